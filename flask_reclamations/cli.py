@@ -1,0 +1,228 @@
+"""`flask reclamations …`: what an operator runs."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from rq import Worker
+from sqlalchemy import select
+
+from . import migrate
+from .errors import ConfigurationError, ReclamationsError
+from .jobs import nudge as nudging
+from .jobs import tick
+from .models import Case, Organisation, OutboxMessage
+from .queries import journal as journals
+from .queries.organisations import organisation_of
+from .services import organisations, outbox
+from .services.act import acting, db_session, state
+
+reclamations_cli = AppGroup("reclamations", help="Réclamations, difficultés et aléas.")
+TRIGGERS = {
+    "reclamations_event_no_update",
+    "reclamations_event_no_delete",
+    "reclamations_event_payload_no_update",
+}
+
+
+class Refusal(click.ClickException):
+    """An error of ours, said in one line."""
+
+    def __init__(self, error: ReclamationsError) -> None:
+        super().__init__(str(error))
+
+
+def _chosen(ref: str | None) -> str:
+    try:
+        known = state().host.organisations()
+    except ReclamationsError as error:
+        raise Refusal(error) from None
+    if ref is None and len(known) == 1:
+        return known[0]
+    if ref not in known:
+        raise click.UsageError(f"--organisation must be one of: {', '.join(known) or '(the host has none)'}")
+    return str(ref)
+
+
+def organisation_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the organisation asked for, or the only one there is."""
+
+    @wraps(command)
+    def chosen(ref: str | None, **values: Any) -> None:
+        # Not in a click callback: those run before the app context is there.
+        command(_chosen(ref), **values)
+
+    option = click.option("--organisation", "ref", help="Ref of the organisation; needed where there are several.")
+    return option(chosen)
+
+
+common_option = click.option(
+    "--organisation", expose_value=False, help="Accepted everywhere; this command serves all organisations."
+)
+
+
+def _organisation(ref: str) -> Organisation:
+    try:
+        return organisation_of(db_session(), ref)
+    except ConfigurationError as error:
+        raise Refusal(error) from None
+
+
+@reclamations_cli.group()
+def db() -> None:
+    """Migrate our tables; the host's own chain is not concerned."""
+
+
+@db.command()
+@click.argument("revision", default="head")
+@common_option
+def upgrade(revision: str) -> None:
+    """Bring our tables up to REVISION (default: the newest)."""
+    migrate.run("upgrade", revision)
+    click.echo(f"reclamations tables are at {migrate.revisions()[0]}")
+
+
+@db.command()
+@click.argument("revision")
+@common_option
+def downgrade(revision: str) -> None:
+    """Take our tables down to REVISION (`base` drops them all)."""
+    migrate.run("downgrade", revision)
+    click.echo(f"reclamations tables are at {migrate.revisions()[0] or 'base'}")
+
+
+@db.command()
+@common_option
+def current() -> None:
+    """Print the revision of the database and the newest one."""
+    at, newest = migrate.revisions()
+    click.echo(f"database: {at or 'base'}, newest: {newest}")
+
+
+@db.command()
+@common_option
+def check() -> None:
+    """Exit with 1 unless the tables are at the newest revision and their triggers are there."""
+    at, newest = migrate.revisions()
+    if at != newest:
+        raise click.ClickException(
+            f"database is at {at or 'base'}, newest is {newest}: run `flask reclamations db upgrade`"
+        )
+    missing = TRIGGERS - migrate.triggers()
+    if missing:
+        raise click.ClickException(f"triggers are gone: {', '.join(sorted(missing))}; the journal is not guarded")
+    click.echo(f"reclamations tables are at {at}, the journal is guarded")
+
+
+@reclamations_cli.group()
+def organisation() -> None:
+    """What an organisation decides."""
+
+
+@organisation.command("set")
+@organisation_option
+@click.option("--name", help="Name shown to people.")
+@click.option("--email", help="Mailbox that answers go to (Reply-To).")
+@click.option("--phone", help="Phone number, for those without e-mail.")
+@click.option("--address", help="Postal address or reception desk.")
+@click.option("--zone", help="Time zone, such as Europe/Paris.")
+@click.option("--prefix", "reference_prefix", help="Prefix of references: REG-2026-0001.")
+@click.option("--policy", help="Name of the delays.")
+@click.option("--referent", "referent_ref", help="Host ref of who reads cases about all handlers.")
+def set_(ref: str, **fields: Any) -> None:
+    """Create the organisation, or change what is given; each change is in its journal."""
+    try:
+        if fields["referent_ref"]:
+            person = state().host.person(fields["referent_ref"])
+            if person is None:
+                raise ConfigurationError(f"--referent {fields['referent_ref']!r} is nobody the host knows")
+            fields["referent_label"] = person.label
+        row = organisations.establish(ref, now=datetime.now(UTC), **fields)
+    except ReclamationsError as error:
+        raise Refusal(error) from None
+    db_session().commit()
+    click.echo(f"{row.ref}: {row.name}, {row.zone}, answers to {row.email or '(no mailbox set)'}")
+
+
+@reclamations_cli.group()
+def journal() -> None:
+    """The append-only journal."""
+
+
+@journal.command()
+@organisation_option
+def verify(ref: str) -> None:
+    """Verify every chain and the numbering; name what does not fit and exit with 1."""
+    row = _organisation(ref)
+    found = 0
+    for fault in journals.faults(db_session(), row):
+        click.echo(fault)
+        found += 1
+    if found:
+        raise click.ClickException(f"{found} fault(s): the journal was altered")
+    click.echo("journal verified: every chain and the numbering are whole")
+
+
+@reclamations_cli.command("outbox")
+@organisation_option
+@click.option("--retry", is_flag=True, help="Queue the failed ones again.")
+def outbox_(ref: str, *, retry: bool) -> None:
+    """List mails that wait or were given up; --retry queues the failed ones again."""
+    row = _organisation(ref)
+    query = select(OutboxMessage, Case.reference).join(Case, Case.id == OutboxMessage.case_id)
+    waiting = query.where(
+        OutboxMessage.organisation_id == row.id,
+        OutboxMessage.state.in_([OutboxMessage.PENDING, OutboxMessage.FAILED]),
+    )
+    act = acting(row)
+    for message, reference in db_session().execute(waiting.order_by(OutboxMessage.id)).all():
+        click.echo(
+            f"{message.id}\t{message.state}\t{reference}\t{message.template}\t"
+            f"tries: {message.attempts}\tnext: {message.due_at:%Y-%m-%d %H:%M}Z\t{message.error or ''}"
+        )
+        if retry and message.state == OutboxMessage.FAILED:
+            outbox.retry(act, message)
+    db_session().commit()
+    if retry:
+        nudging.nudge()
+
+
+@reclamations_cli.command()
+@common_option
+def work() -> None:
+    """Send what is due and build what was asked for, once, without Redis."""
+    _swept()
+
+
+@reclamations_cli.command("tick")
+@common_option
+def tick_() -> None:
+    """Sweep what a lost nudge left behind; run it every minute, twice at once does no harm."""
+    _swept()
+
+
+def _swept() -> None:
+    done = tick.tick()
+    click.echo(f"{done.mails} mail(s) tried, {done.exports} export(s) built, {done.expired} expired")
+
+
+@reclamations_cli.command()
+@common_option
+@click.option("--burst", is_flag=True, help="Stop once the queue is empty.")
+def worker(*, burst: bool) -> None:
+    """Run an RQ worker that forks for each job, with RQ's scheduler."""
+    queue = nudging.host_queue()
+    if queue is None:
+        raise click.ClickException(
+            "no Redis: set RQ_CONNECTION with Flask-RQ or RECLAMATIONS_REDIS_URL, or run `flask reclamations work`"
+        )
+    # A connection shared across the fork would be used by two processes at once.
+    for engine in current_app.extensions["sqlalchemy"].engines.values():
+        engine.dispose()
+    rq_worker = Worker([queue], connection=queue.connection, job_class=queue.job_class, serializer=queue.serializer)
+    sys.exit(0 if rq_worker.work(with_scheduler=not burst, burst=burst) or burst else 1)

@@ -1,0 +1,89 @@
+"""CSV and XLSX, row by row: memory does not grow with the register."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from ..errors import MissingExtraError
+
+Cell = str | int | date | None
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(cell: Cell) -> Cell:
+    """Return a cell that a spreadsheet cannot take for a formula (criterion 30)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
+
+
+class Writer(Protocol):
+    """A file being written."""
+
+    def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Add rows."""
+        ...
+
+
+class CsvWriter(AbstractContextManager["CsvWriter"]):
+    """Semicolons and UTF-8 with a BOM: what a French Excel opens right."""
+
+    def __init__(self, path: Path, header: Sequence[str]) -> None:
+        self._stream = path.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._stream, delimiter=";")
+        self._writer.writerow(header)
+
+    def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Add rows; dates are written day first."""
+        self._writer.writerows([_french(harmless(cell)) for cell in row] for row in rows)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.close()
+
+
+def _french(cell: Cell) -> Cell:
+    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else cell
+
+
+class XlsxWriter(AbstractContextManager["XlsxWriter"]):
+    """A typed sheet with a frozen header and a filter; text is never a formula."""
+
+    def __init__(self, path: Path, header: Sequence[str]) -> None:
+        try:
+            import xlsxwriter
+        except ImportError as error:
+            raise MissingExtraError("xlsxwriter", "xlsx") from error
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._book: Any = xlsxwriter.Workbook(str(path), options)
+        self._sheet: Any = self._book.add_worksheet("Registre")
+        self._day: Any = self._book.add_format({"num_format": "dd/mm/yyyy"})
+        self._next, self._width = 1, len(header)
+        self._sheet.freeze_panes(1, 1)
+        self._sheet.set_column(0, self._width - 1, 18)
+        self._sheet.write_row(0, 0, header, self._book.add_format({"bold": True}))
+
+    def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Add rows; dates are dates."""
+        for row in rows:
+            for column, cell in enumerate(row):
+                if isinstance(cell, date):
+                    self._sheet.write_datetime(self._next, column, cell, self._day)
+                elif cell is not None:
+                    self._sheet.write(self._next, column, cell)
+            self._next += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._sheet.autofilter(0, 0, max(self._next - 1, 1), self._width - 1)
+        self._book.close()
+
+
+WRITERS: dict[str, type[CsvWriter] | type[XlsxWriter]] = {"csv": CsvWriter, "xlsx": XlsxWriter}

@@ -1,0 +1,141 @@
+"""Who may do what: one table, read by `can()` here and by the SQL of `queries.visibility` (design §6)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from ..host import Role
+from .vocabulary import Kind
+
+
+class Relation(StrEnum):
+    """What ties a person to a case."""
+
+    CLAIMANT = "claimant"
+    AUTHOR = "author"
+    TRAINER = "trainer"
+    ASSIGNEE = "assignee"
+    CONSULTED = "consulted"
+    QUALITY = "quality"
+    DIRECTION = "direction"
+    AUDITOR = "auditor"
+    REFERENT = "referent"
+
+
+class Permission(StrEnum):
+    """What one may do with a case."""
+
+    READ = "read"
+    IDENTIFY = "identify"
+    INTERNAL = "internal"
+    MESSAGE = "message"
+    RESOLVE = "resolve"
+    HANDLE = "handle"
+
+
+class Door(StrEnum):
+    """What one may do in an organisation, with no case yet."""
+
+    FILE = "file"
+    RECORD = "record"
+    LOG = "log"
+    REGISTER = "register"
+    EXPORT = "export"
+
+
+_R = Relation
+_HANDLERS = frozenset({_R.QUALITY, _R.DIRECTION, _R.ASSIGNEE, _R.REFERENT})
+GRANTS: dict[Permission, frozenset[Relation]] = {
+    Permission.READ: frozenset(Relation),
+    Permission.IDENTIFY: frozenset(Relation) - {_R.AUDITOR},
+    Permission.INTERNAL: _HANDLERS | {_R.CONSULTED},
+    Permission.MESSAGE: frozenset({_R.CLAIMANT}),
+    Permission.RESOLVE: _HANDLERS | {_R.TRAINER},
+    Permission.HANDLE: _HANDLERS,
+}
+# Trainers see aléas and difficulties of their sessions, never complaints unless consulted.
+TRAINER_KINDS = frozenset({Kind.INCIDENT, Kind.DIFFICULTY})
+# A confidential case is closed to those who see it by their function only.
+CONFIDENTIAL = frozenset(Relation) - {_R.AUDITOR, _R.TRAINER}
+DOORS: dict[Door, frozenset[Role]] = {
+    Door.FILE: frozenset({Role.LEARNER, Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION}),
+    Door.RECORD: frozenset({Role.STAFF, Role.QUALITY, Role.DIRECTION}),
+    Door.LOG: frozenset({Role.TRAINER}),
+    Door.REGISTER: frozenset({Role.STAFF, Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
+    Door.EXPORT: frozenset({Role.QUALITY, Role.DIRECTION}),
+}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is asking, with all that the rules need to know.
+
+    Parameters: `referent` is the ref of the organisation's outside referent, or None where none is named.
+    """
+
+    ref: str
+    label: str
+    roles: frozenset[Role]
+    taught: frozenset[str] = frozenset()
+    referent: str | None = None
+
+    def may(self, door: Door) -> bool:
+        """Tell whether one of the person's roles opens this door."""
+        return bool(self.roles & DOORS[door])
+
+    @property
+    def handles(self) -> bool:
+        """Tell whether the person handles cases by function: quality, or direction standing in."""
+        return bool(self.roles & {Role.QUALITY, Role.DIRECTION})
+
+
+class Ties(Protocol):
+    """What the rules read of a case."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def claimant_ref(self) -> str | None: ...
+    @property
+    def recorded_by_ref(self) -> str | None: ...
+    @property
+    def assignee_ref(self) -> str | None: ...
+    @property
+    def session_ref(self) -> str | None: ...
+    @property
+    def confidential(self) -> bool: ...
+    @property
+    def stranded(self) -> bool: ...
+    @property
+    def consulted_refs(self) -> Collection[str]: ...
+    @property
+    def implicated_refs(self) -> Collection[str]: ...
+
+
+def relations(viewer: Viewer, case: Ties) -> frozenset[Relation]:
+    """Return what ties this person to this case; an implicated person has no tie.
+
+    A stranded case (every handler implicated) is open to the outside referent if one is named, else to the
+    handlers themselves, so that it always has a reader.
+    """
+    if viewer.ref in case.implicated_refs and not (case.stranded and viewer.handles and viewer.referent is None):
+        return frozenset()
+    held = {
+        Relation.CLAIMANT: case.claimant_ref == viewer.ref,
+        Relation.AUTHOR: case.recorded_by_ref == viewer.ref,
+        Relation.TRAINER: case.kind in TRAINER_KINDS and case.session_ref in viewer.taught,
+        Relation.ASSIGNEE: case.assignee_ref == viewer.ref,
+        Relation.CONSULTED: viewer.ref in case.consulted_refs,
+        Relation.QUALITY: Role.QUALITY in viewer.roles,
+        Relation.DIRECTION: Role.DIRECTION in viewer.roles,
+        Relation.AUDITOR: Role.AUDITOR in viewer.roles,
+        Relation.REFERENT: case.stranded and viewer.referent == viewer.ref,
+    }
+    found = frozenset(relation for relation, holds in held.items() if holds)
+    return found & CONFIDENTIAL if case.confidential else found
+
+
+def can(viewer: Viewer, permission: Permission, case: Ties) -> bool:
+    """Tell whether this person may do this with this case."""
+    return bool(relations(viewer, case) & GRANTS[permission])

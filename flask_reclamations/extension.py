@@ -1,0 +1,46 @@
+"""Reclamations: wires the parts into a host app; touches neither database nor network."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from .cli import reclamations_cli
+from .errors import ConfigurationError
+from .host import HostAdapter, checked
+from .services.act import State
+from .settings import Settings
+from .web import blueprint
+from .web.macros import Macros
+
+
+@dataclass
+class Reclamations:
+    """The extension: `Reclamations(host=adapter).init_app(app)`, or `Reclamations(app, host=adapter)`."""
+
+    app: Flask | None = None
+    host: HostAdapter | None = None
+
+    def __post_init__(self) -> None:
+        if self.app is not None:
+            self.init_app(self.app)
+
+    def init_app(self, app: Flask) -> None:
+        """Register the pages, the `flask reclamations` commands and the template global `reclamations`.
+
+        Raises `ConfigurationError` or `HostError` naming the key or the method and the fix.
+        """
+        if "reclamations" in app.extensions:
+            raise ConfigurationError("Reclamations is already initialised on this app: call init_app once")
+        if self.host is None:
+            raise ConfigurationError("Reclamations needs your adapter: Reclamations(host=MyAdapter())")
+        if "sqlalchemy" not in app.extensions:
+            raise ConfigurationError("Reclamations needs Flask-SQLAlchemy: call db.init_app(app) before it")
+        if not app.config.get("SQLALCHEMY_DATABASE_URI"):
+            raise ConfigurationError(
+                "Reclamations uses Flask-SQLAlchemy's default bind: set SQLALCHEMY_DATABASE_URI, not only binds"
+            )
+        settings = Settings.from_config(app.config, app.instance_path)
+        app.extensions["reclamations"] = State(settings, checked(self.host))
+        app.register_blueprint(blueprint, url_prefix=settings.url_prefix)
+        app.cli.add_command(reclamations_cli)
+        app.jinja_env.globals.setdefault("reclamations", Macros())

@@ -1,0 +1,188 @@
+"""Send what waits in the outbox: each row claimed, rendered once, sent, recorded, in transactions of its own."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.policy import SMTP
+from email.utils import parseaddr
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from ..domain.lifecycle import missing, target_of
+from ..domain.vocabulary import Direction, SendMode
+from ..errors import NotFoundError
+from ..i18n import speaking, t
+from ..mail.compose import Letter, compose
+from ..mail.send import RefusedAddressError, Smtp, Transport
+from ..models import Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
+from ..services import exchanges, journal, surveys
+from ..services.act import Act, acting, db_session, state
+
+log = logging.getLogger("flask_reclamations")
+LEASE = timedelta(minutes=5)
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
+
+
+def utc_now() -> datetime:
+    """Return the current instant."""
+    return datetime.now(UTC)
+
+
+def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport | None = None) -> int:
+    """Send every row that is due and return how many were tried; safe in several workers at once."""
+    tried, seen = 0, set[int]()
+    while row_id := _claim_next(db_session(), clock(), seen):
+        seen.add(row_id)
+        try:
+            _deliver(row_id, clock, transport or Smtp(state().settings.smtp_url))
+        except Exception as error:
+            # One poisoned row must not hold the others back: it waits, and says why on its case.
+            log.exception("outbox row %s failed", row_id)
+            db_session().rollback()
+            _postpone(row_id, clock(), f"{type(error).__name__}: {error}")
+        tried += 1
+    return tried
+
+
+def _claim_next(session: Session, now: datetime, seen: set[int]) -> int | None:
+    free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < now)
+    due = (OutboxMessage.state == OutboxMessage.PENDING, OutboxMessage.due_at <= now, free)
+    query = select(OutboxMessage.id).where(*due, OutboxMessage.id.not_in(seen)).order_by(OutboxMessage.id).limit(20)
+    for row_id in session.scalars(query).all():
+        claim = update(OutboxMessage).where(OutboxMessage.id == row_id, *due)
+        taken = session.execute(
+            claim.values(claimed_until=now + LEASE, attempts=OutboxMessage.attempts + 1).execution_options(
+                synchronize_session=False
+            )
+        )
+        session.commit()
+        if taken.rowcount:  # type: ignore[attr-defined]
+            return row_id
+    return None
+
+
+def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -> None:
+    session = db_session()
+    row = session.get_one(OutboxMessage, row_id)
+    act = acting(session.get_one(Organisation, row.organisation_id), now=clock())
+    if row.body is None and not _render(act, row):
+        session.commit()
+        return
+    session.commit()
+    sender, address, body = act.settings.mail_from, row.address or "", row.body or b""
+    try:
+        reply = transport.send(sender, address, body)
+    except RefusedAddressError as error:
+        _record(act, row_id, accepted=False, reply=str(error))
+    except OSError as error:
+        _postpone(row_id, clock(), f"{type(error).__name__}: {error}")
+    else:
+        _record(replace(act, now=clock()), row_id, accepted=True, reply=reply)
+    session.commit()
+
+
+def _render(act: Act, row: OutboxMessage) -> bool:
+    """Keep the bytes to send; False where there is nobody to write to any more."""
+    session = act.session
+    case = session.get_one(Case, row.case_id)
+    if row.recipient == OutboxMessage.CLAIMANT:
+        address, name, locale = case.claimant_email, case.claimant_label or "", None
+        person = act.host.person(case.claimant_ref)
+        locale = person.locale if person else None
+    else:
+        person = act.host.person(row.recipient)
+        usable = person is not None and person.active
+        address, name = (person.email, person.label) if person and usable else (None, "")
+        locale = person.locale if person else None
+    if not address:
+        row.state = OutboxMessage.DROPPED
+        return False
+    row.address = address
+    domain = parseaddr(act.settings.mail_from)[1].split("@")[1]
+    row.message_id = f"<{uuid.uuid4().hex}@{domain}>"
+    letter = Letter(
+        act,
+        act.organisation,
+        case,
+        row,
+        exchange=session.get(Exchange, row.exchange_id) if row.exchange_id else None,
+        survey=session.get(Survey, row.survey_id) if row.survey_id else None,
+        name=name,
+        has_account=person is not None and person.active,
+    )
+    with speaking(locale or act.settings.locale):
+        row.body = compose(letter, address).as_bytes(policy=SMTP)
+    return True
+
+
+def _record(act: Act, row_id: int, *, accepted: bool, reply: str) -> None:
+    session = act.session
+    row = session.get_one(OutboxMessage, row_id)
+    case = session.scalar(
+        select(Case).where(Case.id == row.case_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise NotFoundError(str(row.case_id))
+    row.state = OutboxMessage.SENT if accepted else OutboxMessage.FAILED
+    row.claimed_until, row.error = None, None if accepted else reply[:400]
+    session.add(
+        Delivery(
+            organisation_id=row.organisation_id,
+            outbox_id=row.id,
+            case_id=case.id,
+            address=row.address or "",
+            accepted=accepted,
+            reply=reply[:400],
+            at=act.now,
+        )
+    )
+    kind = "mail_sent" if accepted else "mail_failed"
+    fields: dict[str, object] = {}
+    exchange: Exchange | None = None
+    if accepted and row.template == "acknowledgement" and not missing(case, "acknowledge"):
+        kind = "acknowledged"
+        fields = {"status": target_of(case, "acknowledge"), "acknowledged_at": act.now}
+        words = t("Accusé de réception envoyé par e-mail.")
+        exchange = exchanges.keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, words, mode=SendMode.EMAIL)
+    if accepted and row.template == "answer" and row.exchange_id:
+        kind, exchange = "answer_delivered", session.get_one(Exchange, row.exchange_id)
+        fields = exchanges.answered_fields(case, act.now)
+    event = journal.change(
+        act,
+        case,
+        kind,
+        fields,
+        outbox=row.id,
+        template=row.template,
+        address=row.address,
+        reply=reply[:400],
+        exchange=exchange.id if exchange else None,
+    )
+    if kind == "answer_delivered" and exchange:
+        surveys.ask(act, case, exchange, event)
+
+
+def _postpone(row_id: int, now: datetime, error: str) -> None:
+    session = db_session()
+    row = session.get_one(OutboxMessage, row_id)
+    row.claimed_until, row.error = None, error[:400]
+    if row.attempts > len(PAUSES):
+        row.state = OutboxMessage.FAILED
+        act = acting(session.get_one(Organisation, row.organisation_id), now=now)
+        case = session.get_one(Case, row.case_id)
+        journal.change(
+            act,
+            case,
+            "mail_failed",
+            {},
+            outbox=row.id,
+            template=row.template,
+            address=row.address,
+            reply=error[:400],
+        )
+    else:
+        row.due_at = now + PAUSES[row.attempts - 1]
+    session.commit()

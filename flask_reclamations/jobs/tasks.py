@@ -1,0 +1,18 @@
+"""RQ entry points, enqueued by dotted path with ids only; each works in an app context of its own."""
+
+from flask import current_app
+
+from . import exports
+from .relay import deliver_due
+
+
+def relay() -> int:
+    """Send what waits in the outbox."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        return deliver_due()
+
+
+def export_pending() -> int:
+    """Build the exports that wait."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        return exports.build_pending()

@@ -1,0 +1,20 @@
+"""The periodic sweep: what a lost nudge left behind. Safe to run twice at once."""
+
+from dataclasses import dataclass
+
+from . import exports
+from .relay import deliver_due
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one tick did."""
+
+    mails: int
+    exports: int
+    expired: int
+
+
+def tick() -> Swept:
+    """Send what is due, build what was asked for, drop files past their time."""
+    return Swept(mails=deliver_due(), exports=exports.build_pending(), expired=exports.expire())

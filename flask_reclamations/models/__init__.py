@@ -1,0 +1,25 @@
+"""Tables, all prefixed `reclamations_`."""
+
+from .base import PREFIX, Base
+from .case import Case, CasePerson
+from .event import Event, EventPayload
+from .exchange import Delivery, Exchange, OutboxMessage, Survey
+from .export import Export
+from .organisation import Category, Organisation, Sequence
+
+__all__ = [
+    "PREFIX",
+    "Base",
+    "Case",
+    "CasePerson",
+    "Category",
+    "Delivery",
+    "Event",
+    "EventPayload",
+    "Exchange",
+    "Export",
+    "Organisation",
+    "OutboxMessage",
+    "Sequence",
+    "Survey",
+]

@@ -1,0 +1,128 @@
+"""The one record of the register, whatever its kind."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Base, Id, Owned
+
+_REF, _LABEL = String(64), String(200)
+
+
+class Case(Owned, Base):
+    """A dossier: who speaks, of what, since when, who handles it, by when, and where it stands.
+
+    Host things are kept as `*_ref` (opaque id) and `*_label` (what was true then), so that a case outlives
+    the account or session it speaks of.
+    """
+
+    __tablename__ = "reclamations_case"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "reference"),
+        UniqueConstraint("organisation_id", "submission"),
+        Index("ix_reclamations_case_received", "organisation_id", "received_at", "id"),
+        Index("ix_reclamations_case_next_due", "organisation_id", "next_due", "id"),
+        Index("ix_reclamations_case_session", "organisation_id", "session_ref", "kind"),
+        Index("ix_reclamations_case_claimant", "organisation_id", "claimant_ref"),
+    )
+
+    reference: Mapped[str] = mapped_column(String(40))
+    year: Mapped[int]
+    number: Mapped[int]
+    submission: Mapped[str] = mapped_column(String(36))
+
+    declared_kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    status: Mapped[str] = mapped_column(String(16))
+    category: Mapped[str | None] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(16))
+    stakeholder: Mapped[str] = mapped_column(String(24))
+    action_category: Mapped[str | None] = mapped_column(String(3))
+
+    claimant_ref: Mapped[str | None] = mapped_column(_REF)
+    claimant_label: Mapped[str | None] = mapped_column(_LABEL)
+    claimant_email: Mapped[str | None] = mapped_column(String(254))
+    claimant_phone: Mapped[str | None] = mapped_column(String(40))
+    anonymous: Mapped[bool] = mapped_column(default=False)
+
+    recorded_by_ref: Mapped[str | None] = mapped_column(_REF)
+    recorded_by_label: Mapped[str | None] = mapped_column(_LABEL)
+    received_by: Mapped[str | None] = mapped_column(_LABEL)
+    handed_to: Mapped[str | None] = mapped_column(_LABEL)
+    transmitted_on: Mapped[date | None]
+
+    session_ref: Mapped[str | None] = mapped_column(_REF)
+    session_label: Mapped[str | None] = mapped_column(_LABEL)
+    training_ref: Mapped[str | None] = mapped_column(_REF)
+    training_label: Mapped[str | None] = mapped_column(_LABEL)
+    company_ref: Mapped[str | None] = mapped_column(_REF)
+    company_label: Mapped[str | None] = mapped_column(_LABEL)
+    funder_ref: Mapped[str | None] = mapped_column(_REF)
+    funder_label: Mapped[str | None] = mapped_column(_LABEL)
+    subcontracted: Mapped[bool] = mapped_column(default=False)
+
+    subject: Mapped[str] = mapped_column(_LABEL)
+    description: Mapped[str] = mapped_column(Text)
+    desired_outcome: Mapped[str | None] = mapped_column(Text)
+    impact: Mapped[str | None] = mapped_column(Text)
+    people_concerned: Mapped[str | None] = mapped_column(_LABEL)
+    incident_type: Mapped[str | None] = mapped_column(String(32))
+    immediate_action: Mapped[str | None] = mapped_column(Text)
+    informed: Mapped[list[str]] = mapped_column(JSON, default=list)
+    help_needed: Mapped[bool] = mapped_column(default=False)
+
+    occurred_on: Mapped[date | None]
+    received_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+
+    assignee_ref: Mapped[str | None] = mapped_column(_REF)
+    assignee_label: Mapped[str | None] = mapped_column(_LABEL)
+    confidential: Mapped[bool] = mapped_column(default=False)
+    stranded: Mapped[bool] = mapped_column(default=False)
+
+    policy: Mapped[dict[str, Any]] = mapped_column(JSON)
+    acknowledge_due: Mapped[datetime | None]
+    analyse_due: Mapped[datetime | None]
+    respond_due: Mapped[datetime | None]
+    next_due: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    analysed_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    first_answered_at: Mapped[datetime | None]
+    answered_in_time: Mapped[bool | None]
+    escalated_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    journal_seq: Mapped[int] = mapped_column(default=0)
+    journal_head: Mapped[str] = mapped_column(String(64), default="")
+
+    people: Mapped[list["CasePerson"]] = relationship(lazy="selectin", order_by="CasePerson.id")
+
+    @property
+    def implicated_refs(self) -> frozenset[str]:
+        """Return the refs of those the case is about."""
+        return frozenset(p.person_ref for p in self.people if p.relation == CasePerson.IMPLICATED)
+
+    @property
+    def consulted_refs(self) -> frozenset[str]:
+        """Return the refs of those the case was put to."""
+        return frozenset(p.person_ref for p in self.people if p.relation == CasePerson.CONSULTED)
+
+
+class CasePerson(Owned, Base):
+    """Somebody a case is about (implicated) or was put to (consulted)."""
+
+    __tablename__ = "reclamations_case_person"
+    __table_args__ = (
+        UniqueConstraint("case_id", "person_ref", "relation"),
+        Index("ix_reclamations_case_person_ref", "organisation_id", "person_ref"),
+    )
+    IMPLICATED = "implicated"
+    CONSULTED = "consulted"
+
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"))
+    person_ref: Mapped[str] = mapped_column(_REF)
+    person_label: Mapped[str] = mapped_column(_LABEL)
+    relation: Mapped[str] = mapped_column(String(16))

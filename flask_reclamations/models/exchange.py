@@ -1,0 +1,90 @@
+"""What was said, to whom, how it left, and what the person thought of it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, Owned
+
+
+class Exchange(Owned, Base):
+    """A message in, out, or an internal note; `purpose` says what it was for."""
+
+    __tablename__ = "reclamations_exchange"
+    __table_args__ = (Index("ix_reclamations_exchange_case", "case_id", "id"),)
+    MESSAGE, ANSWER, ACKNOWLEDGEMENT, NOTE, ANALYSIS = (
+        "message",
+        "answer",
+        "acknowledgement",
+        "note",
+        "analysis",
+    )
+
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"))
+    direction: Mapped[str] = mapped_column(String(8))
+    purpose: Mapped[str] = mapped_column(String(16))
+    mode: Mapped[str | None] = mapped_column(String(16))
+    author_ref: Mapped[str | None] = mapped_column(String(64))
+    author_label: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class Survey(Owned, Base):
+    """The question asked after an answer: did it help? Who handled the case then is kept."""
+
+    __tablename__ = "reclamations_survey"
+    __table_args__ = (UniqueConstraint("exchange_id"),)
+
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)
+    exchange_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_exchange.id"))
+    assignee_label: Mapped[str | None] = mapped_column(String(200))
+    session_label: Mapped[str | None] = mapped_column(String(200))
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    resolved: Mapped[str | None] = mapped_column(String(16))
+    score: Mapped[int | None]
+    comment: Mapped[str | None] = mapped_column(Text)
+
+
+class OutboxMessage(Owned, Base):
+    """A mail to send, written with its cause and unique by it; the bytes are kept once rendered (design §9)."""
+
+    __tablename__ = "reclamations_outbox"
+    __table_args__ = (
+        UniqueConstraint("event_id", "recipient", "template"),
+        Index("ix_reclamations_outbox_due", "state", "due_at"),
+    )
+    PENDING, SENT, FAILED, DROPPED = "pending", "sent", "failed", "dropped"
+    CLAIMANT = "claimant"
+
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)
+    event_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_event.id"))
+    template: Mapped[str] = mapped_column(String(32))
+    recipient: Mapped[str] = mapped_column(String(80))
+    exchange_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_exchange.id"))
+    survey_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_survey.id"))
+    state: Mapped[str] = mapped_column(String(8), default=PENDING)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(String(400))
+    address: Mapped[str | None] = mapped_column(String(254))
+    message_id: Mapped[str | None] = mapped_column(String(200))
+    body: Mapped[bytes | None]
+
+
+class Delivery(Owned, Base):
+    """What the mail server said of one mail to one recipient."""
+
+    __tablename__ = "reclamations_delivery"
+
+    outbox_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_outbox.id"), index=True)
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)
+    address: Mapped[str] = mapped_column(String(254))
+    accepted: Mapped[bool]
+    reply: Mapped[str] = mapped_column(String(400))
+    at: Mapped[datetime]

@@ -1,0 +1,51 @@
+"""The tenant and what it decides."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, Owned
+
+
+class Organisation(Base):
+    """A training organisation: its words, its contacts, its delays, and the head of its own journal."""
+
+    __tablename__ = "reclamations_organisation"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    zone: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    address: Mapped[str] = mapped_column(String(400), default="")
+    referent_ref: Mapped[str | None] = mapped_column(String(64))
+    referent_label: Mapped[str | None] = mapped_column(String(200))
+    reference_prefix: Mapped[str] = mapped_column(String(12), default="REG")
+    policy: Mapped[str] = mapped_column(String(64), default="standard")
+    created_at: Mapped[datetime]
+    journal_seq: Mapped[int] = mapped_column(default=0)
+    journal_head: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Category(Owned, Base):
+    """What a case is about; a deactivated one stays on old cases (A07)."""
+
+    __tablename__ = "reclamations_category"
+    __table_args__ = (UniqueConstraint("organisation_id", "code"),)
+
+    code: Mapped[str] = mapped_column(String(32))
+    label: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Sequence(Base):
+    """The last number given in a civil year; taken with one atomic statement (C12)."""
+
+    __tablename__ = "reclamations_sequence"
+
+    organisation_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_organisation.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

@@ -1,0 +1,1 @@
+"""Every read; what belongs to cases passes through `visibility.visible_to`."""

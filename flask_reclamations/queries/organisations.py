@@ -1,0 +1,27 @@
+"""Organisations and their categories."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..errors import ConfigurationError
+from ..models import Category, Organisation
+
+
+def organisation_of(session: Session, ref: str) -> Organisation:
+    """Return the organisation of this host ref.
+
+    Raises `ConfigurationError` naming the command that makes it.
+    """
+    found = session.scalar(select(Organisation).where(Organisation.ref == ref))
+    if found is None:
+        raise ConfigurationError(
+            f"organisation {ref!r} is not set up: run "
+            f"`flask reclamations organisation set --organisation {ref} --name NAME --email ADDRESS`"
+        )
+    return found
+
+
+def categories(session: Session, organisation: Organisation) -> list[Category]:
+    """Return all categories in their order, deactivated ones included (A07)."""
+    query = select(Category).where(Category.organisation_id == organisation.id).order_by(Category.position)
+    return list(session.scalars(query))

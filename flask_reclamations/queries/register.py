@@ -1,0 +1,221 @@
+"""The register: one filter for screen, counts and export; keyset pages that stay fast at any depth."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from ..domain.lifecycle import MACRO, SETTLED
+from ..domain.rights import DOORS, Door, Viewer
+from ..domain.vocabulary import Kind, MacroStatus
+from ..host import Role
+from ..models import Case, Organisation
+from .visibility import visible_to
+
+PAGE = 25
+FAR = datetime(9999, 12, 31, tzinfo=UTC)
+SORTS: dict[str, ColumnElement[Any]] = {
+    "received": Case.received_at.expression,
+    "reference": (Case.year * 1_000_000 + Case.number),
+    "due": func.coalesce(Case.next_due, FAR),
+    "kind": Case.kind.expression,
+    "status": Case.status.expression,
+    "assignee": func.coalesce(Case.assignee_label, ""),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the register shows; empty fields do not filter."""
+
+    kind: str = ""
+    status: str = ""
+    category: str = ""
+    session: str = ""
+    assignee: str = ""
+    since: date | None = None
+    until: date | None = None
+    late: bool = False
+    text: str = ""
+    sort: str = "received"
+    descending: bool = True
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return the filters in force, without the order."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {name: value for name, value in values.items() if value and name not in ("sort", "descending")}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some cases in order, and the cursors to those before and after."""
+
+    cases: list[Case]
+    newer: str | None
+    older: str | None
+
+
+def macro_clause(status: str) -> ColumnElement[bool]:
+    """Return the condition of one of the four statuses (A08)."""
+    escalated = and_(Case.escalated_at.is_not(None), Case.status.not_in(sorted(SETTLED)))
+    if status == MacroStatus.ESCALATED:
+        return escalated
+    return and_(Case.status.in_(sorted(s for s, macro in MACRO.items() if macro == status)), ~escalated)
+
+
+def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> ColumnElement[bool]:
+    """Return the one condition of a filtered register, rights included."""
+    zone = ZoneInfo(organisation.zone)
+    clauses = [Case.organisation_id == organisation.id, visible_to(viewer)]
+    for column, value in (
+        (Case.kind, filters.kind),
+        (Case.category, filters.category),
+        (Case.session_ref, filters.session),
+    ):
+        if value:
+            clauses.append(column == value)
+    if filters.status:
+        clauses.append(macro_clause(filters.status))
+    if filters.assignee:
+        clauses.append(
+            Case.assignee_ref.is_(None) if filters.assignee == "-" else Case.assignee_ref == filters.assignee
+        )
+    if filters.since:
+        clauses.append(Case.received_at >= datetime.combine(filters.since, time(), zone))
+    if filters.until:
+        clauses.append(Case.received_at <= datetime.combine(filters.until, time(23, 59, 59, 999999), zone))
+    if filters.late:
+        clauses.append(Case.next_due < now)
+    if filters.text:
+        clauses.append(_matches(viewer, filters.text))
+    return and_(*clauses)
+
+
+def _matches(viewer: Viewer, text: str) -> ColumnElement[bool]:
+    columns = [Case.reference, Case.subject, Case.description, Case.session_label, Case.session_ref]
+    if viewer.roles - {Role.AUDITOR}:  # an auditor must not find a person by name
+        columns += [Case.claimant_label, Case.company_label]
+    return or_(*(func.lower(column).contains(text.lower(), autoescape=True) for column in columns))
+
+
+def page(
+    session: Session,
+    where: ColumnElement[bool],
+    filters: Filters,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE,
+) -> Page:
+    """Return one page; a broken cursor gives the first."""
+    key, backwards = SORTS[filters.sort], bool(before)
+    descending = filters.descending != backwards
+    query: Select[tuple[Case, Any]] = select(Case, key).where(where)
+    position = _decode(before or after, filters.sort)
+    if position is not None:
+        value, row_id = position
+        beyond = key < value if descending else key > value
+        tie = Case.id < row_id if descending else Case.id > row_id
+        query = query.where(or_(beyond, and_(key == value, tie)))
+    order = (key.desc(), Case.id.desc()) if descending else (key.asc(), Case.id.asc())
+    rows = list(session.execute(query.order_by(*order).limit(size + 1)).tuples())
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows = rows[::-1]
+    ends = [_encode(value, row.id) for row, value in (rows[:1] + rows[-1:])] if rows else ["", ""]
+    return Page(
+        [row for row, _ in rows],
+        newer=ends[0] if rows and (more if backwards else position is not None) else None,
+        older=ends[-1] if rows and (more or backwards) else None,
+    )
+
+
+def every(session: Session, where: ColumnElement[bool], filters: Filters, size: int = 500) -> Iterator[list[Case]]:
+    """Yield the whole list in batches, in its order; memory does not grow with it."""
+    after: str | None = ""
+    while after is not None:
+        batch = page(session, where, filters, after=after, size=size)
+        if batch.cases:
+            yield batch.cases
+        after = batch.older
+
+
+def _encode(value: Any, row_id: int) -> str:
+    said = value.isoformat() if isinstance(value, datetime) else value
+    return base64.urlsafe_b64encode(json.dumps([said, row_id]).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, sort: str) -> tuple[Any, int] | None:
+    try:
+        value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return (datetime.fromisoformat(value) if sort in ("received", "due") else value), int(row_id)
+    except (ValueError, TypeError):
+        return None
+
+
+def count(session: Session, where: ColumnElement[bool]) -> int:
+    """Return how many cases a condition holds for."""
+    return session.scalar(select(func.count()).select_from(Case).where(where)) or 0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The figures beside the views of the register."""
+
+    total: int
+    open: int
+    late: int
+    mine: int
+    by_kind: dict[str, int]
+
+
+def counts(session: Session, organisation: Organisation, viewer: Viewer, now: datetime) -> Counts:
+    """Return the figures of the views in one statement."""
+    still = Case.status.not_in(sorted(SETTLED))
+
+    def total(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    columns = [
+        func.count(),
+        total(still),
+        total(Case.next_due < now),
+        total(and_(still, Case.assignee_ref == viewer.ref)),
+    ]
+    columns += [total(Case.kind == kind) for kind in Kind]
+    row = session.execute(select(*columns).where(Case.organisation_id == organisation.id, visible_to(viewer))).one()
+    return Counts(row[0], row[1], row[2], row[3], dict(zip(Kind, row[4:], strict=True)))
+
+
+def restricted(session: Session, organisation: Organisation, viewer: Viewer, filters: Filters) -> list[str]:
+    """Return the references that count but are closed to this person: a numbered masked line each (design §6).
+
+    Only on the unfiltered register: a filter would say something of what it hides. Nothing for staff, who do
+    not see totals, nor on cases that are about the person.
+    """
+    if filters.chosen or not viewer.roles & (DOORS[Door.REGISTER] - {Role.STAFF}):
+        return []
+    implicated = Case.people.any(person_ref=viewer.ref, relation="implicated")
+    query = select(Case.reference).where(Case.organisation_id == organisation.id, ~visible_to(viewer), ~implicated)
+    return list(session.scalars(query.order_by(Case.year, Case.number)))
+
+
+def assignees(session: Session, organisation: Organisation, viewer: Viewer) -> dict[str, str]:
+    """Return who handles cases that this person sees: label by ref."""
+    query = select(Case.assignee_ref, func.max(Case.assignee_label)).where(
+        Case.organisation_id == organisation.id, visible_to(viewer), Case.assignee_ref.is_not(None)
+    )
+    rows = session.execute(query.group_by(Case.assignee_ref).order_by(func.max(Case.assignee_label)))
+    return {ref: label or ref for ref, label in rows if ref}
+
+
+def without(filters: Filters, name: str) -> Filters:
+    """Return the filters less one."""
+    return replace(filters, **{name: getattr(Filters(), name)})

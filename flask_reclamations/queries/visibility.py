@@ -1,0 +1,58 @@
+"""The SQL side of the rights table: which cases a person may see (design §6)."""
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, and_, exists, false, literal, or_
+
+from ..domain.rights import CONFIDENTIAL, GRANTS, TRAINER_KINDS, Permission, Relation, Viewer
+from ..host import Role
+from ..models import Case, CasePerson
+
+Clause = ColumnElement[bool]
+
+
+def _person(viewer: Viewer, relation: str) -> Clause:
+    return exists().where(
+        CasePerson.case_id == Case.id,
+        CasePerson.person_ref == viewer.ref,
+        CasePerson.relation == relation,
+    )
+
+
+def _taught(viewer: Viewer) -> Clause:
+    if not viewer.taught:
+        return false()
+    return and_(Case.kind.in_(sorted(TRAINER_KINDS)), Case.session_ref.in_(sorted(viewer.taught)))
+
+
+def _role(viewer: Viewer, role: Role) -> Clause:
+    return literal(role in viewer.roles) == literal(value=True) if role in viewer.roles else false()
+
+
+CLAUSES: dict[Relation, Callable[[Viewer], Clause]] = {
+    Relation.CLAIMANT: lambda viewer: Case.claimant_ref == viewer.ref,
+    Relation.AUTHOR: lambda viewer: Case.recorded_by_ref == viewer.ref,
+    Relation.TRAINER: _taught,
+    Relation.ASSIGNEE: lambda viewer: Case.assignee_ref == viewer.ref,
+    Relation.CONSULTED: lambda viewer: _person(viewer, CasePerson.CONSULTED),
+    Relation.QUALITY: lambda viewer: _role(viewer, Role.QUALITY),
+    Relation.DIRECTION: lambda viewer: _role(viewer, Role.DIRECTION),
+    Relation.AUDITOR: lambda viewer: _role(viewer, Role.AUDITOR),
+    Relation.REFERENT: lambda viewer: Case.stranded.expression if viewer.referent == viewer.ref else false(),
+}
+
+
+def granted(viewer: Viewer, permission: Permission) -> Clause:
+    """Return the condition under which this person holds this permission on a case."""
+    ties = [
+        CLAUSES[relation](viewer) if relation in CONFIDENTIAL else and_(~Case.confidential, CLAUSES[relation](viewer))
+        for relation in sorted(GRANTS[permission])
+    ]
+    implicated = _person(viewer, CasePerson.IMPLICATED)
+    allowed = or_(~implicated, Case.stranded) if viewer.handles and viewer.referent is None else ~implicated
+    return and_(or_(*ties), allowed)
+
+
+def visible_to(viewer: Viewer) -> Clause:
+    """Return the condition under which this person may read a case; every list and count goes through it."""
+    return granted(viewer, Permission.READ)

@@ -1,0 +1,1 @@
+"""What is stored or leaves as JSON, checked by marshmallow."""

@@ -1,0 +1,196 @@
+"""One schema per kind of event; the fields marked personal drive redaction and pseudonyms (design §8)."""
+
+import datetime as dt
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields
+
+PERSONAL = {"personal": True}
+
+
+def _text(*, personal: bool = False) -> fields.String:
+    return fields.String(allow_none=True, metadata=PERSONAL if personal else {})
+
+
+def _instant() -> fields.AwareDateTime:
+    return fields.AwareDateTime(format="iso", default_timezone=dt.UTC, allow_none=True)
+
+
+class CaseFields(Schema):
+    """The columns of a case, as its journal keeps them: old values and new ones."""
+
+    reference = _text()
+    year = fields.Integer()
+    number = fields.Integer()
+    submission = _text()
+    declared_kind = _text()
+    kind = _text()
+    status = _text()
+    category = _text()
+    channel = _text()
+    stakeholder = _text()
+    action_category = _text()
+    claimant_ref = _text(personal=True)
+    claimant_label = _text(personal=True)
+    claimant_email = _text(personal=True)
+    claimant_phone = _text(personal=True)
+    anonymous = fields.Boolean()
+    recorded_by_ref = _text(personal=True)
+    recorded_by_label = _text(personal=True)
+    received_by = _text(personal=True)
+    handed_to = _text(personal=True)
+    transmitted_on = fields.Date(allow_none=True)
+    session_ref = _text()
+    session_label = _text()
+    training_ref = _text()
+    training_label = _text()
+    company_ref = _text()
+    company_label = _text()
+    funder_ref = _text()
+    funder_label = _text()
+    subcontracted = fields.Boolean()
+    subject = _text(personal=True)
+    description = _text(personal=True)
+    desired_outcome = _text(personal=True)
+    impact = _text(personal=True)
+    people_concerned = _text(personal=True)
+    incident_type = _text()
+    immediate_action = _text(personal=True)
+    informed = fields.List(fields.String())
+    help_needed = fields.Boolean()
+    occurred_on = fields.Date(allow_none=True)
+    received_at = _instant()
+    recorded_at = _instant()
+    assignee_ref = _text(personal=True)
+    assignee_label = _text(personal=True)
+    confidential = fields.Boolean()
+    stranded = fields.Boolean()
+    policy = fields.Dict()
+    acknowledge_due = _instant()
+    analyse_due = _instant()
+    respond_due = _instant()
+    next_due = _instant()
+    acknowledged_at = _instant()
+    analysed_at = _instant()
+    answered_at = _instant()
+    first_answered_at = _instant()
+    answered_in_time = fields.Boolean(allow_none=True)
+    escalated_at = _instant()
+    closed_at = _instant()
+
+
+class OrganisationFields(Schema):
+    """The settings of an organisation, as its own journal keeps them."""
+
+    ref = _text()
+    name = _text()
+    zone = _text()
+    email = _text()
+    phone = _text()
+    address = _text()
+    referent_ref = _text(personal=True)
+    referent_label = _text(personal=True)
+    reference_prefix = _text()
+    policy = _text()
+
+
+class CaseChange(Schema):
+    """Any event of a case: the fields it changed, old and new."""
+
+    old = fields.Nested(CaseFields)
+    new = fields.Nested(CaseFields)
+
+
+class WithText(CaseChange):
+    """An event with words: a reason, a message, an answer."""
+
+    exchange = fields.Integer(allow_none=True)
+    text = _text(personal=True)
+    mode = _text()
+
+
+class WithPeople(CaseChange):
+    """An event that names people a case is about, or is put to."""
+
+    implicated = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
+    consulted = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
+
+
+class Sent(CaseChange):
+    """A mail that the server accepted or refused."""
+
+    exchange = fields.Integer(allow_none=True)
+    template = _text()
+    outbox = fields.Integer()
+    address = _text(personal=True)
+    reply = _text(personal=True)
+
+
+class SurveyAnswered(CaseChange):
+    """What the person thought of the answer."""
+
+    survey = fields.Integer()
+    resolved = _text()
+    score = fields.Integer(allow_none=True)
+    comment = _text(personal=True)
+
+
+class SettingsChanged(Schema):
+    """What an organisation decided."""
+
+    old = fields.Nested(OrganisationFields)
+    new = fields.Nested(OrganisationFields)
+
+
+SCHEMAS: dict[str, type[Schema]] = {
+    "filed": WithPeople,
+    "acknowledged": Sent,
+    "acknowledgement_queued": CaseChange,
+    "acknowledgement_recorded": WithText,
+    "mail_sent": Sent,
+    "mail_failed": Sent,
+    "answer_delivered": Sent,
+    "started": WithText,
+    "analysed": WithText,
+    "answered": WithText,
+    "message_received": WithText,
+    "message_sent": WithText,
+    "note_added": WithText,
+    "assigned": CaseChange,
+    "people_changed": WithPeople,
+    "taken_over": WithText,
+    "resolved": WithText,
+    "thanked": WithText,
+    "qualified": WithText,
+    "set_aside": WithText,
+    "closed": WithText,
+    "reopened": WithText,
+    "escalated": WithText,
+    "deescalated": WithText,
+    "reception_corrected": WithText,
+    "survey_answered": SurveyAnswered,
+    "settings_changed": SettingsChanged,
+}
+
+
+def dump(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a payload as JSON values.
+
+    Raises `KeyError` for an unknown kind and `ValueError` for a field its schema does not know.
+    """
+    schema = SCHEMAS[kind]()
+    unknown = set(payload) - set(schema.fields)
+    for side in ("old", "new"):
+        nested = schema.fields.get(side)
+        if isinstance(nested, fields.Nested):
+            unknown |= set(payload.get(side, {})) - set(nested.schema.fields)
+    if unknown:
+        raise ValueError(f"event {kind!r} has no field {', '.join(sorted(unknown))}")
+    dumped: dict[str, Any] = schema.dump(payload)
+    return dumped
+
+
+def load(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a stored payload as Python values."""
+    loaded: dict[str, Any] = SCHEMAS[kind](unknown=EXCLUDE).load(payload)
+    return loaded

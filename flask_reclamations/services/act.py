@@ -1,0 +1,57 @@
+"""Who does something, when, in which organisation: what every service is given first."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from ..domain.rights import Viewer
+from ..host import CheckedHost
+from ..models import Organisation
+from ..settings import Settings
+
+SYSTEM = Viewer(ref="system", label="Système", roles=frozenset())
+
+
+@dataclass(frozen=True)
+class State:
+    """What the extension keeps on the app."""
+
+    settings: Settings
+    host: CheckedHost
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: the session it is written through, its organisation, its actor and its time (UTC)."""
+
+    session: Session
+    organisation: Organisation
+    viewer: Viewer
+    now: datetime
+    host: CheckedHost
+    settings: Settings
+
+
+def state() -> State:
+    """Return what the extension keeps on the current app."""
+    kept: State = current_app.extensions["reclamations"]
+    return kept
+
+
+def db_session() -> Session:
+    """Return the host's Flask-SQLAlchemy session."""
+    session: Session = current_app.extensions["sqlalchemy"].session
+    return session
+
+
+def acting(organisation: Organisation, viewer: Viewer = SYSTEM, *, now: datetime | None = None) -> Act:
+    """Return an act of this viewer, now, through the current app."""
+    here = state()
+    return Act(db_session(), organisation, viewer, now or datetime.now(UTC), here.host, here.settings)
+
+
+def claimant_viewer(label: str | None) -> Viewer:
+    """Return the actor of what a person without login does through a link that was sent to them."""
+    return Viewer(ref="claimant", label=label or "Réclamant", roles=frozenset())

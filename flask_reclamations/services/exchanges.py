@@ -1,0 +1,128 @@
+"""What is said between the claimant and the organisation, and kept between colleagues."""
+
+from datetime import date, datetime
+from typing import Any
+
+from ..domain.lifecycle import target_of
+from ..domain.vocabulary import Direction, SendMode
+from ..errors import RefusedError
+from ..models import Case, Exchange
+from . import deadlines, journal, outbox, surveys
+from .act import Act
+
+
+def words(text: str | None, ask: str = "Écrivez quelques mots.") -> str:
+    """Return a text that says something, or refuse beside the field."""
+    if not text or not text.strip():
+        raise RefusedError.because("empty", ask, at="text")
+    return text.strip()
+
+
+def keep(
+    act: Act,
+    case: Case,
+    direction: Direction,
+    purpose: str,
+    text: str,
+    *,
+    mode: SendMode | None = None,
+    at: datetime | None = None,
+) -> Exchange:
+    """Keep what the actor said, at `at` or now."""
+    row = Exchange(
+        organisation_id=act.organisation.id,
+        case_id=case.id,
+        direction=direction,
+        purpose=purpose,
+        mode=mode,
+        author_ref=act.viewer.ref,
+        author_label=act.viewer.label,
+        text=text,
+        at=at or act.now,
+    )
+    act.session.add(row)
+    act.session.flush()
+    return row
+
+
+def _needs_address(case: Case) -> None:
+    if not case.claimant_email:
+        raise RefusedError.because(
+            "no_address", "Aucune adresse e-mail n’est connue : choisissez un autre moyen.", at="mode"
+        )
+
+
+def _sent_at(act: Act, case: Case, sent_on: date | None) -> datetime:
+    sent = deadlines.at_reception(act, sent_on) if sent_on else act.now
+    if sent > act.now:
+        raise RefusedError.because("future_date", "La date ne peut pas être dans le futur.", at="sent_on")
+    if sent.date() < case.received_at.date():
+        raise RefusedError.because("before_reception", "La date ne peut pas précéder la réception.", at="sent_on")
+    return sent
+
+
+def acknowledge(
+    act: Act, case: Case, mode: SendMode, *, text: str | None = None, sent_on: date | None = None
+) -> None:
+    """Record an acknowledgement that went by letter, by hand or aloud; by e-mail, queue it (A11, D03)."""
+    status = target_of(case, "acknowledge")
+    if mode is SendMode.EMAIL:
+        _needs_address(case)
+        outbox.to_claimant(act, case, journal.change(act, case, "acknowledgement_queued", {}), "acknowledgement")
+        return
+    sent = _sent_at(act, case, sent_on)
+    said = (text or "").strip() or "Accusé de réception."
+    row = keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, said, mode=mode, at=sent)
+    fields = {"status": status, "acknowledged_at": sent}
+    journal.change(act, case, "acknowledgement_recorded", fields, text=said, mode=mode, exchange=row.id)
+
+
+def answer(act: Act, case: Case, text: str, mode: SendMode, *, sent_on: date | None = None) -> Exchange:
+    """Answer the claimant; `answered_at` is filled once the mail server accepted it, or as recorded (A11, A23)."""
+    status = target_of(case, "answer")
+    text = words(text, "Écrivez la réponse et ses raisons.")
+    if mode is SendMode.EMAIL:
+        _needs_address(case)
+    sent = act.now if mode is SendMode.EMAIL else _sent_at(act, case, sent_on)
+    row = keep(act, case, Direction.OUT, Exchange.ANSWER, text, mode=mode, at=sent)
+    fields: dict[str, Any] = {"status": status, "analysed_at": case.analysed_at or act.now}
+    if mode is not SendMode.EMAIL:
+        fields |= answered_fields(case, sent)
+    event = journal.change(act, case, "answered", fields, text=text, mode=mode, exchange=row.id)
+    if mode is SendMode.EMAIL:
+        outbox.to_claimant(act, case, event, "answer", exchange=row)
+    else:
+        surveys.ask(act, case, row, event)
+    return row
+
+
+def answered_fields(case: Case, sent: datetime) -> dict[str, Any]:
+    """Return what an answer that left changes; the first one decides whether the delay was kept."""
+    fields: dict[str, Any] = {"answered_at": sent}
+    if case.first_answered_at is None:
+        in_time = case.respond_due is None or sent <= case.respond_due
+        fields |= {"first_answered_at": sent, "answered_in_time": in_time}
+    return fields
+
+
+def write_in(act: Act, case: Case, text: str) -> Exchange:
+    """Add a message from the claimant; whoever handles the case is told."""
+    row = keep(act, case, Direction.IN, Exchange.MESSAGE, words(text))
+    event = journal.change(act, case, "message_received", {}, text=row.text, exchange=row.id)
+    outbox.to_handler(act, case, event, "message_in")
+    return row
+
+
+def write_out(act: Act, case: Case, text: str) -> Exchange:
+    """Write to the claimant, by e-mail and on the page that follows the case."""
+    row = keep(act, case, Direction.OUT, Exchange.MESSAGE, words(text))
+    event = journal.change(act, case, "message_sent", {}, text=row.text, exchange=row.id)
+    outbox.to_claimant(act, case, event, "message", exchange=row)
+    return row
+
+
+def note(act: Act, case: Case, text: str) -> Exchange:
+    """Keep an internal note, never shown to the claimant."""
+    row = keep(act, case, Direction.NOTE, Exchange.NOTE, words(text))
+    journal.change(act, case, "note_added", {}, text=row.text, exchange=row.id)
+    return row

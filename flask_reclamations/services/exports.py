@@ -1,0 +1,69 @@
+"""Asking for a file, and taking it (the building is a job's)."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from ..domain.rights import Door
+from ..errors import NotAllowedError, NotFoundError, RefusedError
+from ..models import Export
+from ..queries.register import Filters
+from ..schemas.filters import FiltersSchema
+from .act import Act
+
+FORMATS = ("csv", "xlsx")
+
+
+def ask(act: Act, filters: Filters, file_format: str) -> Export:
+    """Ask for the filtered register as a file; a job builds it under the asker's rights."""
+    if not act.viewer.may(Door.EXPORT):
+        raise NotAllowedError("export")
+    if file_format not in FORMATS:
+        raise RefusedError.because("unknown_format", "Choisissez CSV ou XLSX.", at="format")
+    row = Export(
+        organisation_id=act.organisation.id,
+        token=secrets.token_hex(16),
+        owner_ref=act.viewer.ref,
+        owner_label=act.viewer.label,
+        format=file_format,
+        filters=FiltersSchema().dump(filters),
+        created_at=act.now,
+        expires_at=act.now + timedelta(days=act.settings.export_days),
+    )
+    act.session.add(row)
+    act.session.flush()
+    return row
+
+
+def mine(act: Act, token: str) -> Export:
+    """Return one's own export; anybody else's is not there."""
+    row = act.session.scalar(
+        select(Export).where(
+            Export.organisation_id == act.organisation.id,
+            Export.token == token,
+            Export.owner_ref == act.viewer.ref,
+        )
+    )
+    if row is None or not act.viewer.may(Door.EXPORT):
+        raise NotFoundError(token)
+    return row
+
+
+def all_mine(act: Act) -> list[Export]:
+    """Return one's exports, the latest first."""
+    query = select(Export).where(Export.organisation_id == act.organisation.id, Export.owner_ref == act.viewer.ref)
+    return list(act.session.scalars(query.order_by(Export.id.desc()).limit(50)))
+
+
+def filters_of(row: Export) -> Filters:
+    """Return the filters an export was asked with."""
+    values: dict[str, Any] = FiltersSchema().load(row.filters)
+    return Filters(**values)
+
+
+def path_of(act: Act, row: Export) -> Path:
+    """Return where the file lies."""
+    return Path(act.settings.storage) / "exports" / f"{row.token}.{row.format}"

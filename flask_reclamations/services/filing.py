@@ -1,0 +1,270 @@
+"""Opening a case: by the person, on someone's behalf, or by a trainer in a session."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from ..domain.lifecycle import FIRST_STATUS
+from ..domain.vocabulary import STAKEHOLDER_OF, ActionCategory, Channel, IncidentType, Kind, Stakeholder
+from ..errors import NotAllowedError, Reason, RefusedError
+from ..host import Party, Person, TrainingSession
+from ..models import Case, CasePerson, Event
+from ..queries import organisations
+from ..schemas.events import CaseFields
+from . import deadlines, journal, numbering, outbox, people
+from .act import Act
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person says of a case before it is one; `submission` makes a double click one case."""
+
+    submission: str
+    kind: Kind
+    description: str
+    subject: str = ""
+    category: str | None = None
+    session_ref: str | None = None
+    desired_outcome: str | None = None
+    impact: str | None = None
+    people_concerned: str | None = None
+    occurred_on: date | None = None
+    confidential: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OnBehalf:
+    """Who speaks, and how it reached us, where somebody else writes it down (C05, C06, C13)."""
+
+    channel: Channel
+    stakeholder: Stakeholder
+    received_on: date
+    claimant: Person | None = None
+    claimant_label: str | None = None
+    claimant_email: str | None = None
+    claimant_phone: str | None = None
+    anonymous: bool = False
+    received_by: str | None = None
+    handed_to: str | None = None
+    transmitted_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Incident:
+    """What a trainer logs of a session (C07)."""
+
+    incident_type: IncidentType
+    immediate_action: str
+    informed: tuple[str, ...] = ()
+    help_needed: bool = False
+
+
+def file_own(act: Act, draft: Draft, claimant: Person) -> Case:
+    """File one's own case from the course page.
+
+    Raises `RefusedError` beside each wrong field; the session must be one the person follows or teaches.
+    """
+    training = _own_session(act, draft, claimant)
+    stakeholder = STAKEHOLDER_OF[ActionCategory(training.category)] if training else Stakeholder.LEARNER
+    if "learner" not in claimant.roles:
+        stakeholder = Stakeholder.TRAINER if "trainer" in claimant.roles else Stakeholder.INTERNAL
+    fields = {
+        "channel": Channel.FORM,
+        "stakeholder": stakeholder,
+        "claimant_ref": claimant.ref,
+        "claimant_label": claimant.label,
+        "claimant_email": claimant.email,
+        "claimant_phone": claimant.phone,
+        "received_at": act.now,
+    }
+    case, event = _open(act, draft, training, fields)
+    outbox.to_claimant(act, case, event, "acknowledgement" if case.kind == Kind.COMPLAINT else "receipt")
+    outbox.to_quality(act, case, event, "new_case")
+    return case
+
+
+def record(act: Act, draft: Draft, told: OnBehalf) -> Case:
+    """Record a case for somebody who phoned, wrote, spoke or was passed on (C05, C06)."""
+    training = act.host.session(draft.session_ref)
+    reasons = _wrong_dates(act, received_on=told.received_on, transmitted_on=told.transmitted_on)
+    if draft.session_ref and training is None:
+        reasons.append(Reason("unknown_session", "Cette session n’existe pas ou plus.", "session"))
+    if not (told.anonymous or told.claimant or told.claimant_label):
+        reasons.append(Reason("no_claimant", "Indiquez qui s’exprime, ou cochez « anonyme ».", "claimant_label"))
+    if reasons:
+        raise RefusedError(reasons)
+    claimant = told.claimant
+    fields = {
+        "channel": told.channel,
+        "stakeholder": told.stakeholder,
+        "anonymous": told.anonymous,
+        "claimant_ref": claimant.ref if claimant else None,
+        "claimant_label": claimant.label if claimant else told.claimant_label,
+        "claimant_email": told.claimant_email or (claimant.email if claimant else None),
+        "claimant_phone": told.claimant_phone or (claimant.phone if claimant else None),
+        "received_by": told.received_by,
+        "handed_to": told.handed_to,
+        "transmitted_on": told.transmitted_on,
+        "received_at": deadlines.at_reception(act, told.received_on),
+    }
+    if told.anonymous:
+        fields |= dict.fromkeys(("claimant_ref", "claimant_label", "claimant_email", "claimant_phone"))
+    case, event = _open(act, draft, training, fields)
+    outbox.to_claimant(act, case, event, "acknowledgement" if case.kind == Kind.COMPLAINT else "receipt")
+    outbox.to_quality(act, case, event, "new_case")
+    return case
+
+
+def log(act: Act, draft: Draft, incident: Incident) -> Case:
+    """Log an aléa, or a participant's difficulty, in a session one teaches (C07, O01)."""
+    training = act.host.session(draft.session_ref)
+    if training is None or training.ref not in act.viewer.taught:
+        raise NotAllowedError("not a session of this trainer")
+    fields = {
+        "channel": Channel.TRAINER_REPORT,
+        "stakeholder": Stakeholder.TRAINER,
+        "claimant_ref": act.viewer.ref,
+        "claimant_label": act.viewer.label,
+        "received_at": act.now,
+        "incident_type": incident.incident_type,
+        "immediate_action": incident.immediate_action,
+        "informed": list(incident.informed),
+        "help_needed": incident.help_needed,
+    }
+    case, event = _open(act, draft, training, fields)
+    outbox.to_quality(act, case, event, "new_case")
+    return case
+
+
+def _open(act: Act, draft: Draft, training: TrainingSession | None, fields: dict[str, Any]) -> tuple[Case, Event]:
+    already = _same_submission(act, draft)
+    if already:
+        raise AlreadyFiledError(already)
+    _check(act, draft)
+    trainers: tuple[Party, ...] = ()
+    if training and draft.kind is Kind.COMPLAINT and draft.category == "formateur":
+        trainers = tuple(p for p in training.trainers if p.ref != fields.get("claimant_ref"))
+    stranded = people.strands(act, {p.ref for p in trainers})
+    # The number is the first write, after every question to the host (design §11).
+    year = act.now.astimezone(ZoneInfo(act.organisation.zone)).year
+    number = numbering.take(act, year)
+    case = Case(
+        organisation_id=act.organisation.id,
+        reference=f"{act.organisation.reference_prefix}-{year}-{number:04d}",
+        year=year,
+        number=number,
+        **_drafted(draft),
+        **_of_session(training),
+        **deadlines.starting(act, draft.kind, fields["received_at"]),
+        **fields,
+        status=FIRST_STATUS[draft.kind],
+        recorded_by_ref=act.viewer.ref,
+        recorded_by_label=act.viewer.label,
+        recorded_at=act.now,
+        stranded=stranded,
+    )
+    case.people = [
+        CasePerson(
+            organisation_id=act.organisation.id,
+            person_ref=p.ref,
+            person_label=p.label,
+            relation=CasePerson.IMPLICATED,
+        )
+        for p in trainers
+    ]
+    case.next_due = journal.next_due(case)
+    act.session.add(case)
+    act.session.flush()
+    new = {name: getattr(case, name) for name in CaseFields().fields}
+    event = journal.append(act, case, "filed", {"old": {}, "new": new, "implicated": sorted(case.implicated_refs)})
+    return case, event
+
+
+class AlreadyFiledError(RefusedError):
+    """The same form was sent before: here is the case it made."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__([Reason("already_filed", "Ce signalement est déjà enregistré.")])
+        self.case = case
+
+
+def _same_submission(act: Act, draft: Draft) -> Case | None:
+    query = select(Case).where(Case.organisation_id == act.organisation.id, Case.submission == draft.submission)
+    case = act.session.scalar(query)
+    if case is not None and case.recorded_by_ref != act.viewer.ref:
+        raise NotAllowedError("another person's submission")
+    return case
+
+
+def _own_session(act: Act, draft: Draft, claimant: Person) -> TrainingSession | None:
+    if not draft.session_ref:
+        return None
+    known = {place.session_ref for place in act.host.enrolments_of(claimant)} | act.viewer.taught
+    training = act.host.session(draft.session_ref) if draft.session_ref in known else None
+    if training is None:
+        raise RefusedError.because("not_your_session", "Choisissez une session que vous suivez.", at="session")
+    return training
+
+
+def _check(act: Act, draft: Draft) -> None:
+    reasons = _wrong_dates(act, occurred_on=draft.occurred_on)
+    if not draft.description.strip():
+        reasons.append(Reason("empty", "Racontez ce qui s’est passé, même en une phrase.", "description"))
+    if draft.category:
+        known = {c.code for c in organisations.categories(act.session, act.organisation) if c.active}
+        if draft.category not in known:
+            reasons.append(Reason("unknown_category", "Choisissez une catégorie de la liste.", "category"))
+    if reasons:
+        raise RefusedError(reasons)
+
+
+def _wrong_dates(act: Act, **days: date | None) -> list[Reason]:
+    return [
+        Reason("future_date", "La date ne peut pas être dans le futur.", name)
+        for name, day in days.items()
+        if day and day > deadlines.today(act)
+    ]
+
+
+def _drafted(draft: Draft) -> dict[str, Any]:
+    first_line = draft.description.strip().splitlines()[0]
+    return {
+        "submission": draft.submission,
+        "declared_kind": draft.kind,
+        "kind": draft.kind,
+        "category": draft.category,
+        "subject": draft.subject.strip() or shortened(first_line),
+        "description": draft.description.strip(),
+        "desired_outcome": draft.desired_outcome,
+        "impact": draft.impact,
+        "people_concerned": draft.people_concerned,
+        "occurred_on": draft.occurred_on,
+        "confidential": draft.confidential,
+        **draft.extra,
+    }
+
+
+def shortened(text: str, width: int = 80) -> str:
+    """Return the first words of a text, as a subject for those who gave none."""
+    return text if len(text) <= width else text[:width].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def _of_session(training: TrainingSession | None) -> dict[str, Any]:
+    if training is None:
+        return {}
+    return {
+        "session_ref": training.ref,
+        "session_label": training.title,
+        "training_ref": training.training_ref or None,
+        "training_label": training.training_label or None,
+        "company_ref": training.client.ref if training.client else None,
+        "company_label": training.client.label if training.client else None,
+        "funder_ref": training.funder.ref if training.funder else None,
+        "funder_label": training.funder.label if training.funder else None,
+        "action_category": training.category,
+        "subcontracted": training.subcontracted,
+    }

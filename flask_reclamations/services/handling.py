@@ -1,0 +1,144 @@
+"""The verbs of a case: each is a transition or an event, with its consequences in the outbox."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from ..domain.lifecycle import TRANSITIONS, target_of
+from ..domain.rights import Permission, can
+from ..domain.vocabulary import Direction, Kind
+from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
+from ..host import Role
+from ..models import Case, Event, Exchange
+from ..queries.visibility import visible_to
+from . import deadlines, exchanges, journal, outbox
+from .act import Act
+from .exchanges import words
+
+
+def load(act: Act, reference: str, permission: Permission) -> Case:
+    """Return a case for a change, locked where the database can.
+
+    Raises `NotFoundError` for one the person may not see and `NotAllowedError` for one they may only read.
+    """
+    query = select(Case).where(
+        Case.organisation_id == act.organisation.id, Case.reference == reference, visible_to(act.viewer)
+    )
+    case = act.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if case is None:
+        raise NotFoundError(reference)
+    if not can(act.viewer, permission, case):
+        raise NotAllowedError(reference)
+    return case
+
+
+def move(act: Act, case: Case, verb: str, *, text: str | None = None, **fields: Any) -> Event:
+    """Carry out a verb: rights, gates, new status, milestone and event, together.
+
+    Raises `NotAllowedError`, or `RefusedError` with every reason that stands in the way.
+    """
+    transition = TRANSITIONS[verb]
+    if not can(act.viewer, transition.permission, case):
+        raise NotAllowedError(verb)
+    fields["status"] = target_of(case, verb)
+    if transition.fulfils is not None:
+        done = journal.DONE[transition.fulfils]
+        fields.setdefault(done, getattr(case, done) or act.now)
+    return journal.change(act, case, transition.event, fields, text=text)
+
+
+def _mine_if_nobodys(act: Act, case: Case) -> dict[str, Any]:
+    return {} if case.assignee_ref else {"assignee_ref": act.viewer.ref, "assignee_label": act.viewer.label}
+
+
+def start(act: Act, case: Case) -> None:
+    """Start handling a complaint; nobody's case becomes one's own."""
+    move(act, case, "start", **_mine_if_nobodys(act, case))
+
+
+def take_over(act: Act, case: Case) -> None:
+    """Take a difficulty or an aléa in hand; nobody's case becomes one's own."""
+    move(act, case, "take_over", **_mine_if_nobodys(act, case))
+
+
+def analyse(act: Act, case: Case, text: str) -> None:
+    """Write down what was found, and meet the analysis date."""
+    text = words(text, "Écrivez ce que vous avez constaté.")
+    move(act, case, "analyse", text=text)
+    exchanges.keep(act, case, Direction.NOTE, Exchange.ANALYSIS, text)
+
+
+def resolve(act: Act, case: Case, text: str) -> None:
+    """Say how a difficulty or an aléa was settled; in one step where it already was (O01)."""
+    text = words(text, "Dites comment cela a été réglé.")
+    fields = {"acknowledged_at": case.acknowledged_at or act.now, "closed_at": act.now}
+    event = move(act, case, "resolve", text=text, **fields, **exchanges.answered_fields(case, act.now))
+    row = exchanges.keep(act, case, Direction.OUT, Exchange.ANSWER, text)
+    outbox.to_claimant(act, case, event, "message", exchange=row)
+
+
+def thank(act: Act, case: Case, text: str) -> None:
+    """Thank for a remark, by e-mail where there is an address."""
+    text = words(text)
+    event = move(act, case, "thank", text=text, **exchanges.answered_fields(case, act.now))
+    row = exchanges.keep(act, case, Direction.OUT, Exchange.MESSAGE, text)
+    outbox.to_claimant(act, case, event, "message", exchange=row)
+
+
+def qualify(act: Act, case: Case, text: str) -> None:
+    """Say what follows from a signal."""
+    _settle_signal(act, case, "qualify", text)
+
+
+def set_aside(act: Act, case: Case, text: str) -> None:
+    """Set a signal aside, with the reason."""
+    _settle_signal(act, case, "set_aside", text)
+
+
+def _settle_signal(act: Act, case: Case, verb: str, text: str) -> None:
+    text = words(text, "Donnez la raison.")
+    move(act, case, verb, text=text, closed_at=act.now)
+    exchanges.keep(act, case, Direction.NOTE, Exchange.ANALYSIS, text)
+
+
+def close(act: Act, case: Case, text: str | None = None) -> None:
+    """Close a complaint that was answered, or a remark that was thanked for (A23)."""
+    verb = "file_away" if case.kind == Kind.REMARK else "close"
+    move(act, case, verb, text=text, closed_at=act.now)
+
+
+def reopen(act: Act, case: Case, text: str) -> None:
+    """Reopen with a motive."""
+    text = words(text, "Dites pourquoi le dossier est rouvert.")
+    move(act, case, "reopen", text=text, **deadlines.reopened(act, case))
+
+
+def escalate(act: Act, case: Case, text: str) -> None:
+    """Ask the direction to step in, with the reason (A13)."""
+    text = words(text, "Dites pourquoi la direction doit intervenir.")
+    event = move(act, case, "escalate", text=text, escalated_at=act.now)
+    direction = act.host.people_with_role(act.organisation.ref, Role.DIRECTION)
+    outbox.to_people(act, case, event, "escalated", direction)
+
+
+def deescalate(act: Act, case: Case, text: str) -> None:
+    """End an escalation, with what was decided."""
+    move(act, case, "deescalate", text=words(text, "Dites ce qui a été décidé."), escalated_at=None)
+
+
+def correct_reception(act: Act, case: Case, day: date | None, motive: str) -> None:
+    """Correct the reception date, with a motive, until the acknowledgement; dates follow (C13)."""
+    reasons = []
+    if day is None or day > deadlines.today(act):
+        reasons.append(Reason("future_date", "Indiquez une date qui n’est pas dans le futur.", "received_on"))
+    if case.acknowledged_at is not None or case.answered_at is not None:
+        late = "La date de réception ne change plus après l’accusé de réception."
+        reasons.append(Reason("too_late", late, "received_on"))
+    if not motive.strip():
+        reasons.append(Reason("empty", "Donnez le motif de la correction.", "text"))
+    if reasons or day is None:
+        raise RefusedError(reasons)
+    received = deadlines.at_reception(act, day)
+    fields = {"received_at": received, **deadlines.corrected(act, case, received)}
+    journal.change(act, case, "reception_corrected", fields, text=motive.strip())

@@ -1,0 +1,90 @@
+"""Append to a chain, and change a row together with the event that says so."""
+
+import json
+import secrets
+from typing import Any
+
+from sqlalchemy import inspect
+
+from ..domain.journal import START, Link, canonical, payload_digest
+from ..domain.vocabulary import Milestone
+from ..models import Case, Event, EventPayload, Organisation
+from ..schemas import events
+from .act import Act
+
+SUBJECTS: dict[type[Case] | type[Organisation], str] = {Case: "case", Organisation: "organisation"}
+DONE = {
+    Milestone.ACKNOWLEDGE: "acknowledged_at",
+    Milestone.ANALYSE: "analysed_at",
+    Milestone.RESPOND: "answered_at",
+}
+
+
+def append(act: Act, subject: Case | Organisation, kind: str, payload: dict[str, Any]) -> Event:
+    """Add one event to the subject's chain and move its head; the caller holds the subject's lock."""
+    body = canonical(events.dump(kind, payload))
+    salt = secrets.token_hex(16)
+    subject.journal_seq += 1
+    event = Event(
+        organisation_id=act.organisation.id,
+        subject_kind=SUBJECTS[type(subject)],
+        subject_id=subject.id,
+        seq=subject.journal_seq,
+        kind=kind,
+        actor_ref=act.viewer.ref,
+        actor_label=act.viewer.label,
+        at=act.now,
+        payload_digest=payload_digest(salt, body),
+        previous=subject.journal_head or START,
+        payload=EventPayload(organisation_id=act.organisation.id, salt=salt, body=body),
+    )
+    event.digest = subject.journal_head = link_of(event, act.organisation.ref).digest()
+    act.session.add(event)
+    act.session.flush()
+    return event
+
+
+def link_of(event: Event, organisation_ref: str) -> Link:
+    """Return an event as the chain sees it."""
+    return Link(
+        organisation=organisation_ref,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        seq=event.seq,
+        kind=event.kind,
+        actor_ref=event.actor_ref,
+        actor_label=event.actor_label,
+        at=event.at.isoformat(timespec="microseconds"),
+        payload=event.payload_digest,
+        previous=event.previous,
+    )
+
+
+def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any) -> Event:
+    """Set these fields of a case and journal those that changed, old and new.
+
+    Parameters: `fields` by column name; `said` the rest of the event's payload.
+    """
+    fields = dict(fields)
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.next_due = next_due(case)
+    state = inspect(case)
+    old, new = {}, {}
+    for name in (*fields, "next_due"):
+        history = state.attrs[name].history
+        if history.has_changes():
+            old[name] = history.deleted[0] if history.deleted else None
+            new[name] = getattr(case, name)
+    return append(act, case, kind, {"old": old, "new": new, **said})
+
+
+def next_due(case: Case) -> Any:
+    """Return the earliest due date not yet met, or None."""
+    open_dues = (getattr(case, f"{milestone}_due") for milestone, done in DONE.items() if getattr(case, done) is None)
+    return min((due for due in open_dues if due), default=None) if case.closed_at is None else None
+
+
+def payload_of(event: Event) -> dict[str, Any]:
+    """Return what an event says, or nothing once it was redacted."""
+    return events.load(event.kind, json.loads(event.payload.body)) if event.payload else {}

@@ -1,0 +1,82 @@
+"""Side effects as rows, written in the transaction of their cause (design §9)."""
+
+from collections.abc import Iterable
+
+from ..domain.vocabulary import Channel
+from ..host import Person, Role
+from ..models import Case, Event, Exchange, OutboxMessage, Survey
+from .act import Act
+
+
+def write(
+    act: Act,
+    case: Case,
+    event: Event,
+    template: str,
+    recipient: str,
+    *,
+    exchange: Exchange | None = None,
+    survey: Survey | None = None,
+) -> OutboxMessage:
+    """Queue one mail: `template` to `recipient`, a person's ref or `OutboxMessage.CLAIMANT`."""
+    row = OutboxMessage(
+        organisation_id=act.organisation.id,
+        case_id=case.id,
+        event_id=event.id,
+        template=template,
+        recipient=recipient,
+        exchange_id=exchange.id if exchange else None,
+        survey_id=survey.id if survey else None,
+        created_at=act.now,
+        due_at=act.now,
+    )
+    act.session.add(row)
+    act.session.flush()
+    return row
+
+
+def to_claimant(
+    act: Act,
+    case: Case,
+    event: Event,
+    template: str,
+    *,
+    exchange: Exchange | None = None,
+    survey: Survey | None = None,
+) -> bool:
+    """Queue a mail to the claimant; False where there is no address to write to."""
+    if not case.claimant_email:
+        return False
+    write(act, case, event, template, OutboxMessage.CLAIMANT, exchange=exchange, survey=survey)
+    return True
+
+
+def to_people(act: Act, case: Case, event: Event, template: str, people: Iterable[Person]) -> None:
+    """Queue a mail to each person once: not to the actor, the implicated, or those without address."""
+    barred = {act.viewer.ref} | (set() if case.stranded else case.implicated_refs)
+    for person in {person.ref: person for person in people}.values():
+        if person.email and person.active and person.ref not in barred:
+            write(act, case, event, template, person.ref)
+
+
+def to_quality(act: Act, case: Case, event: Event, template: str) -> None:
+    """Tell the quality managers, or the direction where there are none; both for what was said aloud (C06, C14)."""
+    quality = act.host.people_with_role(act.organisation.ref, Role.QUALITY)
+    direction = act.host.people_with_role(act.organisation.ref, Role.DIRECTION)
+    spoken = case.channel in (Channel.SPOKEN, Channel.PHONE)
+    to_people(act, case, event, template, [*quality, *direction] if spoken or not quality else quality)
+
+
+def to_handler(act: Act, case: Case, event: Event, template: str) -> None:
+    """Tell whoever handles the case, or the quality managers where nobody does yet."""
+    assignee = act.host.person(case.assignee_ref)
+    if assignee is not None and assignee.active:
+        to_people(act, case, event, template, [assignee])
+    else:
+        to_quality(act, case, event, template)
+
+
+def retry(act: Act, row: OutboxMessage) -> None:
+    """Send again a mail that was given up."""
+    row.state, row.due_at, row.attempts, row.error = OutboxMessage.PENDING, act.now, 0, None
+    act.session.flush()

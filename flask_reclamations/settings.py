@@ -1,0 +1,90 @@
+"""Deployment settings: the only reader of the RECLAMATIONS_* keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .errors import ConfigurationError
+
+PREFIX = "RECLAMATIONS_"
+
+
+def _setting(default: Any, help_text: str) -> Any:
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decides once per deployment; what an organisation decides is a row it edits."""
+
+    public_url: str = _setting("", "Address people use for the LMS, for links in mails. **Required.**")
+    mail_from: str = _setting("", "Sender of every mail, `Name <address>`. **Required.**")
+    smtp_url: str = _setting(
+        "smtp://localhost:25",
+        "Mail server: `smtp://`, `smtp+starttls://` or `smtps://`, `user:password@host:port`.",
+    )
+    url_prefix: str = _setting("/reclamations", "Where the pages live.")
+    base_template: str = _setting(
+        "reclamations/base.html", "Template that all pages extend; it has the blocks `title` and `content`."
+    )
+    locale: str = _setting("fr", "Language where a person has none of their own: `fr` or `en`.")
+    queue: str = _setting("default", "Name of the RQ queue; with the host's Flask-RQ it stands in `RQ_QUEUES`.")
+    redis_url: str = _setting("", "Redis for our own queue, where the host has no Flask-RQ. Empty: no Redis.")
+    storage: str = _setting("", "Folder for exports. Empty: `reclamations/` in the instance folder.")
+    export_days: int = _setting(7, "Days an export can be downloaded.")
+    survey_days: int = _setting(30, "Days a satisfaction link works.")
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], instance_path: str) -> "Settings":
+        """Read and validate the keys.
+
+        Raises `ConfigurationError` naming the key and the fix.
+        """
+        known = {PREFIX + item.name.upper(): item for item in fields(cls)}
+        values: dict[str, Any] = {}
+        for key in (key for key in config if key.startswith(PREFIX)):
+            if key not in known:
+                near = get_close_matches(key, known, n=1)
+                raise ConfigurationError(f"{key} is not a setting." + (f" Did you mean {near[0]}?" if near else ""))
+            item, value = known[key], config[key]
+            if type(value) is not type(item.default):
+                raise ConfigurationError(f"{key} must be {type(item.default).__name__}, got {value!r}.")
+            values[item.name] = value
+        values.setdefault("storage", "")
+        values["storage"] = values["storage"] or str(Path(instance_path) / "reclamations")
+        settings = cls(**values)
+        settings._check()
+        return settings
+
+    def _check(self) -> None:
+        if urlsplit(self.public_url).scheme not in ("http", "https") or not urlsplit(self.public_url).netloc:
+            raise ConfigurationError(
+                f"{PREFIX}PUBLIC_URL must be the address people use, such as 'https://lms.example.fr', "
+                f"got {self.public_url!r}."
+            )
+        if "@" not in parseaddr(self.mail_from)[1]:
+            raise ConfigurationError(
+                f"{PREFIX}MAIL_FROM must be a sender such as 'Réclamations <qualite@example.fr>', "
+                f"got {self.mail_from!r}."
+            )
+        if urlsplit(self.smtp_url).scheme not in ("smtp", "smtp+starttls", "smtps"):
+            raise ConfigurationError(
+                f"{PREFIX}SMTP_URL must start with smtp://, smtp+starttls:// or smtps://, "
+                f"such as 'smtp://localhost:25'."
+            )
+        if not self.url_prefix.startswith("/") or self.url_prefix.endswith("/"):
+            raise ConfigurationError(f"{PREFIX}URL_PREFIX must start and not end with '/', got {self.url_prefix!r}.")
+        if self.locale not in ("fr", "en"):
+            raise ConfigurationError(f"{PREFIX}LOCALE must be 'fr' or 'en', got {self.locale!r}.")
+        for name in ("export_days", "survey_days"):
+            if getattr(self, name) < 1:
+                raise ConfigurationError(f"{PREFIX}{name.upper()} must be at least 1 day.")
+
+    @property
+    def public_root(self) -> str:
+        """Return the public address without a trailing slash."""
+        return self.public_url.rstrip("/")

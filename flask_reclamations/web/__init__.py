@@ -1,0 +1,7 @@
+"""HTML by audience, one blueprint; every route stands in the rights table of the tests."""
+
+from . import learner, public, trainer  # noqa: F401
+from .blueprint import blueprint
+from .staff import case, exports, recording, register  # noqa: F401
+
+__all__ = ["blueprint"]

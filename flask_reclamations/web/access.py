@@ -1,0 +1,83 @@
+"""Who is asking, and with which rights: the first line of every view."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response, abort, current_app, g
+
+from ..domain.rights import Door, Viewer
+from ..errors import NotAllowedError
+from ..host import Person, Role
+from ..i18n import speaking
+from ..models import Organisation
+from ..queries.organisations import organisation_of
+from ..services.act import SYSTEM, Act, acting, db_session, state
+from .htmx import htmx
+
+View = Callable[..., Any]
+
+
+def organisation() -> Organisation:
+    """Return the organisation of this request."""
+    return organisation_of(db_session(), state().host.current_organisation())
+
+
+def viewer_of(person: Person, org: Organisation) -> Viewer:
+    """Return a person with what the rules need to know of them."""
+    taught = frozenset(state().host.sessions_taught_by(person)) if Role.TRAINER in person.roles else frozenset()
+    return Viewer(person.ref, person.label, person.roles, taught, org.referent_ref)
+
+
+def current_act() -> Act:
+    """Return the act of the logged-in person; asks them to log in where nobody is."""
+    person = state().host.current_person()
+    if person is None or not person.active:
+        abort(_log_in())
+    g.reclamations_person = person
+    org = organisation()
+    return acting(org, viewer_of(person, org))
+
+
+def current_person() -> Person:
+    """Return the person that `current_act` found."""
+    person: Person = g.reclamations_person
+    return person
+
+
+def _log_in() -> Response:
+    if htmx:
+        return Response(status=401, headers={"HX-Refresh": "true"})
+    manager = getattr(current_app, "login_manager", None)
+    if manager is None:
+        return Response(status=401)
+    return current_app.make_response(manager.unauthorized())
+
+
+def opened_by(door: Door | None = None) -> Callable[[View], View]:
+    """Give a view its act, in the person's language; refuse who may not open this door."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def opened(**values: Any) -> Any:
+            act = current_act()
+            locale = current_person().locale or state().settings.locale
+            with speaking(locale):
+                if door is not None and not act.viewer.may(door):
+                    raise NotAllowedError(door)
+                return view(act, **values)
+
+        return opened
+
+    return wrap
+
+
+def for_anyone(view: View) -> View:
+    """Give a public view its act: nobody in particular, in the site's language."""
+
+    @wraps(view)
+    def opened(**values: Any) -> Any:
+        with speaking(state().settings.locale):
+            return view(acting(organisation(), SYSTEM), **values)
+
+    return opened

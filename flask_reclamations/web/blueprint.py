@@ -1,0 +1,101 @@
+"""The blueprint: what its templates know, what its answers carry, how its refusals look."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from ..errors import ConfigurationError, HostError, NotAllowedError, NotFoundError, RefusedError, TokenError
+from ..i18n import current_locale, n, number, t
+from ..services.act import db_session, state
+from . import present
+from .render import respond
+
+blueprint = Blueprint(
+    "reclamations",
+    __name__,
+    template_folder="../templates",
+    static_folder="../static/reclamations",
+    static_url_path="/static",
+)
+
+
+@blueprint.url_value_preprocessor
+def our_forms_carry_their_own_token(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Keep the host's CSRFProtect off: it would answer 400 and lose the text; every form of ours checks itself."""
+    csrf = current_app.extensions.get("csrf")
+    if csrf is not None:
+        csrf.exempt(blueprint)
+
+
+@blueprint.context_processor
+def words_and_shapes() -> dict[str, Any]:
+    """Give our own templates their words; the host's templates see nothing of it."""
+    settings = state().settings
+    return {
+        "t": t,
+        "n": n,
+        "number": number,
+        "present": present,
+        "locale": current_locale(),
+        "recl_base": settings.base_template,
+        "recl_title": "",
+    }
+
+
+@blueprint.after_request
+def private_and_varied(response: Response) -> Response:
+    """Keep cases out of caches, and fragments apart from pages."""
+    if request.endpoint != "reclamations.static":
+        response.vary.add("HX-Request")
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if state().settings.base_template == "reclamations/base.html":
+            response.headers.setdefault("Content-Security-Policy", "default-src 'self'; frame-ancestors 'self'")
+    return response
+
+
+def _refusal(status: int, title: str, text: str) -> tuple[Response, int]:
+    db_session().rollback()
+    return respond("reclamations/_refusal.html", title=t(title), text=t(text)), status
+
+
+@blueprint.errorhandler(NotFoundError)
+def not_found(error: NotFoundError) -> tuple[Response, int]:
+    """Say the same whether a thing is absent or closed to this person."""
+    return _refusal(404, "Page introuvable", "Ce dossier n’existe pas, ou vous n’y avez pas accès.")
+
+
+@blueprint.errorhandler(NotAllowedError)
+def not_allowed(error: NotAllowedError) -> tuple[Response, int]:
+    """Say that the person lacks the right."""
+    return _refusal(403, "Accès réservé", "Votre rôle ne permet pas d’ouvrir cette page ou de faire cette action.")
+
+
+@blueprint.errorhandler(RefusedError)
+def refused(error: RefusedError) -> tuple[Response, int]:
+    """Show the reasons of a refusal that no form caught."""
+    words = " ".join(t(reason.text) for reason in error.reasons)
+    return _refusal(422, "Action impossible", words)
+
+
+@blueprint.errorhandler(TokenError)
+def dead_link(error: TokenError) -> tuple[Response, int]:
+    """Say what became of a link."""
+    said = {
+        "used": "Vous avez déjà donné votre avis. Merci !",
+        "expired": "Ce lien a expiré. Écrivez-nous si vous souhaitez ajouter quelque chose.",
+        "invalid": "Ce lien n’est pas valable. Vérifiez qu’il est complet, ou repartez du message reçu.",
+    }
+    return _refusal(410 if error.code != "invalid" else 404, "Avis sur notre réponse", said[error.code])
+
+
+@blueprint.errorhandler(ConfigurationError)
+@blueprint.errorhandler(HostError)
+def not_set_up(error: Exception) -> tuple[Response, int]:
+    """Tell the operator in the log, and people that it is not their fault."""
+    current_app.logger.error("%s", error)
+    db_session().rollback()
+    words = t(
+        "Ce service n’est pas encore configuré. L’équipe technique trouvera la cause dans le journal du serveur."
+    )
+    return Response(words, mimetype="text/plain"), 503

@@ -1,0 +1,170 @@
+"""The learner: file from the course page, follow, write, keep a dated copy."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+
+from ..domain.deadlines import PRESETS, due_dates
+from ..domain.rights import Door, Permission, can
+from ..domain.vocabulary import Kind, Milestone
+from ..errors import NotAllowedError, RefusedError
+from ..models import Case
+from ..queries import cases, organisations
+from ..services import exchanges, filing, handling
+from ..services.act import Act
+from ..services.calendars import metropolitan
+from .access import current_person, opened_by
+from .blueprint import blueprint
+from .forms import FilingForm, TextForm
+from .render import go, respond
+from .unit import commit
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@opened_by(Door.FILE)
+def new(act: Act) -> Response:
+    """File one's own case: `?session=REF&kind=KIND` prefill it."""
+    form, sessions = filing_form(act)
+    form.new_submission()
+    if request.method == "GET":
+        form.session.data = request.args.get("session", "")
+        kind = request.args.get("kind", "")
+        form.kind.data = kind if kind in set(Kind) - {Kind.SIGNAL} else None
+        if form.session.data not in sessions:
+            raise NotAllowedError("not a session of this person")
+        return _form(act, form)
+    if form.validate():
+        try:
+            case = commit(lambda: filing.file_own(act, _draft(form), current_person()))
+        except filing.AlreadyFiledError as again:
+            case = again.case
+        except RefusedError as refusal:
+            form.refuse(refusal.reasons)
+            return _form(act, form, 422)
+        return go("filed", reference=case.reference)
+    return _form(act, form, 422)
+
+
+def filing_form(act: Act) -> tuple[FilingForm, set[str]]:
+    """Return the form with the organisation's categories and this person's sessions, and their refs."""
+    form = FilingForm()
+    person = current_person()
+    refs = [place.session_ref for place in act.host.enrolments_of(person)]
+    known = act.host.sessions([*refs, *sorted(act.viewer.taught)])
+    form.session.choices = [("", ""), *((s.ref, s.title) for s in known)]
+    form.category.choices = category_choices(act)
+    return form, {"", *(session.ref for session in known)}
+
+
+def category_choices(act: Act) -> list[tuple[str, str]]:
+    """Return the active categories, after an empty choice."""
+    found = organisations.categories(act.session, act.organisation)
+    return [("", ""), *((c.code, c.label) for c in found if c.active)]
+
+
+def _form(act: Act, form: FilingForm, status: int = 200) -> Response:
+    zone = act.organisation.zone
+    policy, calendar = PRESETS[act.organisation.policy], metropolitan(act.now.year)
+    promise = due_dates(policy, Kind.COMPLAINT, act.now, calendar, zone)
+    return respond(
+        "reclamations/learner/_new.html",
+        status,
+        form=form,
+        act=act,
+        email=current_person().email,
+        ack=promise[Milestone.ACKNOWLEDGE],
+        answer=promise[Milestone.RESPOND],
+    )
+
+
+def _draft(form: FilingForm) -> filing.Draft:
+    return filing.Draft(
+        submission=form.new_submission(),
+        kind=Kind(form.kind.data),
+        category=form.category.data or None,
+        session_ref=form.session.data or None,
+        subject=form.subject.data or "",
+        description=form.description.data or "",
+        desired_outcome=form.desired_outcome.data,
+        occurred_on=form.occurred_on.data,
+    )
+
+
+@blueprint.get("/mine")
+@opened_by()
+def mine(act: Act) -> Response:
+    """List one's own cases."""
+    found = cases.mine(act.session, act.organisation, act.viewer)
+    return respond("reclamations/learner/_mine.html", act=act, cases=found)
+
+
+@blueprint.get("/cases/<reference>/filed")
+@opened_by()
+def filed(act: Act, reference: str) -> Response:
+    """Confirm: reference, announced date, copy to keep, link to follow."""
+    found = _own(act, reference)
+    return respond("reclamations/learner/_filed.html", act=act, case=found)
+
+
+@blueprint.get("/cases/<reference>/copy")
+@opened_by()
+def copy(act: Act, reference: str) -> Response:
+    """Download a dated copy of what was filed (O15)."""
+    found = _own(act, reference)
+    text = render_template("reclamations/learner/copy.txt", act=act, case=found)
+    answer = make_response(text)
+    answer.mimetype = "text/plain"
+    answer.headers["Content-Disposition"] = f"attachment; filename={found.reference}.txt"
+    return answer
+
+
+def _own(act: Act, reference: str) -> Case:
+    found = cases.case_for(act.session, act.organisation, act.viewer, reference)
+    if found.claimant_ref != act.viewer.ref:
+        raise NotAllowedError(reference)
+    return found
+
+
+@blueprint.post("/cases/<reference>/message")
+@opened_by()
+def message(act: Act, reference: str) -> Response:
+    """Add a message to one's own case."""
+    form = TextForm()
+    if form.validate():
+
+        def work() -> Case:
+            case = handling.load(act, reference, Permission.MESSAGE)
+            exchanges.write_in(act, case, form.text.data or "")
+            return case
+
+        commit(work)
+        return go("case", reference=reference, said="message_received")
+    found = cases.case_for(act.session, act.organisation, act.viewer, reference)
+    if not can(act.viewer, Permission.MESSAGE, found):
+        raise NotAllowedError(reference)
+    return follow(act, found, 422, form=form)
+
+
+def follow(act: Act, case: Case, status: int = 200, *, form: TextForm | None = None) -> Response:
+    """Show a case as its claimant, or its session's trainer, follows it."""
+    survey = cases.last_survey(act.session, case)
+    return respond("reclamations/learner/_case.html", status, **follow_context(act, case, survey, form))
+
+
+def follow_context(act: Act, case: Case, survey: Any, form: TextForm | None = None) -> dict[str, Any]:
+    """Return what the following page shows."""
+    from .public import survey_token
+
+    due = survey is not None and survey.answered_at is None and survey.expires_at > act.now
+    own = case.claimant_ref == act.viewer.ref
+    return {
+        "act": act,
+        "case": case,
+        "thread": cases.thread(act.session, act.viewer, case),
+        "form": form or TextForm(formdata=None),
+        "writes": can(act.viewer, Permission.MESSAGE, case),
+        "own": own,
+        "survey": survey,
+        "survey_url": url_for("reclamations.satisfaction", token=survey_token(survey)) if due and own else None,
+        "said": request.args.get("said", ""),
+    }

@@ -1,0 +1,1 @@
+"""The staff's pages: register, one case, recording on behalf of others, exports."""

@@ -1,0 +1,189 @@
+"""One case: read by whoever may, handled by those with the right; one POST address per verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request
+
+from ...domain.lifecycle import TRANSITIONS, missing, possible
+from ...domain.rights import Door, Permission, can
+from ...domain.vocabulary import SendMode
+from ...errors import NotAllowedError, NotFoundError, RefusedError
+from ...host import Person, Role
+from ...models import Case
+from ...queries import cases, organisations
+from ...services import exchanges, handling, people
+from ...services.act import Act
+from .. import present
+from ..access import opened_by
+from ..blueprint import blueprint
+from ..forms import AssignForm, Form, MaybeTextForm, PeopleForm, ReceptionForm, SendForm, TextForm
+from ..learner import follow
+from ..render import go, respond
+from ..unit import commit
+
+Doing = Callable[[Act, Case, Any], None]
+
+
+def _colleagues(act: Act) -> list[Person]:
+    """Return those who may be entrusted with a case, or asked about it."""
+    roles = (Role.QUALITY, Role.DIRECTION, Role.STAFF, Role.TRAINER)
+    found = [person for role in roles for person in act.host.people_with_role(act.organisation.ref, role)]
+    return list({person.ref: person for person in found}.values())
+
+
+def _chosen(act: Act, refs: list[str] | None) -> list[Person]:
+    wanted = [person for person in act.host.people(refs or []) if person.active]
+    if {person.ref for person in wanted} != set(refs or []):
+        raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at="assignee")
+    return wanted
+
+
+def _send(service: Callable[..., Any]) -> Doing:
+    def doing(act: Act, case: Case, form: Any) -> None:
+        mode = SendMode(form.mode.data)
+        sent_on = None if mode is SendMode.EMAIL else form.sent_on.data
+        service(act, case, mode=mode, text=form.text.data, sent_on=sent_on)
+
+    return doing
+
+
+def _with_text(service: Callable[[Act, Case, Any], Any]) -> Doing:
+    return lambda act, case, form: service(act, case, form.text.data)
+
+
+def _assign(act: Act, case: Case, form: Any) -> None:
+    people.assign(act, case, _chosen(act, [form.assignee.data])[0])
+
+
+def _set_people(act: Act, case: Case, form: Any) -> None:
+    implicated, consulted = _chosen(act, form.implicated.data), _chosen(act, form.consulted.data)
+    people.set_people(act, case, implicated=implicated, consulted=consulted)
+
+
+VERBS: dict[str, tuple[type[Form], Doing]] = {
+    "acknowledge": (SendForm, _send(exchanges.acknowledge)),
+    "answer": (SendForm, _send(exchanges.answer)),
+    "reply": (TextForm, _with_text(exchanges.write_out)),
+    "note": (TextForm, _with_text(exchanges.note)),
+    "start": (MaybeTextForm, lambda act, case, form: handling.start(act, case)),
+    "take_over": (MaybeTextForm, lambda act, case, form: handling.take_over(act, case)),
+    "analyse": (TextForm, _with_text(handling.analyse)),
+    "resolve": (TextForm, _with_text(handling.resolve)),
+    "thank": (TextForm, _with_text(handling.thank)),
+    "qualify": (TextForm, _with_text(handling.qualify)),
+    "set_aside": (TextForm, _with_text(handling.set_aside)),
+    "close": (MaybeTextForm, _with_text(handling.close)),
+    "file_away": (MaybeTextForm, _with_text(handling.close)),
+    "reopen": (TextForm, _with_text(handling.reopen)),
+    "escalate": (TextForm, _with_text(handling.escalate)),
+    "deescalate": (TextForm, _with_text(handling.deescalate)),
+    "assign": (AssignForm, _assign),
+    "people": (PeopleForm, _set_people),
+    "reception": (
+        ReceptionForm,
+        lambda act, case, form: handling.correct_reception(act, case, form.received_on.data, form.text.data or ""),
+    ),
+}
+
+
+def permission_for(verb: str) -> Permission:
+    """Return the permission a verb asks for."""
+    if verb in TRANSITIONS:
+        return TRANSITIONS[verb].permission
+    return Permission.INTERNAL if verb == "note" else Permission.HANDLE
+
+
+@blueprint.get("/cases/<reference>")
+@opened_by()
+def case(act: Act, reference: str) -> Response:
+    """Show a case: the workspace for those who handle it, the following page for the others."""
+    found = cases.case_for(act.session, act.organisation, act.viewer, reference)
+    works = can(act.viewer, Permission.INTERNAL, found) or act.viewer.may(Door.REGISTER)
+    return _workspace(act, found) if works and found.claimant_ref != act.viewer.ref else follow(act, found)
+
+
+@blueprint.post("/cases/<reference>/<verb>")
+@opened_by()
+def do(act: Act, reference: str, verb: str) -> Response:
+    """Carry out a verb; a refusal shows every reason and keeps what was typed."""
+    if verb not in VERBS:
+        raise NotFoundError(verb)
+    kind, doing = VERBS[verb]
+    form = kind()
+    found = cases.case_for(act.session, act.organisation, act.viewer, reference)
+    if not can(act.viewer, permission_for(verb), found):
+        raise NotAllowedError(verb)
+    if form.validate():
+        try:
+            commit(lambda: doing(act, handling.load(act, reference, permission_for(verb)), form))
+        except RefusedError as refusal:
+            form.refuse(refusal.reasons)
+        else:
+            return go("case", reference=reference, said=verb)
+    found = cases.case_for(act.session, act.organisation, act.viewer, reference)
+    return _workspace(act, found, 422, verb=verb, tried=form)
+
+
+def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", tried: Form | None = None) -> Response:
+    handles = can(act.viewer, Permission.HANDLE, found)
+    internal = can(act.viewer, Permission.INTERNAL, found)
+    open_verbs = [v for v in possible(found) if can(act.viewer, v.permission, found)]
+    forms: dict[str, Form] = {name: kind(formdata=None) for name, (kind, _) in VERBS.items()}
+    colleagues = _colleagues(act) if handles else []
+    _prefill(forms, found, colleagues)
+    if tried is not None:
+        _choices(tried, colleagues)
+        forms[verb] = tried
+    zone = act.organisation.zone
+    categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
+    return respond(
+        "reclamations/staff/_case.html",
+        status,
+        layout="app",
+        act=act,
+        case=found,
+        thread=cases.thread(act.session, act.viewer, found),
+        dues=present.dues(found, act.now, zone),
+        next=present.next_due(found, act.now, zone),
+        verbs=[v.name for v in open_verbs],
+        verb_labels={v.name: v.label for v in open_verbs},
+        blocking=missing(found, "close") if "close" in {v.name for v in open_verbs} else [],
+        forms=forms,
+        tried=verb if tried is not None else "",
+        handles=handles,
+        internal=internal,
+        named=can(act.viewer, Permission.IDENTIFY, found),
+        category=categories.get(found.category or "", found.category),
+        survey=cases.last_survey(act.session, found),
+        unsent=cases.unsent(act.session, found) if internal else [],
+        said=request.args.get("said", ""),
+        conflict=found.stranded and act.viewer.ref in found.implicated_refs,
+        records=act.viewer.may(Door.RECORD),
+        exports=act.viewer.may(Door.EXPORT),
+    )
+
+
+def _choices(form: Form, colleagues: list[Person]) -> None:
+    choices = [(person.ref, person.label) for person in colleagues]
+    if isinstance(form, AssignForm):
+        form.assignee.choices = [("", ""), *choices]
+    if isinstance(form, PeopleForm):
+        form.implicated.choices = form.consulted.choices = choices
+
+
+def _prefill(forms: dict[str, Form], found: Case, colleagues: list[Person]) -> None:
+    for form in forms.values():
+        _choices(form, colleagues)
+    assign, who, reception = forms["assign"], forms["people"], forms["reception"]
+    if isinstance(assign, AssignForm):
+        assign.assignee.data = found.assignee_ref
+    if isinstance(who, PeopleForm):
+        who.implicated.data, who.consulted.data = sorted(found.implicated_refs), sorted(found.consulted_refs)
+    if isinstance(reception, ReceptionForm):
+        reception.received_on.data = found.received_at.date()
+    if not found.claimant_email:
+        for name in ("answer", "acknowledge"):
+            form = forms[name]
+            if isinstance(form, SendForm):
+                form.mode.data = str(SendMode.LETTER)

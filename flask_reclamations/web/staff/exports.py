@@ -1,0 +1,76 @@
+"""Exports: asked for here, built by a job, followed with a progress bar, taken by their owner only."""
+
+from flask import Response, request, send_file
+
+from ...domain.rights import Door
+from ...errors import NotFoundError, RefusedError
+from ...models import Export
+from ...queries import register
+from ...services import exports
+from ...services.act import Act
+from ..access import opened_by
+from ..blueprint import blueprint
+from ..forms import ExportForm
+from ..render import go, respond
+from ..unit import commit
+from .register import address_of, filters_asked
+
+TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+@blueprint.route("/exports", methods=["GET", "POST"], endpoint="exports")
+@opened_by(Door.EXPORT)
+def index(act: Act) -> Response:
+    """Ask for the register filtered by the address, and list one's exports."""
+    form, filters = ExportForm(), filters_asked()
+    if form.validate_on_submit():
+        try:
+            row = commit(lambda: exports.ask(act, filters, form.format.data), job="export_pending")
+        except RefusedError as refusal:
+            form.refuse(refusal.reasons)
+        else:
+            return go("exports", asked=row.token)
+    where = register.filtered(act.organisation, act.viewer, filters, act.now)
+    return respond(
+        "reclamations/staff/_exports.html",
+        422 if form.is_submitted() else 200,
+        layout="app",
+        act=act,
+        form=form,
+        filters=filters,
+        arguments=address_of(filters),
+        total=register.count(act.session, where),
+        rows=exports.all_mine(act),
+        asked=request.args.get("asked", ""),
+        records=act.viewer.may(Door.RECORD),
+        exports=True,
+    )
+
+
+@blueprint.get("/exports/<token>")
+@opened_by(Door.EXPORT)
+def export_progress(act: Act, token: str) -> Response:
+    """Show how far an export is; htmx asks again until it is done."""
+    return respond(
+        "reclamations/staff/_export.html",
+        layout="app",
+        act=act,
+        row=exports.mine(act, token),
+        records=True,
+        exports=True,
+    )
+
+
+@blueprint.get("/exports/<token>/file")
+@opened_by(Door.EXPORT)
+def export_file(act: Act, token: str) -> Response:
+    """Take the file, once it is done and before it expires."""
+    row = exports.mine(act, token)
+    path = exports.path_of(act, row)
+    expired = row.expires_at is not None and row.expires_at < act.now
+    if row.state != Export.DONE or expired or not path.is_file():
+        raise NotFoundError(token)
+    name = f"registre-{row.created_at:%Y-%m-%d}.{row.format}"
+    answer: Response = send_file(path.resolve(), mimetype=TYPES[row.format], as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

