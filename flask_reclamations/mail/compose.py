@@ -252,9 +252,13 @@ TEMPLATES: dict[str, Callable[[Letter], Words]] = {
 }
 
 
-def compose(letter: Letter, address: str) -> EmailMessage:
+def words_of(letter: Letter) -> Words:
+    """Return the words of a mail, in the language in force."""
+    return TEMPLATES[letter.row.template](letter)
+
+
+def compose(letter: Letter, words: Words, address: str) -> EmailMessage:
     """Return the whole mail: text and HTML, Reply-To the organisation's own mailbox, our Message-ID."""
-    words = TEMPLATES[letter.row.template](letter)
     mail = EmailMessage(policy=SMTP)
     mail["From"] = _address(letter.act.settings.mail_from)
     mail["To"] = _address(address)

@@ -74,6 +74,7 @@ class OutboxMessage(Owned, Base):
     error: Mapped[str | None] = mapped_column(String(400))
     address: Mapped[str | None] = mapped_column(String(254))
     message_id: Mapped[str | None] = mapped_column(String(200))
+    said: Mapped[str | None] = mapped_column(Text)
     body: Mapped[bytes | None]
 
 

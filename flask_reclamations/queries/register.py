@@ -216,6 +216,15 @@ def assignees(session: Session, organisation: Organisation, viewer: Viewer) -> d
     return {ref: label or ref for ref, label in rows if ref}
 
 
+def sessions(session: Session, organisation: Organisation, viewer: Viewer) -> dict[str, str]:
+    """Return the sessions of cases that this person sees: label by ref."""
+    query = select(Case.session_ref, func.max(Case.session_label)).where(
+        Case.organisation_id == organisation.id, visible_to(viewer), Case.session_ref.is_not(None)
+    )
+    rows = session.execute(query.group_by(Case.session_ref).order_by(func.max(Case.session_label)))
+    return {ref: label or ref for ref, label in rows if ref}
+
+
 def without(filters: Filters, name: str) -> Filters:
     """Return the filters less one."""
     return replace(filters, **{name: getattr(Filters(), name)})

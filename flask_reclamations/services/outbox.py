@@ -53,18 +53,24 @@ def to_claimant(
 
 def to_people(act: Act, case: Case, event: Event, template: str, people: Iterable[Person]) -> None:
     """Queue a mail to each person once: not to the actor, the implicated, or those without address."""
-    barred = {act.viewer.ref} | (set() if case.stranded else case.implicated_refs)
+    alone = case.stranded and act.organisation.referent_ref is None
+    barred = {act.viewer.ref} | (set() if alone else case.implicated_refs)
     for person in {person.ref: person for person in people}.values():
         if person.email and person.active and person.ref not in barred:
             write(act, case, event, template, person.ref)
 
 
 def to_quality(act: Act, case: Case, event: Event, template: str) -> None:
-    """Tell the quality managers, or the direction where there are none; both for what was said aloud (C06, C14)."""
+    """Tell the quality managers, or the direction where there are none; both for what was said aloud (C06, C14).
+
+    A case about all of them goes to the outside referent, where one is named.
+    """
     quality = act.host.people_with_role(act.organisation.ref, Role.QUALITY)
     direction = act.host.people_with_role(act.organisation.ref, Role.DIRECTION)
+    referent = act.host.person(act.organisation.referent_ref) if case.stranded else None
     spoken = case.channel in (Channel.SPOKEN, Channel.PHONE)
-    to_people(act, case, event, template, [*quality, *direction] if spoken or not quality else quality)
+    told = [*quality, *direction] if spoken or not quality else list(quality)
+    to_people(act, case, event, template, [referent] if referent else told)
 
 
 def to_handler(act: Act, case: Case, event: Event, template: str) -> None:

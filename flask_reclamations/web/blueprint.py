@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, request
 from ..errors import ConfigurationError, HostError, NotAllowedError, NotFoundError, RefusedError, TokenError
 from ..i18n import current_locale, n, number, t
 from ..services.act import db_session, state
-from . import present
+from . import present, wording
 from .render import respond
 
 blueprint = Blueprint(
@@ -36,6 +36,7 @@ def words_and_shapes() -> dict[str, Any]:
         "n": n,
         "number": number,
         "present": present,
+        "wording": wording,
         "locale": current_locale(),
         "recl_base": settings.base_template,
         "recl_title": "",
@@ -56,7 +57,7 @@ def private_and_varied(response: Response) -> Response:
 
 def _refusal(status: int, title: str, text: str) -> tuple[Response, int]:
     db_session().rollback()
-    return respond("reclamations/_refusal.html", title=t(title), text=t(text)), status
+    return respond("reclamations/_refusal.html", title=title, heading=t(title), text=t(text)), status
 
 
 @blueprint.errorhandler(NotFoundError)

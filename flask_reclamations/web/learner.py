@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from ..domain.deadlines import PRESETS, due_dates
+from ..domain.lifecycle import missing
 from ..domain.rights import Door, Permission, can
 from ..domain.vocabulary import Kind, Milestone
 from ..errors import NotAllowedError, RefusedError
@@ -69,6 +70,7 @@ def _form(act: Act, form: FilingForm, status: int = 200) -> Response:
     return respond(
         "reclamations/learner/_new.html",
         status,
+        title="Faire une demande",
         form=form,
         act=act,
         email=current_person().email,
@@ -95,7 +97,7 @@ def _draft(form: FilingForm) -> filing.Draft:
 def mine(act: Act) -> Response:
     """List one's own cases."""
     found = cases.mine(act.session, act.organisation, act.viewer)
-    return respond("reclamations/learner/_mine.html", act=act, cases=found)
+    return respond("reclamations/learner/_mine.html", title="Mes demandes", act=act, cases=found)
 
 
 @blueprint.get("/cases/<reference>/filed")
@@ -103,7 +105,7 @@ def mine(act: Act) -> Response:
 def filed(act: Act, reference: str) -> Response:
     """Confirm: reference, announced date, copy to keep, link to follow."""
     found = _own(act, reference)
-    return respond("reclamations/learner/_filed.html", act=act, case=found)
+    return respond("reclamations/learner/_filed.html", title="C’est bien reçu.", act=act, case=found)
 
 
 @blueprint.get("/cases/<reference>/copy")
@@ -145,13 +147,22 @@ def message(act: Act, reference: str) -> Response:
     return follow(act, found, 422, form=form)
 
 
-def follow(act: Act, case: Case, status: int = 200, *, form: TextForm | None = None) -> Response:
+def follow(
+    act: Act, case: Case, status: int = 200, *, form: TextForm | None = None, settled: TextForm | None = None
+) -> Response:
     """Show a case as its claimant, or its session's trainer, follows it."""
     survey = cases.last_survey(act.session, case)
-    return respond("reclamations/learner/_case.html", status, **follow_context(act, case, survey, form))
+    return respond(
+        "reclamations/learner/_case.html",
+        status,
+        title=case.reference,
+        **follow_context(act, case, survey, form, settled),
+    )
 
 
-def follow_context(act: Act, case: Case, survey: Any, form: TextForm | None = None) -> dict[str, Any]:
+def follow_context(
+    act: Act, case: Case, survey: Any, form: TextForm | None, settled: TextForm | None
+) -> dict[str, Any]:
     """Return what the following page shows."""
     from .public import survey_token
 
@@ -162,6 +173,8 @@ def follow_context(act: Act, case: Case, survey: Any, form: TextForm | None = No
         "case": case,
         "thread": cases.thread(act.session, act.viewer, case),
         "form": form or TextForm(formdata=None),
+        "settled": settled or TextForm(formdata=None),
+        "resolves": can(act.viewer, Permission.RESOLVE, case) and not missing(case, "resolve"),
         "writes": can(act.viewer, Permission.MESSAGE, case),
         "own": own,
         "survey": survey,

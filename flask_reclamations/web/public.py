@@ -67,9 +67,25 @@ def opinion(act: Act) -> Response:
             return said.resolved
 
         resolved = commit(work)
-        return _private(respond("reclamations/public/_thanks.html", act=act, case=case, resolved=resolved))
+        return _private(
+            respond(
+                "reclamations/public/_thanks.html",
+                title="Merci pour votre avis.",
+                act=act,
+                case=case,
+                resolved=resolved,
+            )
+        )
     status = 422 if form.is_submitted() else 200
-    page = respond("reclamations/public/_satisfaction.html", status, act=act, case=case, survey=survey, form=form)
+    page = respond(
+        "reclamations/public/_satisfaction.html",
+        status,
+        title="Votre avis sur notre réponse",
+        act=act,
+        case=case,
+        survey=survey,
+        form=form,
+    )
     return _private(page)
 
 

@@ -4,17 +4,19 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template, url_for
 
+from ..i18n import t
 from .htmx import wants_fragment
 
 
-def respond(part: str, status: int = 200, /, *, layout: str = "page", **context: Any) -> Response:
+def respond(part: str, status: int = 200, /, *, title: str, layout: str = "page", **context: Any) -> Response:
     """Answer with a part for htmx, or with the page that includes it.
 
-    Parameters: `part` a template; `layout` "page" for reading or "app" for staff.
+    Parameters: `part` a template; `title` of the page, in French; `layout` "page" for reading or "app" for staff.
     """
     if wants_fragment():
         return make_response(render_template(part, **context), status)
-    return make_response(render_template(f"reclamations/{layout}.html", part=part, **context), status)
+    page = render_template(f"reclamations/{layout}.html", part=part, recl_title=t(title), **context)
+    return make_response(page, status)
 
 
 def go(endpoint: str, **values: Any) -> Response:

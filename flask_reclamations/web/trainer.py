@@ -71,6 +71,7 @@ def log_page(act: Act, training: TrainingSession, form: IncidentForm, status: in
     return respond(
         "reclamations/trainer/_incidents.html",
         status,
+        title="Déclarer un imprévu",
         act=act,
         training=training,
         form=form,

@@ -122,9 +122,7 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("organisation_id", Id, nullable=False),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["reclamations_organisation.id"],
-            name=op.f("fk_reclamations_case_organisation_id"),
+            ["organisation_id"], ["reclamations_organisation.id"], name=op.f("fk_reclamations_case_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reclamations_case")),
         sa.UniqueConstraint(
@@ -135,31 +133,19 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        "ix_reclamations_case_claimant",
-        "reclamations_case",
-        ["organisation_id", "claimant_ref"],
-        unique=False,
+        "ix_reclamations_case_claimant", "reclamations_case", ["organisation_id", "claimant_ref"], unique=False
     )
     op.create_index(
-        "ix_reclamations_case_next_due",
-        "reclamations_case",
-        ["organisation_id", "next_due", "id"],
-        unique=False,
+        "ix_reclamations_case_next_due", "reclamations_case", ["organisation_id", "next_due", "id"], unique=False
     )
     op.create_index(
         op.f("ix_reclamations_case_organisation_id"), "reclamations_case", ["organisation_id"], unique=False
     )
     op.create_index(
-        "ix_reclamations_case_received",
-        "reclamations_case",
-        ["organisation_id", "received_at", "id"],
-        unique=False,
+        "ix_reclamations_case_received", "reclamations_case", ["organisation_id", "received_at", "id"], unique=False
     )
     op.create_index(
-        "ix_reclamations_case_session",
-        "reclamations_case",
-        ["organisation_id", "session_ref", "kind"],
-        unique=False,
+        "ix_reclamations_case_session", "reclamations_case", ["organisation_id", "session_ref", "kind"], unique=False
     )
     op.create_table(
         "reclamations_category",
@@ -175,15 +161,10 @@ def upgrade() -> None:
             name=op.f("fk_reclamations_category_organisation_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reclamations_category")),
-        sa.UniqueConstraint(
-            "organisation_id", "code", name=op.f("uq_reclamations_category_organisation_id_code")
-        ),
+        sa.UniqueConstraint("organisation_id", "code", name=op.f("uq_reclamations_category_organisation_id_code")),
     )
     op.create_index(
-        op.f("ix_reclamations_category_organisation_id"),
-        "reclamations_category",
-        ["organisation_id"],
-        unique=False,
+        op.f("ix_reclamations_category_organisation_id"), "reclamations_category", ["organisation_id"], unique=False
     )
     op.create_table(
         "reclamations_event",
@@ -200,16 +181,11 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("organisation_id", Id, nullable=False),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["reclamations_organisation.id"],
-            name=op.f("fk_reclamations_event_organisation_id"),
+            ["organisation_id"], ["reclamations_organisation.id"], name=op.f("fk_reclamations_event_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reclamations_event")),
         sa.UniqueConstraint(
-            "subject_kind",
-            "subject_id",
-            "seq",
-            name=op.f("uq_reclamations_event_subject_kind_subject_id_seq"),
+            "subject_kind", "subject_id", "seq", name=op.f("uq_reclamations_event_subject_kind_subject_id_seq")
         ),
     )
     op.create_index(
@@ -234,22 +210,15 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("organisation_id", Id, nullable=False),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["reclamations_organisation.id"],
-            name=op.f("fk_reclamations_export_organisation_id"),
+            ["organisation_id"], ["reclamations_organisation.id"], name=op.f("fk_reclamations_export_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reclamations_export")),
         sa.UniqueConstraint("token", name=op.f("uq_reclamations_export_token")),
     )
     op.create_index(
-        op.f("ix_reclamations_export_organisation_id"),
-        "reclamations_export",
-        ["organisation_id"],
-        unique=False,
+        op.f("ix_reclamations_export_organisation_id"), "reclamations_export", ["organisation_id"], unique=False
     )
-    op.create_index(
-        op.f("ix_reclamations_export_owner_ref"), "reclamations_export", ["owner_ref"], unique=False
-    )
+    op.create_index(op.f("ix_reclamations_export_owner_ref"), "reclamations_export", ["owner_ref"], unique=False)
     op.create_table(
         "reclamations_sequence",
         sa.Column("organisation_id", Id, nullable=False),
@@ -280,10 +249,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reclamations_case_person")),
         sa.UniqueConstraint(
-            "case_id",
-            "person_ref",
-            "relation",
-            name=op.f("uq_reclamations_case_person_case_id_person_ref_relation"),
+            "case_id", "person_ref", "relation", name=op.f("uq_reclamations_case_person_case_id_person_ref_relation")
         ),
     )
     op.create_index(
@@ -293,10 +259,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_reclamations_case_person_ref",
-        "reclamations_case_person",
-        ["organisation_id", "person_ref"],
-        unique=False,
+        "ix_reclamations_case_person_ref", "reclamations_case_person", ["organisation_id", "person_ref"], unique=False
     )
     op.create_table(
         "reclamations_event_payload",
@@ -332,9 +295,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", Id, nullable=False),
         sa.Column("organisation_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["reclamations_case.id"], name=op.f("fk_reclamations_exchange_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["reclamations_case.id"], name=op.f("fk_reclamations_exchange_case_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["reclamations_organisation.id"],
@@ -344,10 +305,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_reclamations_exchange_case", "reclamations_exchange", ["case_id", "id"], unique=False)
     op.create_index(
-        op.f("ix_reclamations_exchange_organisation_id"),
-        "reclamations_exchange",
-        ["organisation_id"],
-        unique=False,
+        op.f("ix_reclamations_exchange_organisation_id"), "reclamations_exchange", ["organisation_id"], unique=False
     )
     op.create_table(
         "reclamations_survey",
@@ -363,26 +321,19 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("id", Id, nullable=False),
         sa.Column("organisation_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["reclamations_case.id"], name=op.f("fk_reclamations_survey_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["reclamations_case.id"], name=op.f("fk_reclamations_survey_case_id")),
         sa.ForeignKeyConstraint(
             ["exchange_id"], ["reclamations_exchange.id"], name=op.f("fk_reclamations_survey_exchange_id")
         ),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["reclamations_organisation.id"],
-            name=op.f("fk_reclamations_survey_organisation_id"),
+            ["organisation_id"], ["reclamations_organisation.id"], name=op.f("fk_reclamations_survey_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reclamations_survey")),
         sa.UniqueConstraint("exchange_id", name=op.f("uq_reclamations_survey_exchange_id")),
     )
     op.create_index(op.f("ix_reclamations_survey_case_id"), "reclamations_survey", ["case_id"], unique=False)
     op.create_index(
-        op.f("ix_reclamations_survey_organisation_id"),
-        "reclamations_survey",
-        ["organisation_id"],
-        unique=False,
+        op.f("ix_reclamations_survey_organisation_id"), "reclamations_survey", ["organisation_id"], unique=False
     )
     op.create_table(
         "reclamations_outbox",
@@ -400,12 +351,11 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=400), nullable=True),
         sa.Column("address", sa.String(length=254), nullable=True),
         sa.Column("message_id", sa.String(length=200), nullable=True),
+        sa.Column("said", sa.Text(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("id", Id, nullable=False),
         sa.Column("organisation_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["reclamations_case.id"], name=op.f("fk_reclamations_outbox_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["reclamations_case.id"], name=op.f("fk_reclamations_outbox_case_id")),
         sa.ForeignKeyConstraint(
             ["event_id"], ["reclamations_event.id"], name=op.f("fk_reclamations_outbox_event_id")
         ),
@@ -413,28 +363,20 @@ def upgrade() -> None:
             ["exchange_id"], ["reclamations_exchange.id"], name=op.f("fk_reclamations_outbox_exchange_id")
         ),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["reclamations_organisation.id"],
-            name=op.f("fk_reclamations_outbox_organisation_id"),
+            ["organisation_id"], ["reclamations_organisation.id"], name=op.f("fk_reclamations_outbox_organisation_id")
         ),
         sa.ForeignKeyConstraint(
             ["survey_id"], ["reclamations_survey.id"], name=op.f("fk_reclamations_outbox_survey_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reclamations_outbox")),
         sa.UniqueConstraint(
-            "event_id",
-            "recipient",
-            "template",
-            name=op.f("uq_reclamations_outbox_event_id_recipient_template"),
+            "event_id", "recipient", "template", name=op.f("uq_reclamations_outbox_event_id_recipient_template")
         ),
     )
     op.create_index(op.f("ix_reclamations_outbox_case_id"), "reclamations_outbox", ["case_id"], unique=False)
     op.create_index("ix_reclamations_outbox_due", "reclamations_outbox", ["state", "due_at"], unique=False)
     op.create_index(
-        op.f("ix_reclamations_outbox_organisation_id"),
-        "reclamations_outbox",
-        ["organisation_id"],
-        unique=False,
+        op.f("ix_reclamations_outbox_organisation_id"), "reclamations_outbox", ["organisation_id"], unique=False
     )
     op.create_table(
         "reclamations_delivery",
@@ -446,9 +388,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", Id, nullable=False),
         sa.Column("organisation_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["reclamations_case.id"], name=op.f("fk_reclamations_delivery_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["reclamations_case.id"], name=op.f("fk_reclamations_delivery_case_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["reclamations_organisation.id"],
@@ -459,18 +399,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reclamations_delivery")),
     )
+    op.create_index(op.f("ix_reclamations_delivery_case_id"), "reclamations_delivery", ["case_id"], unique=False)
     op.create_index(
-        op.f("ix_reclamations_delivery_case_id"), "reclamations_delivery", ["case_id"], unique=False
+        op.f("ix_reclamations_delivery_organisation_id"), "reclamations_delivery", ["organisation_id"], unique=False
     )
-    op.create_index(
-        op.f("ix_reclamations_delivery_organisation_id"),
-        "reclamations_delivery",
-        ["organisation_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_reclamations_delivery_outbox_id"), "reclamations_delivery", ["outbox_id"], unique=False
-    )
+    op.create_index(op.f("ix_reclamations_delivery_outbox_id"), "reclamations_delivery", ["outbox_id"], unique=False)
     guard_journal()
 
 

@@ -99,8 +99,13 @@ def permission_for(verb: str) -> Permission:
 def case(act: Act, reference: str) -> Response:
     """Show a case: the workspace for those who handle it, the following page for the others."""
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
+    return _workspace(act, found) if _works_on(act, found) else follow(act, found)
+
+
+def _works_on(act: Act, found: Case) -> bool:
+    """Tell whether to show the workspace: not of one's own case, nor to those who only follow it."""
     works = can(act.viewer, Permission.INTERNAL, found) or act.viewer.may(Door.REGISTER)
-    return _workspace(act, found) if works and found.claimant_ref != act.viewer.ref else follow(act, found)
+    return works and found.claimant_ref != act.viewer.ref
 
 
 @blueprint.post("/cases/<reference>/<verb>")
@@ -122,6 +127,8 @@ def do(act: Act, reference: str, verb: str) -> Response:
         else:
             return go("case", reference=reference, said=verb)
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
+    if isinstance(form, TextForm) and not _works_on(act, found):
+        return follow(act, found, 422, settled=form)
     return _workspace(act, found, 422, verb=verb, tried=form)
 
 
@@ -140,6 +147,7 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
     return respond(
         "reclamations/staff/_case.html",
         status,
+        title=f"{found.reference} – {found.subject}",
         layout="app",
         act=act,
         case=found,

@@ -34,6 +34,7 @@ def index(act: Act) -> Response:
     return respond(
         "reclamations/staff/_exports.html",
         422 if form.is_submitted() else 200,
+        title="Exporter le registre",
         layout="app",
         act=act,
         form=form,
@@ -53,6 +54,7 @@ def export_progress(act: Act, token: str) -> Response:
     """Show how far an export is; htmx asks again until it is done."""
     return respond(
         "reclamations/staff/_export.html",
+        title="Export",
         layout="app",
         act=act,
         row=exports.mine(act, token),

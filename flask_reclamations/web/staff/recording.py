@@ -101,6 +101,7 @@ def _page(act: Act, form: RecordingForm, status: int = 200) -> Response:
     return respond(
         "reclamations/staff/_record.html",
         status,
+        title="Nouvelle réclamation",
         layout="app",
         act=act,
         form=form,

@@ -42,6 +42,7 @@ def register_page(act: Act) -> Response:
     after, before = request.args.get("after", ""), request.args.get("before", "")
     return respond(
         "reclamations/staff/_register.html",
+        title="Registre des réclamations et aléas",
         layout="app",
         act=act,
         filters=filters,
@@ -51,6 +52,7 @@ def register_page(act: Act) -> Response:
         masked=register.restricted(act.session, act.organisation, act.viewer, filters),
         categories={c.code: c.label for c in organisations.categories(act.session, act.organisation)},
         assignees=register.assignees(act.session, act.organisation, act.viewer),
+        sessions=register.sessions(act.session, act.organisation, act.viewer),
         kinds=list(Kind),
         statuses=list(MacroStatus),
         address_of=address_of,

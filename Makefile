@@ -1,0 +1,40 @@
+# Everything a newcomer needs; each target does its own set-up. Python 3.11+ and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-postgresql test check clean
+
+help:
+	@echo "make demo             the example LMS with everything running, on SQLite (PORT=5000, DEMO_DIR=instance)"
+	@echo "make demo-postgresql  the same on an embedded PostgreSQL"
+	@echo "make test             all tests, with throwaway servers; browser tests where Chromium is found"
+	@echo "make check            ruff format, ruff, mypy --strict"
+	@echo "make clean            remove the virtual environment and caches"
+
+# The lock is synced again only when it or the project file changed: a second run starts within seconds.
+$(READY): pyproject.toml uv.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --quiet --locked --all-extras --python $(BIN)/python
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/python -m example_app.demo
+
+demo-postgresql: $(READY)
+	@$(BIN)/python -m example_app.demo --postgresql
+
+test: $(READY)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+check: $(READY)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,54 @@
+"""Read the demo's settings from the environment, once, at start-up."""
+
+import os
+from pathlib import Path
+
+DEMO_KEY = "demo-only-key-change-me-before-real-people-use-this"
+SENDER = "Atelier des Rives Formation <reclamations@exemple.test>"
+
+
+def demo_dir() -> Path:
+    """Return the directory that holds the database, the files and the mails."""
+    return Path(os.environ.get("DEMO_DIR") or "instance").resolve()
+
+
+def database_url() -> str:
+    """Return `DATABASE_URL` with its driver named, or a SQLite file in the demo directory."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        demo_dir().mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{demo_dir() / 'demo.db'}"
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def port() -> int:
+    """Return the port of the web server."""
+    return int(os.environ.get("PORT") or 5000)
+
+
+def from_environment() -> dict[str, object]:
+    """Return the Flask configuration."""
+    config: dict[str, object] = {
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or DEMO_KEY,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SQLALCHEMY_DATABASE_URI": database_url(),
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "RECLAMATIONS_BASE_TEMPLATE": "lms/base.html",
+        "RECLAMATIONS_MAIL_FROM": os.environ.get("RECLAMATIONS_MAIL_FROM") or SENDER,
+        "RECLAMATIONS_PUBLIC_URL": os.environ.get("RECLAMATIONS_PUBLIC_URL") or f"http://127.0.0.1:{port()}",
+        "RECLAMATIONS_STORAGE": os.environ.get("RECLAMATIONS_STORAGE") or str(demo_dir() / "files"),
+    }
+    return config | _services()
+
+
+def _services() -> dict[str, object]:
+    found: dict[str, object] = {}
+    if redis := os.environ.get("REDIS_URL"):
+        found |= {"RQ_CONNECTION": redis, "RQ_QUEUES": ["default"]}
+    if smtp := os.environ.get("SMTP_URL"):
+        found["RECLAMATIONS_SMTP_URL"] = smtp
+    if mail_dir := os.environ.get("DEMO_MAIL_DIR"):
+        found["DEMO_MAIL_DIR"] = mail_dir
+    return found

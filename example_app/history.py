@@ -1,0 +1,209 @@
+"""Replay the stories through the extension's own services, each step at its time: a past that verifies."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from flask_reclamations.domain.rights import Viewer
+from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Resolved, SendMode, Stakeholder
+from flask_reclamations.host import Person
+from flask_reclamations.jobs.relay import deliver_due
+from flask_reclamations.models import Case, Organisation, Survey
+from flask_reclamations.services import exchanges, filing, handling, organisations, people, surveys
+from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session, state
+
+from .adapter import ORGANISATION
+from .models import User
+from .seed import checked_stories
+from .storybook import Step, Story
+
+PARIS = ZoneInfo("Europe/Paris")
+A_MINUTE = timedelta(minutes=1)
+
+
+class SentLongAgo:
+    """The mails of the past: accepted then, not sent again today."""
+
+    def send(self, sender: str, recipient: str, message: bytes) -> str:
+        """Accept a message and keep nothing of it."""
+        return "250 accepted"
+
+
+def seed_organisation(now: datetime) -> None:
+    """Create the organisation's row as `flask reclamations organisation set` would."""
+    organisations.establish(
+        ORGANISATION,
+        now=now,
+        name="Atelier des Rives Formation",
+        email="qualite@exemple.test",
+        phone="02 40 00 12 34",
+        address="4 quai des Rives, 44000 Nantes",
+    )
+    db_session().commit()
+
+
+def seed_cases(app: Flask, now: datetime) -> int:
+    """Replay every story once and return how many; 0 where the register holds cases already."""
+    with app.app_context():
+        if db_session().scalar(select(func.count()).select_from(Case)):
+            return 0
+        stories = checked_stories(db_session())
+        seed_organisation(stories[0].filed_at(now.date(), now) - timedelta(days=30))
+        for story in stories:
+            Replay(story, now).run()
+        return len(stories)
+
+
+class Replay:
+    """One story being told again."""
+
+    def __init__(self, story: Story, now: datetime) -> None:
+        self.story = story
+        self.today: date = now.astimezone(PARIS).date()
+        self.now = now
+
+    def run(self) -> None:
+        """File the case, then carry out each step at its time; mail leaves a minute later."""
+        filed_at = self.story.filed_at(self.today, self.now)
+        case_id = self._file(filed_at).id
+        self._commit(filed_at)
+        for step, at in zip(self.story.steps, self.story.timeline(self.today, self.now), strict=True):
+            case = db_session().get_one(Case, case_id)
+            who = self._act(step.by, at) if step.by else self._claimant(case, at)
+            STEPS[step.verb](who, case, step)
+            self._commit(at)
+
+    def _commit(self, at: datetime) -> None:
+        db_session().commit()
+        deliver_due(clock=lambda: at + A_MINUTE, transport=SentLongAgo())
+
+    def _person(self, email: str) -> Person:
+        ref = db_session().scalar(select(User.id).where(User.email == email))
+        person = state().host.person(str(ref))
+        if person is None:
+            raise LookupError(email)
+        return person
+
+    def _act(self, email: str, at: datetime) -> Act:
+        person = self._person(email)
+        taught = frozenset(state().host.sessions_taught_by(person))
+        organisation = db_session().scalars(select(Organisation)).one()
+        return acting(organisation, Viewer(person.ref, person.label, person.roles, taught), now=at)
+
+    def _claimant(self, case: Case, at: datetime) -> Act:
+        if self.story.claimant:
+            return self._act(self.story.claimant, at)
+        organisation = db_session().scalars(select(Organisation)).one()
+        return acting(organisation, claimant_viewer(case.claimant_label), now=at)
+
+    def _draft(self, filed_at: datetime) -> filing.Draft:
+        story = self.story
+        return filing.Draft(
+            submission=str(uuid.uuid4()),
+            kind=Kind(story.kind),
+            subject=story.subject,
+            description=story.description,
+            category=story.category,
+            session_ref=self._session_ref(),
+            desired_outcome=story.desired_outcome,
+            impact=story.impact,
+            people_concerned=str(story.people_concerned) if story.people_concerned else None,
+            occurred_on=filed_at.astimezone(PARIS).date() - timedelta(days=story.occurred_days_before),
+            confidential=story.confidential,
+        )
+
+    def _session_ref(self) -> str | None:
+        return self.story.session
+
+    def _file(self, filed_at: datetime) -> Case:
+        story, draft = self.story, self._draft(filed_at)
+        if story.channel == Channel.TRAINER_REPORT and story.recorded_by:
+            act = self._act(story.recorded_by, filed_at)
+            incident = filing.Incident(
+                IncidentType(story.incident_type or IncidentType.LEARNER_DIFFICULTY),
+                story.immediate_action or "",
+                story.informed,
+                story.help_needed,
+            )
+            case = filing.log(act, draft, incident)
+        elif story.recorded_by:
+            act = self._act(story.recorded_by, filed_at)
+            case = filing.record(act, draft, self._told(filed_at))
+        else:
+            act = self._act(story.claimant or "", filed_at)
+            case = filing.file_own(act, draft, self._person(story.claimant or ""))
+        if story.implicated:
+            people.set_people(act, case, implicated=[self._person(e) for e in story.implicated], consulted=[])
+        return case
+
+    def _told(self, filed_at: datetime) -> filing.OnBehalf:
+        story, outsider = self.story, self.story.outsider
+        return filing.OnBehalf(
+            channel=Channel(story.channel),
+            stakeholder=Stakeholder(story.stakeholder),
+            received_on=filed_at.astimezone(PARIS).date(),
+            claimant=self._person(story.claimant) if story.claimant else None,
+            claimant_label=outsider.name if outsider else None,
+            claimant_email=outsider.email if outsider else None,
+            claimant_phone=outsider.phone if outsider else None,
+            anonymous=not (outsider or story.claimant),
+            received_by=story.received_by,
+            handed_to=story.handed_to,
+            transmitted_on=filed_at.astimezone(PARIS).date() if story.handed_to else None,
+        )
+
+
+def _assign(act: Act, case: Case, step: Step) -> None:
+    ref = db_session().scalar(select(User.id).where(User.email == step.to))
+    person = act.host.person(str(ref))
+    if person is not None:
+        people.assign(act, case, person)
+
+
+def _opine(act: Act, case: Case, step: Step) -> None:
+    survey = db_session().scalars(select(Survey).where(Survey.case_id == case.id).order_by(Survey.id.desc())).first()
+    if survey is None:
+        raise LookupError(f"no survey for {case.reference}")
+    opinion = surveys.Opinion(Resolved(step.resolved or ""), step.score, step.comment or None)
+    surveys.answer(act, survey, case, opinion)
+
+
+STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
+    "acknowledge": lambda act, case, step: exchanges.acknowledge(
+        act, case, SendMode(step.mode or SendMode.LETTER), text=step.text
+    ),
+    "start": lambda act, case, step: handling.start(act, case),
+    "analyse": lambda act, case, step: handling.analyse(act, case, step.text),
+    "message_in": lambda act, case, step: exchanges.write_in(act, case, step.text),
+    "message_out": lambda act, case, step: exchanges.write_out(act, case, step.text),
+    "note": lambda act, case, step: exchanges.note(act, case, step.text),
+    "answer": lambda act, case, step: exchanges.answer(
+        act, case, step.text, SendMode(step.mode or SendMode.EMAIL)
+    ),
+    "survey": _opine,
+    "close": lambda act, case, step: handling.close(act, case, step.text or None),
+    "reopen": lambda act, case, step: handling.reopen(act, case, step.text),
+    "take_over": lambda act, case, step: handling.take_over(act, case),
+    "resolve": lambda act, case, step: handling.resolve(act, case, step.text),
+    "thank": lambda act, case, step: handling.thank(act, case, step.text),
+    "qualify": lambda act, case, step: handling.qualify(act, case, step.text),
+    "set_aside": lambda act, case, step: handling.set_aside(act, case, step.text),
+    "escalate": lambda act, case, step: handling.escalate(act, case, step.text),
+    "deescalate": lambda act, case, step: handling.deescalate(act, case, step.text),
+    "assign": _assign,
+}
+
+
+def main() -> None:
+    """Seed the cases of the app that the environment describes."""
+    from . import create_app
+
+    print(f"{seed_cases(create_app(), datetime.now(UTC))} cases")
+
+
+if __name__ == "__main__":
+    main()

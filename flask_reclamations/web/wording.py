@@ -1,0 +1,115 @@
+"""What happened, in words: events, mails, verbs, the next thing to do."""
+
+from ..domain.vocabulary import Kind, Resolved, Status
+from ..i18n import t
+from ..models import Case, Event, Exchange, Survey
+from ..services.journal import payload_of
+
+SAID = {
+    "recorded": "Le dossier est enregistré.",
+    "acknowledge": "L’accusé de réception est enregistré.",
+    "answer": "La réponse est enregistrée.",
+    "reply": "Le message est enregistré et part par e-mail.",
+    "note": "La note est enregistrée.",
+    "start": "Le traitement a commencé.",
+    "take_over": "Le dossier est pris en charge.",
+    "analyse": "L’analyse est terminée.",
+    "resolve": "Le dossier est résolu.",
+    "thank": "Les remerciements sont enregistrés.",
+    "qualify": "Le signal a une suite.",
+    "set_aside": "Le signal est écarté.",
+    "close": "Le dossier est clos.",
+    "file_away": "Le dossier est clos.",
+    "reopen": "Le dossier est rouvert.",
+    "escalate": "Le dossier est escaladé, la direction est prévenue.",
+    "deescalate": "L’escalade est levée.",
+    "assign": "Le dossier est attribué.",
+    "people": "Les personnes sont enregistrées.",
+    "reception": "La date de réception est corrigée, les délais suivent.",
+}
+EVENTS = {
+    "started": ("Traitement démarré", "next"),
+    "taken_over": ("Pris en charge", "person"),
+    "assigned": ("Responsable modifié", "person"),
+    "people_changed": ("Personnes mises en cause ou consultées modifiées", "person"),
+    "acknowledgement_queued": ("Accusé de réception demandé par e-mail", "mail"),
+    "answer_delivered": ("Réponse remise au serveur de messagerie", "mail"),
+    "mail_failed": ("Un e-mail n’a pas pu partir", "late"),
+    "closed": ("Clôturé", "check"),
+    "reopened": ("Rouvert", "again"),
+    "escalated": ("Escaladé", "escalade"),
+    "deescalated": ("Escalade levée", "down"),
+    "reception_corrected": ("Date de réception corrigée", "clock"),
+    "survey_answered": ("Avis du réclamant", "resolu"),
+}
+PURPOSES = {"answer": "Réponse", "acknowledgement": "Accusé de réception", "message": ""}
+MAILS = {
+    "acknowledgement": "accusé de réception",
+    "receipt": "accusé de réception",
+    "answer": "réponse",
+    "message": "message",
+    "survey": "suivi de satisfaction",
+}
+
+
+def said(verb: str) -> str:
+    """Return what to say once a verb was carried out."""
+    return t(SAID[verb]) if verb in SAID else ""
+
+
+def event(row: Event) -> str:
+    """Return an event in words."""
+    return t(EVENTS.get(row.kind, (row.kind, ""))[0])
+
+
+def event_icon(kind: str) -> str:
+    """Return the glyph of an event."""
+    return EVENTS.get(kind, ("", "info"))[1]
+
+
+def event_words(row: Event) -> str:
+    """Return what an event says in addition: a reason, a name, an opinion."""
+    payload = payload_of(row)
+    if row.kind == "assigned":
+        return str(payload.get("new", {}).get("assignee_label") or "")
+    if row.kind == "survey_answered":
+        score = f" ({payload['score']}/5)" if payload.get("score") else ""
+        comment = f" · {payload['comment']}" if payload.get("comment") else ""
+        return f"{t('Résolu :')} {t(Resolved(payload['resolved']).label).lower()}{score}{comment}"
+    return str(payload.get("text") or payload.get("reply") or "")
+
+
+def purpose(exchange: Exchange) -> str:
+    """Return what a message was for."""
+    words = PURPOSES.get(exchange.purpose, "")
+    return t(words) if words else ""
+
+
+def mail(template: str) -> str:
+    """Return the name of a mail."""
+    return t(MAILS.get(template, "notification interne"))
+
+
+def opinion(survey: Survey) -> str:
+    """Return an opinion in a few words."""
+    score = f" · {survey.score}/5" if survey.score else ""
+    return f"{t('Résolu :')} {t(Resolved(survey.resolved).label).lower()}{score}" if survey.resolved else ""
+
+
+def next_step(case: Case) -> str:
+    """Return the one next thing to do, in words."""
+    steps_by_status = {
+        Status.RECEIVED: "Prochaine étape : accuser réception",
+        Status.ACKNOWLEDGED: "Prochaine étape : démarrer le traitement",
+        Status.DECLARED: "Prochaine étape : prendre en charge",
+        Status.IN_PROGRESS: "Prochaine étape : répondre"
+        if case.kind == Kind.COMPLAINT
+        else "Prochaine étape : régler",
+        Status.ANSWERED: "Prochaine étape : clôturer" if case.answered_at else "La réponse part par e-mail",
+        Status.THANKED: "Prochaine étape : clôturer",
+    }
+    if case.status == Status.RECEIVED and case.kind == Kind.REMARK:
+        return t("Prochaine étape : remercier")
+    if case.status == Status.RECEIVED and case.kind == Kind.SIGNAL:
+        return t("Prochaine étape : qualifier")
+    return t(steps_by_status.get(Status(case.status), "Rien à faire"))

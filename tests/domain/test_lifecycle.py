@@ -1,0 +1,230 @@
+"""The life of each kind, as a table written a second time by hand."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from flask_reclamations.domain.lifecycle import (
+    FIRST_STATUS,
+    MACRO,
+    TRANSITIONS,
+    macro_status,
+    missing,
+    possible,
+    target_of,
+)
+from flask_reclamations.domain.rights import Permission
+from flask_reclamations.domain.vocabulary import Kind, MacroStatus, Status
+from flask_reclamations.errors import RefusedError
+
+S = Status
+THEN = datetime(2026, 11, 12, 11, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a case stands."""
+
+    kind: str = Kind.COMPLAINT
+    status: str = S.RECEIVED
+    acknowledged_at: datetime | None = None
+    answered_at: datetime | None = None
+    escalated_at: datetime | None = None
+
+
+_OVERLAY = ("escalate", "deescalate")
+_EVENT_LIFE: dict[Status, dict[str, Status]] = {
+    S.DECLARED: {"take_over": S.IN_PROGRESS, "resolve": S.RESOLVED, **dict.fromkeys(_OVERLAY, S.DECLARED)},
+    S.IN_PROGRESS: {"resolve": S.RESOLVED, **dict.fromkeys(_OVERLAY, S.IN_PROGRESS)},
+    S.RESOLVED: {"reopen": S.IN_PROGRESS},
+}
+LIVES: dict[Kind, dict[Status, dict[str, Status]]] = {
+    Kind.COMPLAINT: {
+        S.RECEIVED: {
+            "acknowledge": S.ACKNOWLEDGED,
+            "start": S.IN_PROGRESS,
+            "analyse": S.IN_PROGRESS,
+            "answer": S.ANSWERED,
+            "close": S.CLOSED,
+            **dict.fromkeys(_OVERLAY, S.RECEIVED),
+        },
+        S.ACKNOWLEDGED: {
+            "start": S.IN_PROGRESS,
+            "analyse": S.IN_PROGRESS,
+            "answer": S.ANSWERED,
+            "close": S.CLOSED,
+            **dict.fromkeys(_OVERLAY, S.ACKNOWLEDGED),
+        },
+        S.IN_PROGRESS: {
+            "acknowledge": S.IN_PROGRESS,
+            "analyse": S.IN_PROGRESS,
+            "answer": S.ANSWERED,
+            "close": S.CLOSED,
+            **dict.fromkeys(_OVERLAY, S.IN_PROGRESS),
+        },
+        S.ANSWERED: {
+            "acknowledge": S.ANSWERED,
+            "answer": S.ANSWERED,
+            "close": S.CLOSED,
+            "reopen": S.IN_PROGRESS,
+            **dict.fromkeys(_OVERLAY, S.ANSWERED),
+        },
+        S.CLOSED: {"acknowledge": S.CLOSED, "reopen": S.IN_PROGRESS},
+    },
+    Kind.DIFFICULTY: _EVENT_LIFE,
+    Kind.INCIDENT: _EVENT_LIFE,
+    Kind.REMARK: {
+        S.RECEIVED: {"thank": S.THANKED, **dict.fromkeys(_OVERLAY, S.RECEIVED)},
+        S.THANKED: {"file_away": S.CLOSED},
+        S.CLOSED: {},
+    },
+    Kind.SIGNAL: {
+        S.RECEIVED: {
+            "qualify": S.QUALIFIED,
+            "set_aside": S.SET_ASIDE,
+            **dict.fromkeys(_OVERLAY, S.RECEIVED),
+        },
+        S.QUALIFIED: {},
+        S.SET_ASIDE: {},
+    },
+}
+STAGES = [(kind, status) for kind, life in LIVES.items() for status in life]
+
+
+def ready(kind: Kind, status: Status, verb: str) -> Stage:
+    """Return a case in which every gate of this verb holds."""
+    return Stage(
+        kind,
+        status,
+        answered_at=THEN if verb == "close" else None,
+        escalated_at=THEN if verb == "deescalate" else None,
+    )
+
+
+@pytest.mark.parametrize(("kind", "status"), STAGES)
+def test_each_verb_leads_where_the_table_says(kind: Kind, status: Status) -> None:  # A04, O01
+    allowed = LIVES[kind][status]
+    assert {verb: target_of(ready(kind, status, verb), verb) for verb in allowed} == allowed
+
+
+@pytest.mark.parametrize(("kind", "status"), STAGES)
+def test_every_other_verb_is_refused(kind: Kind, status: Status) -> None:  # A04
+    others = TRANSITIONS.keys() - LIVES[kind][status].keys()
+    refused = {verb: missing(ready(kind, status, verb), verb) for verb in others}
+    assert {reason.code for reasons in refused.values() for reason in reasons} <= {"not_now"}
+    assert all(refused.values())
+
+
+@pytest.mark.parametrize(("kind", "status"), STAGES)
+def test_the_verbs_offered_are_those_of_the_table(kind: Kind, status: Status) -> None:
+    assert {verb.name for verb in possible(Stage(kind, status))} == set(LIVES[kind][status])
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_kind_reaches_the_statuses_of_its_table_and_no_other(kind: Kind) -> None:
+    reached, ahead = set[Status](), {FIRST_STATUS[kind]}
+    while ahead:
+        status = ahead.pop()
+        reached.add(status)
+        ahead |= {verb.moves[status] for verb in possible(Stage(kind, status))} - reached
+    assert reached == set(LIVES[kind])
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [
+        (Kind.COMPLAINT, "recue"),
+        (Kind.DIFFICULTY, "declaree"),
+        (Kind.INCIDENT, "declaree"),
+        (Kind.REMARK, "recue"),
+        (Kind.SIGNAL, "recue"),
+    ],
+)
+def test_a_case_starts_where_its_kind_starts(kind: Kind, first: str) -> None:
+    assert FIRST_STATUS[kind] == first
+
+
+@pytest.mark.parametrize("status", [S.RECEIVED, S.ACKNOWLEDGED, S.IN_PROGRESS, S.ANSWERED])
+def test_a_complaint_cannot_close_without_an_answer(status: Status) -> None:  # A23
+    with pytest.raises(RefusedError) as refusal:
+        target_of(Stage(status=status), "close")
+    assert [(r.code, r.at) for r in refusal.value.reasons] == [("no_answer", "answer")]
+
+
+def test_an_answered_complaint_closes() -> None:  # A23
+    assert target_of(Stage(status=S.ANSWERED, answered_at=THEN), "close") == S.CLOSED
+
+
+def test_a_reopened_complaint_asks_for_an_answer_again() -> None:  # A23
+    reopened = Stage(status=S.IN_PROGRESS, answered_at=None)
+    assert [reason.code for reason in missing(reopened, "close")] == ["no_answer"]
+
+
+@pytest.mark.parametrize("kind", [Kind.DIFFICULTY, Kind.INCIDENT])
+def test_what_is_already_settled_resolves_in_one_step_without_an_answer(kind: Kind) -> None:  # O01
+    assert target_of(Stage(kind, S.DECLARED), "resolve") == S.RESOLVED
+
+
+@pytest.mark.parametrize("kind", [Kind.DIFFICULTY, Kind.INCIDENT])
+def test_no_gate_of_a_complaint_applies_to_an_alea(kind: Kind) -> None:  # O01
+    verbs = [verb for verb in TRANSITIONS.values() if kind in verb.kinds and verb.name not in _OVERLAY]
+    assert [verb.gates for verb in verbs] == [()] * len(verbs)
+
+
+def test_a_complaint_is_acknowledged_once() -> None:
+    again = Stage(status=S.IN_PROGRESS, acknowledged_at=THEN)
+    assert [reason.code for reason in missing(again, "acknowledge")] == ["already_acknowledged"]
+
+
+def test_a_case_is_escalated_once() -> None:
+    assert [r.code for r in missing(Stage(escalated_at=THEN), "escalate")] == ["already_escalated"]
+
+
+def test_an_escalation_that_is_not_there_cannot_end() -> None:
+    assert [reason.code for reason in missing(Stage(), "deescalate")] == ["not_escalated"]
+
+
+def test_only_resolving_is_open_to_those_who_do_not_handle_cases() -> None:
+    others = {verb.name for verb in TRANSITIONS.values() if verb.permission != Permission.HANDLE}
+    assert others == {"resolve"}
+
+
+@pytest.mark.parametrize(
+    ("status", "macro"),
+    [
+        (S.RECEIVED, "nouveau"),
+        (S.ACKNOWLEDGED, "nouveau"),
+        (S.DECLARED, "nouveau"),
+        (S.IN_PROGRESS, "en_cours"),
+        (S.ANSWERED, "en_cours"),
+        (S.RESOLVED, "resolu"),
+        (S.THANKED, "resolu"),
+        (S.QUALIFIED, "resolu"),
+        (S.SET_ASIDE, "resolu"),
+        (S.CLOSED, "resolu"),
+    ],
+)
+def test_everybody_reads_one_of_four_statuses(status: Status, macro: str) -> None:  # A08
+    assert macro_status(Stage(status=status)) == macro
+
+
+def test_every_status_has_its_macro_status() -> None:  # A08
+    assert set(MACRO) == set(Status)
+
+
+@pytest.mark.parametrize("status", [S.RECEIVED, S.ACKNOWLEDGED, S.DECLARED, S.IN_PROGRESS, S.ANSWERED])
+def test_an_escalation_lies_over_an_open_status(status: Status) -> None:  # A08
+    assert macro_status(Stage(status=status, escalated_at=THEN)) == MacroStatus.ESCALATED
+
+
+@pytest.mark.parametrize("status", [S.RESOLVED, S.THANKED, S.QUALIFIED, S.SET_ASIDE, S.CLOSED])
+def test_a_settled_case_is_resolved_even_if_it_was_escalated(status: Status) -> None:  # A08
+    assert macro_status(Stage(status=status, escalated_at=THEN)) == MacroStatus.RESOLVED
+
+
+def test_ending_an_escalation_gives_the_status_before_back() -> None:  # A08
+    before = Stage(status=S.IN_PROGRESS)
+    escalated = replace(before, escalated_at=THEN)
+    assert target_of(escalated, "deescalate") == before.status
+    assert macro_status(replace(escalated, escalated_at=None)) == macro_status(before)

@@ -1,0 +1,199 @@
+"""The rights, read as sentences of a policy."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import pytest
+
+from flask_reclamations.domain.rights import Door, Permission, Relation, Viewer, can, relations
+from flask_reclamations.domain.vocabulary import Kind
+from flask_reclamations.host import Role
+
+
+@dataclass(frozen=True)
+class About:
+    """What ties people to a case."""
+
+    kind: str = Kind.COMPLAINT
+    claimant_ref: str | None = None
+    recorded_by_ref: str | None = None
+    assignee_ref: str | None = None
+    session_ref: str | None = "cpn-b"
+    confidential: bool = False
+    stranded: bool = False
+    consulted_refs: Collection[str] = ()
+    implicated_refs: Collection[str] = ()
+
+
+def somebody(*roles: Role, ref: str = "x", referent: str | None = None) -> Viewer:
+    """Return a person with these roles who teaches the session `cpn-b` if a trainer."""
+    taught = frozenset({"cpn-b"}) if Role.TRAINER in roles else frozenset[str]()
+    return Viewer(ref, ref.title(), frozenset(roles), taught, referent)
+
+
+def held(viewer: Viewer, case: About) -> set[Permission]:
+    return {permission for permission in Permission if can(viewer, permission, case)}
+
+
+ALL_HANDLING = {
+    Permission.READ,
+    Permission.IDENTIFY,
+    Permission.INTERNAL,
+    Permission.RESOLVE,
+    Permission.HANDLE,
+}
+TIED = About(claimant_ref="x", recorded_by_ref="x", assignee_ref="x", consulted_refs=("x",))
+
+
+@pytest.mark.parametrize("role", [Role.QUALITY, Role.DIRECTION])
+@pytest.mark.parametrize("kind", Kind)
+def test_quality_and_direction_may_do_every_verb_on_every_kind(role: Role, kind: Kind) -> None:
+    assert held(somebody(role), About(kind)) == ALL_HANDLING
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_learner_without_a_tie_sees_nothing(kind: Kind) -> None:
+    assert held(somebody(Role.LEARNER), About(kind)) == set()
+
+
+def test_a_claimant_reads_and_writes_but_does_not_handle() -> None:
+    mine = About(claimant_ref="x")
+    assert held(somebody(Role.LEARNER), mine) == {Permission.READ, Permission.IDENTIFY, Permission.MESSAGE}
+
+
+@pytest.mark.parametrize("kind", [Kind.INCIDENT, Kind.DIFFICULTY])
+def test_a_trainer_reads_and_resolves_the_aleas_and_difficulties_of_their_session(kind: Kind) -> None:  # C07
+    expected = {Permission.READ, Permission.IDENTIFY, Permission.RESOLVE}
+    assert held(somebody(Role.TRAINER), About(kind)) == expected
+
+
+@pytest.mark.parametrize("kind", [Kind.COMPLAINT, Kind.REMARK, Kind.SIGNAL])
+def test_a_trainer_never_sees_a_complaint_of_their_session(kind: Kind) -> None:
+    assert held(somebody(Role.TRAINER), About(kind)) == set()
+
+
+def test_a_trainer_who_is_consulted_sees_the_complaint() -> None:
+    put_to = About(consulted_refs=("x",))
+    assert held(somebody(Role.TRAINER), put_to) == {Permission.READ, Permission.IDENTIFY, Permission.INTERNAL}
+
+
+def test_a_trainer_sees_nothing_of_another_session() -> None:
+    assert held(somebody(Role.TRAINER), About(Kind.INCIDENT, session_ref="ang-a")) == set()
+
+
+def test_a_trainer_sees_nothing_of_a_case_without_session() -> None:
+    assert held(somebody(Role.TRAINER), About(Kind.INCIDENT, session_ref=None)) == set()
+
+
+def test_staff_see_no_case_by_their_role_alone() -> None:
+    assert held(somebody(Role.STAFF), About()) == set()
+
+
+def test_staff_see_what_they_recorded_but_do_not_handle_it() -> None:
+    assert held(somebody(Role.STAFF), About(recorded_by_ref="x")) == {Permission.READ, Permission.IDENTIFY}
+
+
+def test_whoever_a_case_is_entrusted_to_handles_it() -> None:
+    assert held(somebody(Role.STAFF), About(assignee_ref="x")) == ALL_HANDLING
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_an_auditor_reads_every_kind_without_the_name_and_without_a_verb(kind: Kind) -> None:
+    assert held(somebody(Role.AUDITOR), About(kind)) == {Permission.READ}
+
+
+def test_somebody_without_any_role_or_tie_sees_nothing() -> None:
+    assert held(somebody(), About()) == set()
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("kind", Kind)
+def test_an_implicated_person_sees_nothing_whatever_else_they_are(role: Role, kind: Kind) -> None:  # O21
+    case = replace(TIED, kind=kind, implicated_refs=("x",))
+    assert held(somebody(role), case) == set()
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.TRAINER])
+def test_a_confidential_case_is_closed_to_those_who_see_it_by_function(role: Role) -> None:
+    assert held(somebody(role), About(Kind.INCIDENT, confidential=True)) == set()
+
+
+def test_a_confidential_case_stays_open_to_its_claimant_and_its_handlers() -> None:
+    case = replace(TIED, confidential=True)
+    assert can(somebody(Role.LEARNER), Permission.READ, case)
+    assert can(somebody(Role.QUALITY, ref="q"), Permission.HANDLE, case)
+    assert can(somebody(Role.DIRECTION, ref="d"), Permission.HANDLE, case)
+
+
+STRANDED = About(stranded=True, implicated_refs=("q", "d"))
+
+
+@pytest.mark.parametrize(("ref", "role"), [("q", Role.QUALITY), ("d", Role.DIRECTION)])
+def test_a_stranded_case_stays_with_its_handlers_where_no_referent_is_named(ref: str, role: Role) -> None:  # O21
+    assert held(somebody(role, ref=ref), STRANDED) == ALL_HANDLING
+
+
+@pytest.mark.parametrize(("ref", "role"), [("q", Role.QUALITY), ("d", Role.DIRECTION)])
+def test_a_stranded_case_closes_to_its_handlers_where_a_referent_is_named(ref: str, role: Role) -> None:  # O21
+    assert held(somebody(role, ref=ref, referent="out"), STRANDED) == set()
+
+
+def test_a_stranded_case_is_handled_by_the_outside_referent() -> None:  # O21
+    assert held(somebody(ref="out", referent="out"), STRANDED) == ALL_HANDLING
+
+
+def test_the_referent_sees_no_case_that_is_not_stranded() -> None:
+    assert held(somebody(ref="out", referent="out"), About()) == set()
+
+
+def test_a_stranded_case_stays_closed_to_an_implicated_trainer() -> None:  # O21
+    case = replace(STRANDED, kind=Kind.INCIDENT, implicated_refs=("q", "d", "t"))
+    assert held(somebody(Role.TRAINER, ref="t"), case) == set()
+
+
+@pytest.mark.parametrize("referent", [None, "out", "q", "d"])
+def test_a_stranded_case_always_has_somebody_who_reads_it(referent: str | None) -> None:  # O21
+    people = [
+        somebody(Role.QUALITY, ref="q", referent=referent),
+        somebody(Role.DIRECTION, ref="d", referent=referent),
+        somebody(ref="out", referent=referent),
+    ]
+    assert any(can(person, Permission.HANDLE, STRANDED) for person in people)
+
+
+def test_a_stranded_case_about_its_referent_too_still_has_a_reader() -> None:  # O21
+    case = replace(STRANDED, implicated_refs=("q", "d", "out"))
+    people = [
+        somebody(Role.QUALITY, ref="q", referent="out"),
+        somebody(Role.DIRECTION, ref="d", referent="out"),
+        somebody(ref="out", referent="out"),
+    ]
+    assert any(can(person, Permission.READ, case) for person in people)
+
+
+@pytest.mark.parametrize("relation", Relation)
+def test_each_relation_that_reads_is_one_that_somebody_can_hold(relation: Relation) -> None:
+    case = replace(TIED, kind=Kind.INCIDENT, stranded=True)
+    everything = somebody(*Role, referent="x")
+    assert relation in relations(everything, case)
+
+
+DOORS = {
+    Role.LEARNER: {Door.FILE},
+    Role.TRAINER: {Door.FILE, Door.LOG},
+    Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER},
+    Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT},
+    Role.DIRECTION: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT},
+    Role.AUDITOR: {Door.REGISTER},
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_opens_its_own_doors(role: Role) -> None:  # A05
+    assert {door for door in Door if somebody(role).may(door)} == DOORS[role]
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(Role, 2)))
+def test_two_roles_open_the_doors_of_both(one: Role, other: Role) -> None:
+    assert {door for door in Door if somebody(one, other).may(door)} == DOORS[one] | DOORS[other]

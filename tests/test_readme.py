@@ -1,0 +1,76 @@
+"""README is true: its host runs, its table is the settings', its commands exist."""
+
+import re
+import sys
+import types
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from flask_reclamations.settings import PREFIX, Settings
+
+from .lms import Adapter, User
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (Path(__file__).parents[1] / "Makefile").read_text(encoding="utf-8")
+
+
+def python_block() -> str:
+    found = re.search(r"<!-- a test runs this block -->\n```python\n(.*?)```", README, re.DOTALL)
+    assert found is not None
+    return found.group(1)
+
+
+@pytest.fixture
+def my_lms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader's own module that the block imports."""
+    module = types.ModuleType("my_lms")
+    module.__dict__.update({"MyAdapter": Adapter, "load_user": User})
+    monkeypatch.setitem(sys.modules, "my_lms", module)
+
+
+def test_the_complete_host_has_at_most_25_lines() -> None:
+    assert len([line for line in python_block().splitlines() if line.strip()]) <= 25
+
+
+def test_the_complete_host_starts_migrates_and_serves(my_lms: None, tmp_path: Path) -> None:
+    block = python_block().replace("sqlite:///lms.db", f"sqlite:///{tmp_path / 'lms.db'}")
+    names: dict[str, object] = {"__name__": "readme_host"}
+    exec(block, names)
+    app = names["app"]
+    runner = app.test_cli_runner()  # type: ignore[attr-defined]
+    for command in re.findall(r"^flask (reclamations .*)$", README, re.MULTILINE):
+        words = [word.strip('"') for word in re.findall(r'"[^"]*"|\S+', command)]
+        result = runner.invoke(args=words)
+        assert result.exit_code == 0, result.output
+    assert app.test_client().get("/reclamations/mine").status_code == 401  # type: ignore[attr-defined]
+    with app.app_context():  # type: ignore[attr-defined]
+        app.extensions["sqlalchemy"].engine.dispose()  # type: ignore[attr-defined]
+
+
+def test_the_settings_table_is_the_settings() -> None:
+    documented = re.findall(r"^\| `(RECLAMATIONS_\w+)` \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
+    real = [
+        (PREFIX + item.name.upper(), f"`{item.default}`" if item.default != "" else "", item.metadata["help"])
+        for item in fields(Settings)
+    ]
+    assert documented == real
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    for target in set(re.findall(r"`?make ([a-z][a-z-]+)", README)):
+        assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE), target
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    from flask_reclamations.cli import reclamations_cli
+
+    for line in set(re.findall(r"flask reclamations ([a-z ]+)", README)):
+        command = reclamations_cli
+        for word in line.split():
+            following = getattr(command, "commands", {}).get(word)
+            if following is None:
+                break
+            command = following
+        assert command is not reclamations_cli, line

@@ -1,0 +1,299 @@
+"""THE rights table: every address, every verb, every person, as a page and for htmx (design §6)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from flask_reclamations import Person, Role
+from flask_reclamations.domain.vocabulary import Kind
+from flask_reclamations.jobs import exports as building
+from flask_reclamations.models import Case, CasePerson, Exchange, Survey
+from flask_reclamations.queries.register import Filters
+from flask_reclamations.services import exchanges, exports, people, surveys
+from flask_reclamations.services.act import db_session
+from flask_reclamations.web.staff.case import VERBS
+
+from ..conftest import act_of, filed
+from ..lms import PEOPLE, Adapter
+from .conftest import HTMX, now
+
+MORE = (
+    Person("olga", "Olga Denis", "olga@exemple.test", roles=frozenset({Role.STAFF})),
+    Person("carl", "Carl Noël", "carl@exemple.test", roles=frozenset({Role.TRAINER})),
+    Person("igor", "Igor Blanc", "igor@exemple.test", roles=frozenset({Role.QUALITY})),
+)
+WHO = {
+    "anonymous": None,
+    "claimant": "lea",
+    "learner": "nour",
+    "trainer": "bruno",
+    "other trainer": "ines",
+    "staff": "sam",
+    "assignee": "olga",
+    "consulted": "carl",
+    "quality": "claire",
+    "direction": "denis",
+    "auditor": "anne",
+    "implicated": "igor",
+}
+# All four were filed by Léa in Bruno's session, given to Olga, put to Carl, and are about Igor.
+CASES = {
+    "a complaint": {"kind": Kind.COMPLAINT},
+    "an aléa": {"kind": Kind.INCIDENT},
+    "a confidential complaint": {"kind": Kind.COMPLAINT, "confidential": True},
+    "a complaint about the trainer": {"kind": Kind.COMPLAINT, "category": "formateur"},
+}
+# What every service refuses for its own reasons: who may use a verb reads 422, and nothing changes.
+REFUSED = {"text": "x" * 10_001, "mode": "pigeon", "implicated": "personne", "format": "pdf", "resolved": "?"}
+
+# In the order of WHO:       anon claim learn train other staff assig consu quali direc audit impli
+ADDRESSES = {
+    ("new", "GET"):         "302 200 200 200 200 200 200 200 200 200 403 200",
+    ("new", "POST"):        "302 422 422 422 422 422 422 422 422 422 403 422",
+    ("mine", "GET"):        "302 200 200 200 200 200 200 200 200 200 200 200",
+    ("incidents", "GET"):   "302 403 403 200 403 403 403 403 403 403 403 403",
+    ("incidents", "POST"):  "302 403 403 422 403 403 403 403 403 403 403 403",
+    ("register", "GET"):    "302 403 403 403 403 200 200 403 200 200 200 200",
+    ("record", "GET"):      "302 403 403 403 403 200 200 403 200 200 403 200",
+    ("record", "POST"):     "302 403 403 403 403 422 422 403 422 422 403 422",
+    ("exports", "GET"):     "302 403 403 403 403 403 403 403 200 200 403 200",
+    ("exports", "POST"):    "302 403 403 403 403 403 403 403 422 422 403 422",
+    ("export_progress", "GET"): "302 403 403 403 403 403 403 403 200 404 403 404",
+    ("export_file", "GET"): "302 403 403 403 403 403 403 403 200 404 403 404",
+    ("satisfaction", "GET"): "303 303 303 303 303 303 303 303 303 303 303 303",
+    ("opinion", "GET"):     "200 200 200 200 200 200 200 200 200 200 200 200",
+    ("opinion", "POST"):    "422 422 422 422 422 422 422 422 422 422 422 422",
+    ("static", "GET"):      "200 200 200 200 200 200 200 200 200 200 200 200",
+}  # fmt: skip
+READ, WRITE = "case GET", "message POST"
+FILED, COPY = "filed GET", "copy GET"
+HANDLE, INTERNAL, RESOLVE = "do POST to handle", "do POST to note", "do POST to resolve"
+# In the order of WHO: anon claim learn train other staff assig consu quali direc audit impli
+ON_A_CASE = {
+    "a complaint": {
+        READ:     "302 200 404 404 404 404 200 200 200 200 200 404",
+        FILED:    "302 200 404 404 404 404 403 403 403 403 403 404",
+        COPY:     "302 200 404 404 404 404 403 403 403 403 403 404",
+        WRITE:    "302 422 404 404 404 404 403 403 403 403 403 404",
+        HANDLE:   "302 403 404 404 404 404 422 403 422 422 403 404",
+        INTERNAL: "302 403 404 404 404 404 422 422 422 422 403 404",
+        RESOLVE:  "302 403 404 404 404 404 422 403 422 422 403 404",
+    },
+    "an aléa": {
+        READ:     "302 200 404 200 404 404 200 200 200 200 200 404",
+        FILED:    "302 200 404 403 404 404 403 403 403 403 403 404",
+        COPY:     "302 200 404 403 404 404 403 403 403 403 403 404",
+        WRITE:    "302 422 404 403 404 404 403 403 403 403 403 404",
+        HANDLE:   "302 403 404 403 404 404 422 403 422 422 403 404",
+        INTERNAL: "302 403 404 403 404 404 422 422 422 422 403 404",
+        RESOLVE:  "302 403 404 422 404 404 422 403 422 422 403 404",
+    },
+    "a confidential complaint": {
+        READ:     "302 200 404 404 404 404 200 200 200 200 404 404",
+        FILED:    "302 200 404 404 404 404 403 403 403 403 404 404",
+        COPY:     "302 200 404 404 404 404 403 403 403 403 404 404",
+        WRITE:    "302 422 404 404 404 404 403 403 403 403 404 404",
+        HANDLE:   "302 403 404 404 404 404 422 403 422 422 404 404",
+        INTERNAL: "302 403 404 404 404 404 422 422 422 422 404 404",
+        RESOLVE:  "302 403 404 404 404 404 422 403 422 422 404 404",
+    },
+    "a complaint about the trainer": {
+        READ:     "302 200 404 404 404 404 200 200 200 200 200 404",
+        FILED:    "302 200 404 404 404 404 403 403 403 403 403 404",
+        COPY:     "302 200 404 404 404 404 403 403 403 403 403 404",
+        WRITE:    "302 422 404 404 404 404 403 403 403 403 403 404",
+        HANDLE:   "302 403 404 404 404 404 422 403 422 422 403 404",
+        INTERNAL: "302 403 404 404 404 404 422 422 422 422 403 404",
+        RESOLVE:  "302 403 404 404 404 404 422 403 422 422 403 404",
+    },
+}  # fmt: skip
+LINE_OF_VERB = {
+    **dict.fromkeys(
+        (
+            "acknowledge", "answer", "reply", "start", "take_over", "analyse", "thank", "qualify", "set_aside",
+            "close", "file_away", "reopen", "escalate", "deescalate", "assign", "people", "reception",
+        ),
+        HANDLE,
+    ),
+    "note": INTERNAL,
+    "resolve": RESOLVE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class House:
+    """The host with the four cases, a finished export of Claire's, and a satisfaction link."""
+
+    app: Flask
+    references: dict[str, str]
+    export: str
+    survey: str
+
+
+@pytest.fixture
+def adapter() -> Adapter:
+    adapter = Adapter()
+    adapter.known |= {person.ref: person for person in MORE}
+    return adapter
+
+
+@pytest.fixture
+def house(app: Flask, adapter: Adapter) -> House:
+    with app.app_context():
+        references = {name: _prepared(app, adapter, **changed) for name, changed in CASES.items()}
+        row = exports.ask(act_of(app, "claire", now()), Filters(), "csv")
+        token = row.token
+        db_session().commit()
+        building.build_pending()
+        survey = db_session().query(Survey).first()
+        assert survey is not None
+        return House(app, references, token, surveys.token_of(survey, app.config["SECRET_KEY"]))
+
+
+def _prepared(app: Flask, adapter: Adapter, **changed: object) -> str:
+    case = filed(app, "lea", now(), **changed)
+    act = act_of(app, "claire", now())
+    implicated = [adapter.known[ref] for ref in sorted(case.implicated_refs | {"igor"})]
+    people.set_people(act, case, implicated=implicated, consulted=[adapter.known["carl"]])
+    people.assign(act, case, adapter.known["olga"])
+    if case.kind == Kind.COMPLAINT and not case.confidential:
+        exchange = exchanges.keep(act, case, "out", Exchange.ANSWER, "Réparé.")  # type: ignore[arg-type]
+        _asked(case, exchange)
+    act.session.commit()
+    return case.reference
+
+
+def _asked(case: Case, exchange: Exchange) -> None:
+    then = now()
+    survey = Survey(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        exchange_id=exchange.id,
+        asked_at=then,
+        expires_at=then.replace(year=then.year + 1),
+    )
+    db_session().add(survey)
+
+
+def _browser(house: House, who: str) -> FlaskClient:
+    browser = house.app.test_client()
+    if WHO[who]:
+        browser.get(f"/login/{WHO[who]}")
+    browser.get(f"/reclamations/satisfaction/{house.survey}")
+    return browser
+
+
+def _paths(house: House) -> dict[tuple[str, str], str]:
+    return {
+        ("new", "GET"): "/new",
+        ("new", "POST"): "/new",
+        ("mine", "GET"): "/mine",
+        ("incidents", "GET"): "/sessions/cpn-b/incidents",
+        ("incidents", "POST"): "/sessions/cpn-b/incidents",
+        ("register", "GET"): "/register",
+        ("record", "GET"): "/register/new",
+        ("record", "POST"): "/register/new",
+        ("exports", "GET"): "/exports",
+        ("exports", "POST"): "/exports",
+        ("export_progress", "GET"): f"/exports/{house.export}",
+        ("export_file", "GET"): f"/exports/{house.export}/file",
+        ("satisfaction", "GET"): f"/satisfaction/{house.survey}",
+        ("opinion", "GET"): "/satisfaction",
+        ("opinion", "POST"): "/satisfaction",
+        ("static", "GET"): "/static/reclamations.css",
+    }
+
+
+def _steps(reference: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each line of the table on one case with the method and the address that try it."""
+    yield READ, "GET", f"/cases/{reference}"
+    yield FILED, "GET", f"/cases/{reference}/filed"
+    yield COPY, "GET", f"/cases/{reference}/copy"
+    yield WRITE, "POST", f"/cases/{reference}/message"
+    for verb, line in LINE_OF_VERB.items():
+        yield line, "POST", f"/cases/{reference}/{verb}"
+
+
+def _asking(browser: FlaskClient, headers: dict[str, str]) -> Callable[[str, str], int]:
+    def ask(method: str, path: str) -> int:
+        data = REFUSED if method == "POST" else None
+        answer = browser.open(f"/reclamations{path}", method=method, data=data, headers=headers)
+        answer.close()
+        return answer.status_code
+
+    return ask
+
+
+def _said(line: str, who: str, headers: dict[str, str]) -> int:
+    """Read one cell; htmx is not sent to a login page that it would swap in, but told 401."""
+    status = int(line.split()[list(WHO).index(who)])
+    return 401 if status == 302 and headers else status
+
+
+def test_every_address_has_a_line(app: Flask) -> None:  # A05
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("reclamations.")]
+    known = {(rule.endpoint.split(".")[1], method) for rule in rules for method in rule.methods or ()}
+    on_a_case = {tuple(line.split()[:2]) for lines in ON_A_CASE.values() for line in lines}
+    assert {pair for pair in known if pair[1] not in ("HEAD", "OPTIONS")} == ADDRESSES.keys() | on_a_case
+
+
+def test_every_verb_has_a_line() -> None:  # A05
+    assert VERBS.keys() == LINE_OF_VERB.keys()
+
+
+def test_every_line_says_something_of_everybody() -> None:
+    lines = [*ADDRESSES.values(), *(line for lines in ON_A_CASE.values() for line in lines.values())]
+    assert {len(line.split()) for line in lines} == {len(WHO)}
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+@pytest.mark.parametrize("who", WHO)
+def test_every_address_answers_as_its_line_says(house: House, who: str, headers: dict[str, str]) -> None:  # A05
+    ask = _asking(_browser(house, who), headers)
+    found = {key: ask(key[1], path) for key, path in _paths(house).items()}
+    assert found == {key: _said(line, who, headers) for key, line in ADDRESSES.items()}
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("case", CASES)
+def test_every_verb_answers_as_its_line_says(house: House, case: str, who: str, headers: dict[str, str]) -> None:
+    ask = _asking(_browser(house, who), headers)
+    tried = list(_steps(house.references[case]))
+    found = {(line, path): ask(method, path) for line, method, path in tried}
+    assert found == {(line, path): _said(ON_A_CASE[case][line], who, headers) for line, _, path in tried}
+
+
+@pytest.mark.parametrize("who", [who for who in WHO if WHO[who]])
+def test_a_verb_nobody_knows_is_not_there(house: House, who: str) -> None:
+    ask = _asking(_browser(house, who), {})
+    assert {ask("POST", f"/cases/{reference}/burn") for reference in house.references.values()} == {404}
+
+
+def test_a_closed_account_is_asked_to_log_in(house: House) -> None:
+    browser = house.app.test_client()
+    browser.get("/login/parti")
+    assert browser.get("/reclamations/register").status_code == 302
+
+
+def test_no_try_changed_anything(house: House) -> None:
+    with house.app.app_context():
+        before = {c.reference: c.journal_seq for c in db_session().query(Case)}
+    ask = _asking(_browser(house, "quality"), {})
+    for reference in house.references.values():
+        for _, method, path in _steps(reference):
+            ask(method, path)
+    with house.app.app_context():
+        assert {c.reference: c.journal_seq for c in db_session().query(Case)} == before
+        assert db_session().query(CasePerson).filter_by(relation=CasePerson.IMPLICATED).count() == 5
+
+
+def test_the_people_of_the_table_are_what_it_says() -> None:
+    roles = {who: {str(role) for role in (PEOPLE | {p.ref: p for p in MORE})[ref].roles} for who, ref in WHO.items() if ref}
+    assert roles["claimant"] == roles["learner"] == {"learner"}
+    assert roles["trainer"] == roles["other trainer"] == roles["consulted"] == {"trainer"}
+    assert roles["staff"] == roles["assignee"] == {"staff"}
+    assert roles["implicated"] == roles["quality"] == {"quality"}
