@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from .children import Child, spawn
 
-PATIENCE = 15.0  # seconds
+PATIENCE = 60.0  # seconds: a busy machine starts Python slowly
 
 
 class StartError(Exception):

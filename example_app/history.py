@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from flask_reclamations.domain.rights import Viewer
 from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Resolved, SendMode, Stakeholder
@@ -40,22 +40,23 @@ def seed_organisation(now: datetime) -> None:
         now=now,
         name="Atelier des Rives Formation",
         email="qualite@exemple.test",
-        phone="02 40 00 12 34",
-        address="4 quai des Rives, 44000 Nantes",
+        phone="02 00 00 12 12",
+        address="12 quai des Tanneurs, Saint-Aubin-les-Rives",
     )
     db_session().commit()
 
 
 def seed_cases(app: Flask, now: datetime) -> int:
-    """Replay every story once and return how many; 0 where the register holds cases already."""
+    """Replay every story that is not told yet and return how many: an interrupted seed goes on where it was."""
     with app.app_context():
-        if db_session().scalar(select(func.count()).select_from(Case)):
-            return 0
         stories = checked_stories(db_session())
-        seed_organisation(stories[0].filed_at(now.date(), now) - timedelta(days=30))
-        for story in stories:
+        told = set(db_session().scalars(select(Case.subject)))
+        waiting = [story for story in stories if story.subject not in told]
+        if not told:
+            seed_organisation(stories[0].filed_at(now.date(), now) - timedelta(days=30))
+        for story in waiting:
             Replay(story, now).run()
-        return len(stories)
+        return len(waiting)
 
 
 class Replay:
@@ -181,9 +182,7 @@ STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
     "message_in": lambda act, case, step: exchanges.write_in(act, case, step.text),
     "message_out": lambda act, case, step: exchanges.write_out(act, case, step.text),
     "note": lambda act, case, step: exchanges.note(act, case, step.text),
-    "answer": lambda act, case, step: exchanges.answer(
-        act, case, step.text, SendMode(step.mode or SendMode.EMAIL)
-    ),
+    "answer": lambda act, case, step: exchanges.answer(act, case, step.text, SendMode(step.mode or SendMode.EMAIL)),
     "survey": _opine,
     "close": lambda act, case, step: handling.close(act, case, step.text or None),
     "reopen": lambda act, case, step: handling.reopen(act, case, step.text),

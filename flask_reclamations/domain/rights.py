@@ -113,13 +113,18 @@ class Ties(Protocol):
     def implicated_refs(self) -> Collection[str]: ...
 
 
+def handled_by_implicated(referent: str | None, case: Ties) -> bool:
+    """Tell whether nobody but those it is about can handle a case: no outside referent, or implicated too."""
+    return case.stranded and (referent is None or referent in case.implicated_refs)
+
+
 def relations(viewer: Viewer, case: Ties) -> frozenset[Relation]:
     """Return what ties this person to this case; an implicated person has no tie.
 
     A stranded case (every handler implicated) is open to the outside referent if one is named, else to the
     handlers themselves, so that it always has a reader.
     """
-    if viewer.ref in case.implicated_refs and not (case.stranded and viewer.handles and viewer.referent is None):
+    if viewer.ref in case.implicated_refs and not (viewer.handles and handled_by_implicated(viewer.referent, case)):
         return frozenset()
     held = {
         Relation.CLAIMANT: case.claimant_ref == viewer.ref,

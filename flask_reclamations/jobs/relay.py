@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from ..domain.lifecycle import missing, target_of
 from ..domain.vocabulary import Direction, SendMode
 from ..i18n import speaking
-from ..mail.compose import Letter, compose, words_of
+from ..mail.compose import compose, words_of
+from ..mail.letter import Letter
 from ..mail.send import RefusedAddressError, Smtp, Transport
 from ..models import Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
 from ..services import exchanges, journal, surveys

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..domain.journal import Link
 from .base import Base, Id, Owned
 
 
@@ -26,6 +27,22 @@ class Event(Owned, Base):
     digest: Mapped[str] = mapped_column(String(64))
 
     payload: Mapped["EventPayload | None"] = relationship(lazy="joined")
+
+    def link(self, organisation_ref: str) -> Link:
+        """Return the event as the chain sees it."""
+        return Link(
+            organisation=organisation_ref,
+            subject_kind=self.subject_kind,
+            subject_id=self.subject_id,
+            seq=self.seq,
+            kind=self.kind,
+            actor_ref=self.actor_ref,
+            actor_label=self.actor_label,
+            # One text per instant, whatever a database does to fractions of a second.
+            at=self.at.isoformat(timespec="microseconds"),
+            payload=self.payload_digest,
+            previous=self.previous,
+        )
 
 
 class EventPayload(Base):

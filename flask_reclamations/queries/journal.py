@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from ..domain.journal import START, Stored, first_fault
 from ..models import Case, Event, Organisation, Sequence
-from ..services.journal import link_of
 
 
 def faults(session: Session, organisation: Organisation) -> Iterator[str]:
@@ -49,7 +48,7 @@ def _chain_faults(
         payload = event.payload
         chain.append(
             Stored(
-                link_of(event, organisation.ref),
+                event.link(organisation.ref),
                 event.digest,
                 payload.salt if payload else None,
                 payload.body if payload else None,
@@ -77,7 +76,7 @@ def _judge(
 
 def _numbering_faults(session: Session, organisation: Organisation, numbers: dict[int, set[int]]) -> Iterator[str]:
     query = select(Sequence.year, Sequence.last).where(Sequence.organisation_id == organisation.id)
-    given = dict(session.execute(query).tuples().all())
+    given = {int(year): int(last) for year, last in session.execute(query)}
     for year in sorted(given.keys() | numbers.keys()):
         found, last = numbers.get(year, set()), given.get(year, 0)
         missing = sorted(set(range(1, last + 1)) - found)

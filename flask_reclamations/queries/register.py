@@ -125,7 +125,7 @@ def page(
         tie = Case.id < row_id if descending else Case.id > row_id
         query = query.where(or_(beyond, and_(key == value, tie)))
     order = (key.desc(), Case.id.desc()) if descending else (key.asc(), Case.id.asc())
-    rows = list(session.execute(query.order_by(*order).limit(size + 1)).tuples())
+    rows = [(row[0], row[1]) for row in session.execute(query.order_by(*order).limit(size + 1))]
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows = rows[::-1]

@@ -11,10 +11,10 @@ from ..models import Case, CasePerson
 Clause = ColumnElement[bool]
 
 
-def _person(viewer: Viewer, relation: str) -> Clause:
+def _person(ref: str, relation: str) -> Clause:
     return exists().where(
         CasePerson.case_id == Case.id,
-        CasePerson.person_ref == viewer.ref,
+        CasePerson.person_ref == ref,
         CasePerson.relation == relation,
     )
 
@@ -34,7 +34,7 @@ CLAUSES: dict[Relation, Callable[[Viewer], Clause]] = {
     Relation.AUTHOR: lambda viewer: Case.recorded_by_ref == viewer.ref,
     Relation.TRAINER: _taught,
     Relation.ASSIGNEE: lambda viewer: Case.assignee_ref == viewer.ref,
-    Relation.CONSULTED: lambda viewer: _person(viewer, CasePerson.CONSULTED),
+    Relation.CONSULTED: lambda viewer: _person(viewer.ref, CasePerson.CONSULTED),
     Relation.QUALITY: lambda viewer: _role(viewer, Role.QUALITY),
     Relation.DIRECTION: lambda viewer: _role(viewer, Role.DIRECTION),
     Relation.AUDITOR: lambda viewer: _role(viewer, Role.AUDITOR),
@@ -48,9 +48,16 @@ def granted(viewer: Viewer, permission: Permission) -> Clause:
         CLAUSES[relation](viewer) if relation in CONFIDENTIAL else and_(~Case.confidential, CLAUSES[relation](viewer))
         for relation in sorted(GRANTS[permission])
     ]
-    implicated = _person(viewer, CasePerson.IMPLICATED)
-    allowed = or_(~implicated, Case.stranded) if viewer.handles and viewer.referent is None else ~implicated
-    return and_(or_(*ties), allowed)
+    return and_(or_(*ties), _not_barred(viewer))
+
+
+def _not_barred(viewer: Viewer) -> Clause:
+    free = ~_person(viewer.ref, CasePerson.IMPLICATED)
+    if not viewer.handles:
+        return free
+    if viewer.referent is None:
+        return or_(free, Case.stranded)
+    return or_(free, and_(Case.stranded, _person(viewer.referent, CasePerson.IMPLICATED)))
 
 
 def visible_to(viewer: Viewer) -> Clause:

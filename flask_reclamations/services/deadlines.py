@@ -1,6 +1,6 @@
 """The dates of a case: what its policy announces, frozen when its clock starts (A02, C11)."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,12 +13,18 @@ from .calendars import metropolitan
 
 def today(act: Act) -> date:
     """Return the organisation's day."""
-    return act.now.astimezone(ZoneInfo(act.organisation.zone)).date()
+    return day_of(act, act.now)
 
 
 def at_reception(act: Act, day: date) -> datetime:
     """Return the instant a reception date stands for: now for today, else noon of that day."""
-    return act.now if day == today(act) else datetime.combine(day, time(12), ZoneInfo(act.organisation.zone))
+    noon = datetime.combine(day, time(12), ZoneInfo(act.organisation.zone))
+    return act.now if day == today(act) else noon.astimezone(UTC)
+
+
+def day_of(act: Act, moment: datetime) -> date:
+    """Return the organisation's day of an instant."""
+    return moment.astimezone(ZoneInfo(act.organisation.zone)).date()
 
 
 def starting(act: Act, kind: Kind, received_at: datetime) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def _sent_at(act: Act, case: Case, sent_on: date | None) -> datetime:
     sent = deadlines.at_reception(act, sent_on) if sent_on else act.now
     if sent > act.now:
         raise RefusedError.because("future_date", "La date ne peut pas être dans le futur.", at="sent_on")
-    if sent.date() < case.received_at.date():
+    if deadlines.day_of(act, sent) < deadlines.day_of(act, case.received_at):
         raise RefusedError.because("before_reception", "La date ne peut pas précéder la réception.", at="sent_on")
     return sent
 

@@ -17,6 +17,8 @@ from ..schemas.events import CaseFields
 from . import deadlines, journal, numbering, outbox, people
 from .act import Act
 
+LABEL = 200
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -76,7 +78,7 @@ def file_own(act: Act, draft: Draft, claimant: Person) -> Case:
         "channel": Channel.FORM,
         "stakeholder": stakeholder,
         "claimant_ref": claimant.ref,
-        "claimant_label": claimant.label,
+        "claimant_label": clipped(claimant.label),
         "claimant_email": claimant.email,
         "claimant_phone": claimant.phone,
         "received_at": act.now,
@@ -163,7 +165,7 @@ def _open(act: Act, draft: Draft, training: TrainingSession | None, fields: dict
         **fields,
         status=FIRST_STATUS[draft.kind],
         recorded_by_ref=act.viewer.ref,
-        recorded_by_label=act.viewer.label,
+        recorded_by_label=clipped(act.viewer.label),
         recorded_at=act.now,
         stranded=stranded,
     )
@@ -253,18 +255,23 @@ def shortened(text: str, width: int = 80) -> str:
     return text if len(text) <= width else text[:width].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
+def clipped(label: str | None) -> str | None:
+    """Return a host's label as far as our column holds it: a long title must not stop anybody."""
+    return label[:LABEL] if label else None
+
+
 def _of_session(training: TrainingSession | None) -> dict[str, Any]:
     if training is None:
         return {}
     return {
         "session_ref": training.ref,
-        "session_label": training.title,
+        "session_label": clipped(training.title),
         "training_ref": training.training_ref or None,
-        "training_label": training.training_label or None,
+        "training_label": clipped(training.training_label),
         "company_ref": training.client.ref if training.client else None,
-        "company_label": training.client.label if training.client else None,
+        "company_label": clipped(training.client.label) if training.client else None,
         "funder_ref": training.funder.ref if training.funder else None,
-        "funder_label": training.funder.label if training.funder else None,
+        "funder_label": clipped(training.funder.label) if training.funder else None,
         "action_category": training.category,
         "subcontracted": training.subcontracted,
     }

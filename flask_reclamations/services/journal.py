@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from ..domain.journal import START, Link, canonical, payload_digest
+from ..domain.journal import START, canonical, payload_digest
 from ..domain.vocabulary import Milestone
 from ..models import Case, Event, EventPayload, Organisation
 from ..schemas import events
@@ -38,26 +38,10 @@ def append(act: Act, subject: Case | Organisation, kind: str, payload: dict[str,
         previous=subject.journal_head or START,
         payload=EventPayload(organisation_id=act.organisation.id, salt=salt, body=body),
     )
-    event.digest = subject.journal_head = link_of(event, act.organisation.ref).digest()
+    event.digest = subject.journal_head = event.link(act.organisation.ref).digest()
     act.session.add(event)
     act.session.flush()
     return event
-
-
-def link_of(event: Event, organisation_ref: str) -> Link:
-    """Return an event as the chain sees it."""
-    return Link(
-        organisation=organisation_ref,
-        subject_kind=event.subject_kind,
-        subject_id=event.subject_id,
-        seq=event.seq,
-        kind=event.kind,
-        actor_ref=event.actor_ref,
-        actor_label=event.actor_label,
-        at=event.at.isoformat(timespec="microseconds"),
-        payload=event.payload_digest,
-        previous=event.previous,
-    )
 
 
 def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any) -> Event:

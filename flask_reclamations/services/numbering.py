@@ -23,4 +23,4 @@ def take(act: Act, year: int) -> int:
 def last_numbers(act: Act) -> dict[int, int]:
     """Return the last number given in each year."""
     query = select(Sequence.year, Sequence.last).where(Sequence.organisation_id == act.organisation.id)
-    return dict(act.session.execute(query).tuples().all())
+    return {int(year): int(last) for year, last in act.session.execute(query)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ..domain.rights import handled_by_implicated
 from ..domain.vocabulary import Channel
 from ..host import Person, Role
 from ..models import Case, Event, Exchange, OutboxMessage, Survey
@@ -53,7 +54,7 @@ def to_claimant(
 
 def to_people(act: Act, case: Case, event: Event, template: str, people: Iterable[Person]) -> None:
     """Queue a mail to each person once: not to the actor, the implicated, or those without address."""
-    alone = case.stranded and act.organisation.referent_ref is None
+    alone = handled_by_implicated(act.organisation.referent_ref, case)
     barred = {act.viewer.ref} | (set() if alone else case.implicated_refs)
     for person in {person.ref: person for person in people}.values():
         if person.email and person.active and person.ref not in barred:
@@ -67,7 +68,8 @@ def to_quality(act: Act, case: Case, event: Event, template: str) -> None:
     """
     quality = act.host.people_with_role(act.organisation.ref, Role.QUALITY)
     direction = act.host.people_with_role(act.organisation.ref, Role.DIRECTION)
-    referent = act.host.person(act.organisation.referent_ref) if case.stranded else None
+    outside = case.stranded and not handled_by_implicated(act.organisation.referent_ref, case)
+    referent = act.host.person(act.organisation.referent_ref) if outside else None
     spoken = case.channel in (Channel.SPOKEN, Channel.PHONE)
     told = [*quality, *direction] if spoken or not quality else list(quality)
     to_people(act, case, event, template, [referent] if referent else told)

@@ -2,29 +2,28 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    EmailField,
     HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
-    TelField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..domain.vocabulary import Channel, IncidentType, Informed, Kind, Resolved, SendMode, Stakeholder, Term
+from ..domain.vocabulary import IncidentType, Informed, Kind, Resolved, Term
 from ..errors import Reason
-from ..i18n import t
+from ..i18n import number, t
 
-TOO_LONG = "Ce texte est trop long ({max} caractères au plus)."
+TOO_LONG = "Ce texte est trop long ({maximum} caractères au plus)."
 EMAIL = "Indiquez une adresse e-mail valide, par exemple prenom@exemple.fr."
 STALE = "Le formulaire avait expiré. Votre texte est conservé : vérifiez-le et envoyez-le à nouveau."
 LIBRARY = {
@@ -80,23 +79,34 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def said(error: Any) -> str:
-    """Say an error: a validator's message is a French msgid."""
-    return t(str(error)) if "{" not in str(error) else str(error)
+    """Say an error: a validator's message is a French msgid, since forms are made before anybody's language."""
+    return t(str(error))
 
 
-def _length(maximum: int) -> Length:
-    return Length(max=maximum, message=TOO_LONG.format(max=maximum))
+@dataclass(frozen=True)
+class Limit:
+    """Refuse a text of more than `maximum` characters, in the person's language."""
+
+    maximum: int
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Check one field."""
+        if field.data and len(field.data) > self.maximum:
+            raise ValidationError(t(TOO_LONG, maximum=number(self.maximum)))
 
 
-def _needed(words: str) -> InputRequired:
+def required(words: str) -> InputRequired:
+    """Return the validator of a field that must be filled, with the words of its absence."""
     return InputRequired(message=words)
 
 
-def _choices(terms: Iterable[Term]) -> list[tuple[str, str]]:
+def choices(terms: Iterable[Term]) -> list[tuple[str, str]]:
+    """Return terms as the choices of a field; templates translate the labels."""
     return [(str(term), term.label) for term in terms]
 
 
-def _blank(value: Any) -> Any:
+def blank(value: Any) -> Any:
+    """Return a typed text without its outer spaces, or None where nothing is left."""
     return value.strip() or None if isinstance(value, str) else value
 
 
@@ -109,13 +119,13 @@ class TicksField(SelectMultipleField):
 
 def text_area(words: str, *, needed: str = "", maximum: int = 10_000) -> TextAreaField:
     """Return a text area, `needed` being the words of its absence."""
-    first = _needed(needed) if needed else Optional()
-    return TextAreaField(words, validators=[first, _length(maximum)], filters=[_blank])
+    first = required(needed) if needed else Optional()
+    return TextAreaField(words, validators=[first, Limit(maximum)], filters=[blank])
 
 
 def line(words: str, *, maximum: int = 200) -> StringField:
     """Return an optional line."""
-    return StringField(words, validators=[Optional(), _length(maximum)], filters=[_blank])
+    return StringField(words, validators=[Optional(), Limit(maximum)], filters=[blank])
 
 
 DESCRIPTION = "Racontez ce qui s’est passé, même en une phrase."
@@ -126,8 +136,8 @@ class FilingForm(Form):
 
     kind = RadioField(
         "Que souhaitez-vous nous dire ?",
-        choices=_choices(k for k in Kind if k is not Kind.SIGNAL),
-        validators=[_needed("Choisissez ce que vous souhaitez nous dire.")],
+        choices=choices(k for k in Kind if k is not Kind.SIGNAL),
+        validators=[required("Choisissez ce que vous souhaitez nous dire.")],
     )
     session = SelectField("Formation ou session concernée", validators=[Optional()], validate_choice=False)
     category = SelectField("Cela concerne", validators=[Optional()], validate_choice=False)
@@ -144,43 +154,11 @@ class FilingForm(Form):
         return str(self.submission.data)
 
 
-class RecordingForm(FilingForm):
-    """A case written down for somebody else (C05, C06, C13)."""
-
-    kind = RadioField("Nature", choices=_choices(Kind), validators=[_needed("Choisissez la nature du dossier.")])
-    channel = SelectField(
-        "Canal", choices=[("", "Choisir…"), *_choices(Channel)], validators=[_needed("Choisissez le canal.")]
-    )
-    stakeholder = SelectField(
-        "Partie prenante",
-        choices=[("", "Choisir…"), *_choices(Stakeholder)],
-        validators=[_needed("Choisissez qui s’exprime.")],
-    )
-    received_on = DateField("Date de réception", validators=[_needed("Indiquez la date de réception.")])
-    person = SelectField("Compte du réclamant", validators=[Optional()], validate_choice=False)
-    claimant_label = line("Nom du réclamant")
-    claimant_email = EmailField(
-        "E-mail",
-        validators=[Optional(), _length(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL)],
-        filters=[_blank],
-    )
-    claimant_phone = TelField("Téléphone", validators=[Optional(), _length(40)], filters=[_blank])
-    anonymous = BooleanField("La personne souhaite rester anonyme")
-    received_by = line("Reçue par")
-    handed_to = line("Remise à")
-    transmitted_on = DateField("Transmise le", validators=[Optional()])
-    impact = text_area("Impact sur la formation", maximum=2_000)
-    people_concerned = line("Personnes concernées")
-    confidential = BooleanField("Dossier confidentiel")
-    session_search = line("Chercher une session")
-    person_search = line("Chercher une personne")
-
-
 class IncidentForm(Form):
     """An aléa in two minutes: six questions (C07)."""
 
     incident_type = RadioField(
-        "Type", choices=_choices(IncidentType), validators=[_needed("Choisissez ce qui s’est passé.")]
+        "Type", choices=choices(IncidentType), validators=[required("Choisissez ce qui s’est passé.")]
     )
     description = text_area("Que s’est-il passé ?", needed=DESCRIPTION)
     immediate_action = text_area(
@@ -188,7 +166,7 @@ class IncidentForm(Form):
         needed="Dites ce que vous avez fait, ou « rien pour l’instant ».",
         maximum=2_000,
     )
-    informed = TicksField("Qui est au courant ?", choices=_choices(Informed), validators=[Optional()])
+    informed = TicksField("Qui est au courant ?", choices=choices(Informed), validators=[Optional()])
     help_needed = RadioField(
         "Faut-il de l’aide ?",
         choices=[("non", "Non, c’est géré"), ("oui", "Oui, rappelez-moi")],
@@ -207,47 +185,13 @@ class TextForm(Form):
     text = text_area("Texte", needed="Écrivez quelques mots.")
 
 
-class MaybeTextForm(Form):
-    """A verb that needs no words."""
-
-    text = text_area("Note")
-
-
-class SendForm(Form):
-    """An answer or an acknowledgement: how it goes, and when it went (A11)."""
-
-    text = text_area("Texte")
-    mode = RadioField("Moyen", choices=_choices(SendMode), default=str(SendMode.EMAIL))
-    sent_on = DateField("Date d’envoi (hors e-mail)", validators=[Optional()])
-
-
-class AssignForm(Form):
-    """Whom to entrust a case to."""
-
-    assignee = SelectField("Responsable", validators=[_needed("Choisissez une personne.")], validate_choice=False)
-
-
-class PeopleForm(Form):
-    """Whom a case is about, and whom it is put to."""
-
-    implicated = SelectMultipleField("Personnes mises en cause", validators=[Optional()], validate_choice=False)
-    consulted = SelectMultipleField("Personnes consultées", validators=[Optional()], validate_choice=False)
-
-
-class ReceptionForm(Form):
-    """A corrected reception date, with its motive (C13)."""
-
-    received_on = DateField("Date de réception", validators=[_needed("Indiquez la date de réception.")])
-    text = text_area("Motif de la correction", needed="Donnez le motif de la correction.", maximum=500)
-
-
 class SatisfactionForm(Form):
     """Did it help, how well was it handled, why (B05, C27)."""
 
     resolved = RadioField(
         "La solution a-t-elle réglé le problème ?",
-        choices=_choices(Resolved),
-        validators=[_needed("Dites si le problème est réglé.")],
+        choices=choices(Resolved),
+        validators=[required("Dites si le problème est réglé.")],
     )
     score = RadioField(
         "Le traitement de votre demande vous a-t-il convenu ?",
@@ -256,11 +200,3 @@ class SatisfactionForm(Form):
         coerce=str,
     )
     comment = text_area("Que faudrait-il encore faire ?", maximum=2_000)
-
-
-class ExportForm(Form):
-    """The format of an export; the filters are those of the address."""
-
-    format = RadioField(
-        "Format", choices=[("csv", "CSV (Excel, LibreOffice)"), ("xlsx", "XLSX (Excel)")], default="xlsx"
-    )

@@ -47,9 +47,7 @@ def records(app: Flask, ref: str = "sam", now: datetime = NOON, **told: Any) -> 
         return reference
 
 
-def does(
-    app: Flask, ref: str, reference: str, what: Callable[[Act, Case], Any], now: datetime = NOON
-) -> None:
+def does(app: Flask, ref: str, reference: str, what: Callable[[Act, Case], Any], now: datetime = NOON) -> None:
     """Have somebody handle a case."""
     with app.app_context():
         act = act_of(app, ref, now)

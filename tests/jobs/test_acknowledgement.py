@@ -69,7 +69,9 @@ def test_a_person_with_an_account_gets_the_link_to_their_case(app: Flask, mailbo
         assert f"https://lms.exemple.test/reclamations/cases/{reference}" in part
 
 
-def test_a_person_without_account_gets_reference_and_contacts_and_no_link(app: Flask, mailbox: Mailbox) -> None:  # C05
+def test_a_person_without_account_gets_reference_and_contacts_and_no_link(
+    app: Flask, mailbox: Mailbox
+) -> None:  # C05
     reference = records(app, channel=Channel.LETTER)
     relays(app)
     [mail] = mailbox.to("olga@exemple.test")

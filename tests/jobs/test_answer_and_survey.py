@@ -86,7 +86,9 @@ def test_an_answer_by_letter_asks_by_mail_where_there_is_an_address(app: Flask, 
     assert _link(mailbox, "olga@exemple.test").startswith("/reclamations/satisfaction/")
 
 
-def test_the_link_of_the_mail_takes_an_opinion(app: Flask, client: FlaskClient, mailbox: Mailbox, asked: str) -> None:  # B05
+def test_the_link_of_the_mail_takes_an_opinion(
+    app: Flask, client: FlaskClient, mailbox: Mailbox, asked: str
+) -> None:  # B05
     page = _says(client, _link(mailbox), resolved="oui", score="4", comment="Merci.")
     [survey] = all_of(app, Survey)
     assert page.status_code == 200

@@ -46,9 +46,10 @@ def test_one_event_makes_one_mail_per_recipient_and_template(any_app: Flask) -> 
     files(any_app)
     with any_app.app_context():
         act = act_of(any_app, "claire")
-        case, event = act.session.scalars(select(Case)).one(), act.session.scalars(
-            select(Event).filter_by(kind="filed")
-        ).one()
+        case, event = (
+            act.session.scalars(select(Case)).one(),
+            act.session.scalars(select(Event).filter_by(kind="filed")).one(),
+        )
         with pytest.raises(IntegrityError):
             outbox.write(act, case, event, "new_case", "claire")
 
@@ -121,9 +122,7 @@ def test_the_operator_sees_a_given_up_mail_and_sends_it_again(app: Flask, mailbo
     list(_tries(app, Unreachable()))
     commands = app.test_cli_runner()
     listing = commands.invoke(args=["reclamations", "outbox"]).output
-    assert any(
-        reference in line and "failed" in line and "nobody listens" in line for line in listing.splitlines()
-    )
+    assert any(reference in line and "failed" in line and "nobody listens" in line for line in listing.splitlines())
     commands.invoke(args=["reclamations", "outbox", "--retry"])
     relays(app, datetime.now(NOON.tzinfo) + timedelta(minutes=1))
     assert len(mailbox.to("lea@exemple.test")) == 1
@@ -187,7 +186,9 @@ def test_a_poisoned_row_holds_nobody_back_and_shows_its_error(any_app: Flask, ma
 def test_a_poisoned_row_is_given_up_in_the_end(app: Flask, mailbox: Mailbox) -> None:
     reference = files(app)
     with app.app_context():
-        db_session().execute(text("UPDATE reclamations_outbox SET template = 'unheard_of' WHERE recipient = 'claimant'"))
+        db_session().execute(
+            text("UPDATE reclamations_outbox SET template = 'unheard_of' WHERE recipient = 'claimant'")
+        )
         db_session().commit()
     tries = list(_tries(app, Unreachable(), "unheard_of"))
     assert len(tries) == len(GROWING) + 1

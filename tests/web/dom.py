@@ -104,8 +104,8 @@ def _filled(control: Element) -> list[str]:
         return [text.removeprefix("\r\n").removeprefix("\n")]
     if control.tag == "select":
         options = control.all("option")
-        chosen = [o for o in options if "selected" in o.attributes] or ([] if "multiple" in control.attributes else options[:1])
-        return [o["value"] for o in chosen]
+        chosen = [option for option in options if "selected" in option.attributes]
+        return [option["value"] for option in chosen or options[:1]]
     if control.get("type") in ("radio", "checkbox"):
         return [control["value"]] if "checked" in control.attributes else []
     return [control.get("value")]

@@ -17,10 +17,11 @@ from ...services.act import Act
 from .. import present
 from ..access import opened_by
 from ..blueprint import blueprint
-from ..forms import AssignForm, Form, MaybeTextForm, PeopleForm, ReceptionForm, SendForm, TextForm
+from ..forms import Form, TextForm
 from ..learner import follow
 from ..render import go, respond
 from ..unit import commit
+from .forms import AssignForm, MaybeTextForm, PeopleForm, ReceptionForm, SendForm
 
 Doing = Callable[[Act, Case, Any], None]
 
@@ -119,6 +120,8 @@ def do(act: Act, reference: str, verb: str) -> Response:
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
     if not can(act.viewer, permission_for(verb), found):
         raise NotAllowedError(verb)
+    if kind in (AssignForm, PeopleForm):
+        _choices(form, _colleagues(act))
     if form.validate():
         try:
             commit(lambda: doing(act, handling.load(act, reference, permission_for(verb)), form))

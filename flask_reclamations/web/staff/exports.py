@@ -10,9 +10,9 @@ from ...services import exports
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
-from ..forms import ExportForm
 from ..render import go, respond
 from ..unit import commit
+from .forms import ExportForm
 from .register import address_of, filters_asked
 
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

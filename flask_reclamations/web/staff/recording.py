@@ -14,10 +14,10 @@ from ...services import deadlines, filing
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
-from ..forms import RecordingForm
 from ..learner import category_choices
 from ..render import go, respond
 from ..unit import commit
+from .forms import RecordingForm
 
 
 @blueprint.route("/register/new", methods=["GET", "POST"])

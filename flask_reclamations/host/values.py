@@ -1,0 +1,111 @@
+"""The values that cross the adapter: frozen, and checked as they are made."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from ..errors import HostError
+
+
+class Role(StrEnum):
+    """What a person is in an organisation; the host maps its own roles to these."""
+
+    LEARNER = "learner"
+    TRAINER = "trainer"
+    STAFF = "staff"
+    QUALITY = "quality"
+    DIRECTION = "direction"
+    AUDITOR = "auditor"
+
+
+def _fits(value: object, hint: Any) -> bool:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is UnionType:
+        return any(_fits(value, choice) for choice in inner)
+    if origin in (tuple, frozenset):
+        return isinstance(value, origin) and all(_fits(item, inner[0]) for item in value)
+    return isinstance(value, hint)
+
+
+class _Checked:
+    """Refuse a wrong field when the value is made, not three layers later."""
+
+    def __post_init__(self) -> None:
+        hints = get_type_hints(type(self))
+        for item in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, item.name)
+            if not _fits(value, hints[item.name]):
+                raise HostError(
+                    f"{type(self).__name__}.{item.name} must be {hints[item.name]}, got {value!r}. "
+                    f"Convert it in your adapter."
+                )
+        if getattr(self, "ref", "ref") == "":
+            raise HostError(f"{type(self).__name__}.ref is empty. Give the host's id as text.")
+
+
+@dataclass(frozen=True)
+class Party(_Checked):
+    """A company or a funder: the host's id and the name to keep."""
+
+    ref: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Person(_Checked):
+    """Someone with an account in the host.
+
+    Parameters: `ref` the host's id as text; `label` the name to show; `email` where mail goes, or None;
+    `roles` what they are in the current organisation; `active` False for a closed account;
+    `locale` "fr" or "en", or None for the site's.
+    """
+
+    ref: str
+    label: str
+    email: str | None = None
+    phone: str | None = None
+    roles: frozenset[Role] = frozenset()
+    active: bool = True
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class TrainingSession(_Checked):
+    """One session of a training.
+
+    Parameters: `ref` the host's id as text; `title` of the session; `training_ref` and `training_label` the
+    training it belongs to; `modality` and `category` codes of requirements §5.7 ("presentiel"…, "AF", "BC",
+    "VAE", "CFA"); `trainers` those who teach it; `client` and `funder` who pays; `subcontracted` True where the
+    organisation teaches for another (O05); `certification` RNCP or RS code.
+    """
+
+    ref: str
+    title: str
+    starts_on: date
+    ends_on: date
+    modality: str = "presentiel"
+    category: str = "AF"
+    training_ref: str = ""
+    training_label: str = ""
+    trainers: tuple[Party, ...] = ()
+    client: Party | None = None
+    funder: Party | None = None
+    subcontracted: bool = False
+    certification: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.ends_on < self.starts_on:
+            raise HostError(f"TrainingSession {self.ref!r} ends before it starts. Check starts_on and ends_on.")
+        if self.category not in ("AF", "BC", "VAE", "CFA"):
+            raise HostError(f"TrainingSession.category must be AF, BC, VAE or CFA, got {self.category!r}.")
+
+
+@dataclass(frozen=True)
+class Enrolment(_Checked):
+    """A learner's place in a session."""
+
+    person_ref: str
+    session_ref: str

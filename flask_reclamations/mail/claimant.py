@@ -1,0 +1,121 @@
+"""Mails to the person who spoke."""
+
+from typing import Any
+
+from flask import current_app
+
+from ..domain.vocabulary import Milestone
+from ..i18n import t
+from ..services import surveys
+from .letter import Letter, Words
+
+
+def _to_claimant(letter: Letter, subject: str, paragraphs: list[str], **more: Any) -> Words:
+    reason = t(
+        "Vous recevez ce message car vous avez saisi {of} ({ref}).",
+        of=letter.organisation.name,
+        ref=letter.case.reference,
+    )
+    action = letter.page() if letter.has_account else None
+    return Words(subject, paragraphs, **{"action": action, "reason": reason, **more})
+
+
+def _without_account(letter: Letter) -> list[str]:
+    if letter.has_account:
+        return []
+    of = letter.organisation
+    means = " · ".join(part for part in (of.email, of.phone, of.address) if part)
+    return [
+        t(
+            "Pour suivre votre demande, indiquez la référence {ref} : {means}",
+            ref=letter.case.reference,
+            means=means,
+        )
+    ]
+
+
+def acknowledgement(letter: Letter) -> Words:
+    """« Nous avons bien reçu votre demande » (A09, D03, C17): the date announced is the case's own."""
+    case = letter.case
+    about = t(" concernant {session}", session=case.session_label) if case.session_label else ""
+    paragraphs = [
+        t(
+            "Nous avons reçu le {day} votre {kind}{about}.",
+            day=letter.day(case.received_at),
+            kind=letter.kind,
+            about=about,
+        ),
+    ]
+    if case.assignee_label:
+        paragraphs.append(t("{who} la prend en charge.", who=case.assignee_label))
+    if case.respond_due:
+        paragraphs.append(
+            t(
+                "Nous vous répondrons au plus tard le {day}. Si un délai supplémentaire est nécessaire, "
+                "nous vous le dirons et vous expliquerons pourquoi.",
+                day=letter.day(case.respond_due),
+            )
+        )
+    subject = t("Nous avons bien reçu votre demande {ref}", ref=case.reference)
+    return _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)], quoted=case.description)
+
+
+def receipt(letter: Letter) -> Words:
+    """Thank for a difficulty, an aléa or a remark, and say what comes next."""
+    case = letter.case
+    paragraphs = [
+        t(
+            "Nous avons reçu le {day} votre signalement ({kind}). Merci de nous l’avoir dit.",
+            day=letter.day(case.received_at),
+            kind=letter.kind,
+        )
+    ]
+    first = case.acknowledge_due or case.respond_due
+    if first:
+        label = (case.policy.get(Milestone.ACKNOWLEDGE) or case.policy.get(Milestone.RESPOND) or [0, "", ""])[2]
+        paragraphs.append(
+            t(
+                "Prochaine étape : {step}, au plus tard le {day}.",
+                step=t(label).lower(),
+                day=letter.day(first),
+            )
+        )
+    subject = t("Nous avons bien reçu votre signalement {ref}", ref=case.reference)
+    return _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)], quoted=case.description)
+
+
+def message(letter: Letter) -> Words:
+    """Carry a message to the claimant."""
+    subject = t("Un message au sujet de votre demande {ref}", ref=letter.case.reference)
+    return _to_claimant(letter, subject, [*_said(letter), *_without_account(letter)])
+
+
+def answer(letter: Letter) -> Words:
+    """Carry the answer (A11)."""
+    subject = t("Notre réponse à votre demande {ref}", ref=letter.case.reference)
+    return _to_claimant(letter, subject, [*_said(letter), *_without_account(letter)])
+
+
+def survey(letter: Letter) -> Words:
+    """Ask whether it helped (B05, C27)."""
+    if letter.survey is None:
+        raise ValueError("a survey mail without its survey")
+    root = letter.act.settings.public_root + letter.act.settings.url_prefix
+    token = surveys.token_of(letter.survey, current_app.config["SECRET_KEY"])
+    paragraphs = [
+        t(
+            "Nous avons répondu à votre demande {ref}. La solution a-t-elle réglé le problème ?",
+            ref=letter.case.reference,
+        ),
+        t("Deux questions, moins d’une minute. Si vous répondez « non », votre demande est rouverte."),
+    ]
+    return _to_claimant(
+        letter,
+        t("Notre réponse {ref} vous a-t-elle aidé ?", ref=letter.case.reference),
+        paragraphs,
+        action=(t("Donner mon avis"), f"{root}/satisfaction/{token}"),
+    )
+
+
+def _said(letter: Letter) -> list[str]:
+    return letter.exchange.text.split("\n") if letter.exchange else []

@@ -1,0 +1,70 @@
+"""Mails to those who handle cases."""
+
+from typing import Any
+
+from ..domain.vocabulary import Kind
+from ..i18n import say_moment, t
+from .letter import Letter, Words
+
+
+def _to_staff(letter: Letter, subject: str, paragraphs: list[str], reason: str, **more: Any) -> Words:
+    return Words(subject, paragraphs, action=letter.open_case(), reason=reason, **more)
+
+
+def _title(letter: Letter) -> str:
+    kind = t(Kind(letter.case.kind).label)
+    session = f" · {letter.case.session_label}" if letter.case.session_label else ""
+    return f"{kind} {letter.case.reference}{session}"
+
+
+def new_case(letter: Letter) -> Words:
+    """Tell the quality manager that a case came in (C14)."""
+    case, zone = letter.case, letter.organisation.zone
+    due = case.next_due
+    kind = t(Kind(case.kind).label)
+    subject = (
+        t("{kind} {ref} : à traiter avant le {day}", kind=kind, ref=case.reference, day=letter.day(due))
+        if due
+        else f"{kind} {case.reference}"
+    )
+    received = t("Reçue le {moment}.", moment=say_moment(case.received_at, zone))
+    reason = t(
+        "Vous recevez ce message car vous suivez les réclamations et aléas de {of}.",
+        of=letter.organisation.name,
+    )
+    return _to_staff(letter, subject, [_title(letter), received], reason)
+
+
+def assigned(letter: Letter) -> Words:
+    """Tell somebody that a case is theirs now."""
+    subject = t("{ref} vous est confiée", ref=letter.case.reference)
+    due = [t("Prochaine échéance : {day}.", day=letter.day(letter.case.next_due))] if letter.case.next_due else []
+    return _to_staff(
+        letter, subject, [_title(letter), *due], t("Vous recevez ce message car ce dossier vous est confié.")
+    )
+
+
+def message_in(letter: Letter) -> Words:
+    """Tell whoever handles the case that its claimant wrote."""
+    subject = t("{ref} : le réclamant a écrit", ref=letter.case.reference)
+    return _to_staff(letter, subject, [_title(letter)], t("Vous recevez ce message car vous suivez ce dossier."))
+
+
+def not_solved(letter: Letter) -> Words:
+    """Tell whoever handles the case that the claimant said « non » (B05)."""
+    subject = t("{ref} rouverte : le problème n’est pas réglé", ref=letter.case.reference)
+    due = [t("Une nouvelle réponse est attendue avant le {day}.", day=letter.day(letter.case.respond_due))]
+    return _to_staff(
+        letter, subject, [_title(letter), *due], t("Vous recevez ce message car vous suivez ce dossier.")
+    )
+
+
+def escalated(letter: Letter) -> Words:
+    """Ask the direction to step in (A13)."""
+    subject = t("{ref} escaladée : votre intervention est demandée", ref=letter.case.reference)
+    return _to_staff(
+        letter,
+        subject,
+        [_title(letter)],
+        t("Vous recevez ce message car vous dirigez {of}.", of=letter.organisation.name),
+    )

@@ -1,0 +1,89 @@
+"""The forms of the staff's pages."""
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TelField,
+)
+from wtforms.validators import Optional, Regexp
+
+from ...domain.vocabulary import Channel, Kind, SendMode, Stakeholder
+from ..forms import EMAIL, FilingForm, Form, Limit, blank, choices, line, required, text_area
+
+
+class RecordingForm(FilingForm):
+    """A case written down for somebody else (C05, C06, C13)."""
+
+    kind = RadioField("Nature", choices=choices(Kind), validators=[required("Choisissez la nature du dossier.")])
+    channel = SelectField(
+        "Canal", choices=[("", "Choisir…"), *choices(Channel)], validators=[required("Choisissez le canal.")]
+    )
+    stakeholder = SelectField(
+        "Partie prenante",
+        choices=[("", "Choisir…"), *choices(Stakeholder)],
+        validators=[required("Choisissez qui s’exprime.")],
+    )
+    received_on = DateField("Date de réception", validators=[required("Indiquez la date de réception.")])
+    person = SelectField("Compte du réclamant", validators=[Optional()], validate_choice=False)
+    claimant_label = line("Nom du réclamant")
+    claimant_email = EmailField(
+        "E-mail",
+        validators=[Optional(), Limit(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL)],
+        filters=[blank],
+    )
+    claimant_phone = TelField("Téléphone", validators=[Optional(), Limit(40)], filters=[blank])
+    anonymous = BooleanField("La personne souhaite rester anonyme")
+    received_by = line("Reçue par")
+    handed_to = line("Remise à")
+    transmitted_on = DateField("Transmise le", validators=[Optional()])
+    impact = text_area("Impact sur la formation", maximum=2_000)
+    people_concerned = line("Personnes concernées")
+    confidential = BooleanField("Dossier confidentiel")
+    session_search = line("Chercher une session")
+    person_search = line("Chercher une personne")
+
+
+class MaybeTextForm(Form):
+    """A verb that needs no words."""
+
+    text = text_area("Note")
+
+
+class SendForm(Form):
+    """An answer or an acknowledgement: how it goes, and when it went (A11)."""
+
+    text = text_area("Texte")
+    mode = RadioField("Moyen", choices=choices(SendMode), default=str(SendMode.EMAIL))
+    sent_on = DateField("Date d’envoi (hors e-mail)", validators=[Optional()])
+
+
+class AssignForm(Form):
+    """Whom to entrust a case to."""
+
+    assignee = SelectField("Responsable", validators=[required("Choisissez une personne.")], validate_choice=False)
+
+
+class PeopleForm(Form):
+    """Whom a case is about, and whom it is put to."""
+
+    implicated = SelectMultipleField("Personnes mises en cause", validators=[Optional()], validate_choice=False)
+    consulted = SelectMultipleField("Personnes consultées", validators=[Optional()], validate_choice=False)
+
+
+class ReceptionForm(Form):
+    """A corrected reception date, with its motive (C13)."""
+
+    received_on = DateField("Date de réception", validators=[required("Indiquez la date de réception.")])
+    text = text_area("Motif de la correction", needed="Donnez le motif de la correction.", maximum=500)
+
+
+class ExportForm(Form):
+    """The format of an export; the filters are those of the address."""
+
+    format = RadioField(
+        "Format", choices=[("csv", "CSV (Excel, LibreOffice)"), ("xlsx", "XLSX (Excel)")], default="xlsx"
+    )

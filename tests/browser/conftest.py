@@ -1,0 +1,164 @@
+"""A real Chromium in front of the running example LMS; whatever a page complains of fails its test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, StorageState, sync_playwright
+
+from .running import Lms, running, seeded_once
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30_000
+DESKTOP, PHONE, SMALL_PHONE = 1280, 390, 320
+
+
+def chromium() -> str | None:
+    """Return the Chromium of this machine: `CHROMIUM`, or the first one on PATH."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if chromium() is None:
+        reason = "no Chromium: none of chromium, chromium-browser, google-chrome on PATH, and CHROMIUM names none"
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def lms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lms]:
+    """The example LMS of this test process, its stories told."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with running(seeded_once(shared), base / "lms") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """Every journey is made twice."""
+    return bool(request.param)
+
+
+@dataclass
+class Visits:
+    """Opens pages as somebody, and remembers what they complained of."""
+
+    browser: Browser
+    sessions: dict[str, StorageState]
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def __call__(
+        self,
+        home: str,
+        account: str | None = None,
+        *,
+        javascript: bool = True,
+        width: int = DESKTOP,
+        scheme: str = "light",
+    ) -> Page:
+        """Return a page of a browser of its own, on the site `home`, where this account is logged in."""
+        context = self.browser.new_context(
+            base_url=home,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            java_script_enabled=javascript,
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": 900},
+            storage_state=self._logged_in(home, account) if account else None,
+        )
+        context.set_default_timeout(PATIENCE)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("response", lambda response: self._see(home, response))
+        return page
+
+    def _logged_in(self, home: str, account: str) -> StorageState:
+        if account not in self.sessions:
+            with self.browser.new_context(base_url=home) as context:
+                page = context.new_page()
+                page.goto("/login")
+                page.get_by_label("E-mail").fill(account)
+                page.get_by_label("Mot de passe").fill("demo")
+                page.get_by_role("button", name="Se connecter").click()
+                page.get_by_role("button", name="Se déconnecter").wait_for()
+                self.sessions[account] = context.storage_state()
+        return self.sessions[account]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # Chromium writes every 4xx answer to the console: those are the refusals that tests ask for.
+        refused = message.text.startswith("Failed to load resource: the server responded with a status of 4")
+        if message.type in ("error", "warning") and not (refused and "/static/" not in message.location["url"]):
+            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    def _see(self, home: str, response: Response) -> None:
+        if urlsplit(response.url).scheme.startswith("http") and not response.url.startswith(home):
+            self.complaints.append(f"asked elsewhere: {response.url}")
+        if response.status >= 500:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def end(self) -> None:
+        """Close what was opened; fail where a page complained."""
+        for context in self.contexts:
+            context.close()
+        assert self.complaints == []
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """Accounts that logged in already, for the whole run."""
+    return {}
+
+
+@pytest.fixture
+def visits(browser: Browser, sessions: dict[str, StorageState]) -> Iterator[Visits]:
+    """Pages of any site; none of them may write an error to the console, fail or reach another server."""
+    found = Visits(browser, sessions)
+    yield found
+    found.end()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(lms: Lms, visits: Visits) -> Visit:
+    """`visit("qualite@exemple.test", javascript=False)` is a browser of the LMS where this person is logged in."""
+
+    def opened(account: str | None = None, **options: object) -> Page:
+        return visits(lms.url, account, **options)  # type: ignore[arg-type]
+
+    return opened
+
+
+@pytest.fixture
+def downloads(tmp_path: Path) -> Path:
+    """Where a test keeps what it downloaded."""
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    return folder

@@ -1,0 +1,305 @@
+"""The learner's form: what it asks, what it refuses, and that nothing typed is lost."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from flask_reclamations.models import Category
+from flask_reclamations.services.act import db_session
+
+from .conftest import arranged, log_in, opened, row_counts, the_case, today
+from .dom import Element, form_to, page, sent, why
+
+FULL = {
+    "kind": "reclamation",
+    "session": "cpn-b",
+    "category": "technique",
+    "subject": "La salle 2",
+    "description": "Lundi et mardi, la salle 2 n’avait pas de connexion.",
+    "desired_outcome": "Une salle qui fonctionne.",
+    "occurred_on": "2026-01-05",
+}
+FUTURE = (today() + timedelta(days=2)).isoformat()
+WRONG: list[tuple[dict[str, str], str, str]] = [
+    ({"kind": ""}, "kind", "Choisissez"),
+    ({"kind": "signal"}, "kind", "Choisissez"),
+    ({"kind": "plainte"}, "kind", "Choisissez"),
+    ({"description": ""}, "description", "Racontez ce qui s’est passé"),
+    ({"description": " \n\t "}, "description", "Racontez ce qui s’est passé"),
+    ({"description": "é" * 10_001}, "description", "10 000 caractères au plus"),
+    ({"subject": "é" * 201}, "subject", "200 caractères au plus"),
+    ({"desired_outcome": "é" * 2_001}, "desired_outcome", "2 000 caractères au plus"),
+    ({"session": "nulle-part"}, "session", "Choisissez une session que vous suivez."),
+    ({"session": "ang-a"}, "session", "Choisissez une session que vous suivez."),
+    ({"category": "cantine"}, "category", "Choisissez une catégorie de la liste."),
+    ({"occurred_on": FUTURE}, "occurred_on", "La date ne peut pas être dans le futur."),
+    ({"occurred_on": "31/02/2026"}, "occurred_on", "Indiquez une date valide"),
+    ({"occurred_on": "hier"}, "occurred_on", "Indiquez une date valide"),
+]
+
+
+def the_form(browser: FlaskClient, session: str = "cpn-b") -> Element:
+    return form_to(page(browser.get(f"/reclamations/new?session={session}")), "/new")
+
+
+def fill(browser: FlaskClient, **changed: str) -> dict[str, Any]:
+    """Open the form and fill it as a person does."""
+    return sent(the_form(browser)) | FULL | changed
+
+
+def options(form: Element, name: str) -> dict[str, str]:
+    return {option["value"]: option.text for option in form.one("select", name=name).all("option")}
+
+
+def test_the_form_chooses_no_kind_for_anyone(lea: FlaskClient) -> None:
+    kinds = the_form(lea).all("input", name="kind")
+    assert [radio["value"] for radio in kinds] == ["reclamation", "difficulte", "alea", "remarque"]
+    assert not [radio for radio in kinds if "checked" in radio.attributes]
+
+
+def test_the_address_may_name_a_kind(lea: FlaskClient) -> None:
+    form = form_to(page(lea.get("/reclamations/new?session=cpn-b&kind=alea")), "/new")
+    assert sent(form)["kind"] == "alea"
+
+
+@pytest.mark.parametrize("kind", ["signal", "plainte", ""])
+def test_an_address_with_another_kind_chooses_none(lea: FlaskClient, kind: str) -> None:
+    form = form_to(page(lea.get(f"/reclamations/new?session=cpn-b&kind={kind}")), "/new")
+    assert "kind" not in sent(form)
+
+
+def test_the_session_of_the_course_is_already_chosen(lea: FlaskClient) -> None:
+    assert sent(the_form(lea))["session"] == "cpn-b"
+
+
+def test_only_the_persons_own_sessions_are_offered(lea: FlaskClient) -> None:
+    assert set(options(the_form(lea), "session")) == {"", "cpn-b"}
+
+
+@pytest.mark.parametrize("session", ["ang-a", "nulle-part"])
+def test_the_form_of_a_session_one_does_not_follow_stays_closed(lea: FlaskClient, session: str) -> None:
+    assert lea.get(f"/reclamations/new?session={session}").status_code == 403
+
+
+def test_a_default_install_lists_exactly_the_six_categories(lea: FlaskClient) -> None:  # A07
+    assert {code: words for code, words in options(the_form(lea), "category").items() if code} == {
+        "contenu": "Contenu pédagogique",
+        "organisation": "Organisation/logistique",
+        "formateur": "Formateur/animateur",
+        "administratif": "Administratif",
+        "technique": "Technique",
+        "autre": "Autre",
+    }
+
+
+@pytest.fixture
+def without_technique(app: Flask) -> str:
+    """A case of a category that was deactivated since."""
+    reference = opened(app, category="technique")
+    with app.app_context():
+        db_session().execute(update(Category).where(Category.code == "technique").values(active=False))
+        db_session().commit()
+    return reference
+
+
+def test_a_deactivated_category_is_no_longer_offered(without_technique: str, lea: FlaskClient) -> None:  # A07
+    assert "technique" not in options(the_form(lea), "category")
+
+
+def test_a_deactivated_category_is_refused(without_technique: str, lea: FlaskClient) -> None:  # A07
+    answer = lea.post("/reclamations/new", data=fill(lea))
+    assert answer.status_code == 422
+    assert why(form_to(page(answer), "/new"), "category") == "Choisissez une catégorie de la liste."
+
+
+def test_a_deactivated_category_stays_on_old_cases(without_technique: str, claire: FlaskClient) -> None:  # A07
+    assert "Technique" in page(claire.get(f"/reclamations/cases/{without_technique}")).text
+    listed = page(claire.get("/reclamations/register?category=technique"))
+    assert without_technique in listed.one("tbody").text
+    assert "Technique" in listed.one("tbody").text
+
+
+def test_what_was_typed_is_what_is_kept(app: Flask, lea: FlaskClient) -> None:
+    assert lea.post("/reclamations/new", data=fill(lea)).status_code == 303
+    case = the_case(app, f"REG-{today().year}-0001")
+    kept = {name: str(getattr(case, "session_ref" if name == "session" else name)) for name in FULL}
+    assert kept == FULL
+
+
+def test_the_address_of_the_confirmation_holds_the_reference(lea: FlaskClient) -> None:
+    answer = lea.post("/reclamations/new", data=fill(lea))
+    assert answer.headers["Location"] == f"/reclamations/cases/REG-{today().year}-0001/filed"
+
+
+def test_session_category_subject_and_date_are_optional(lea: FlaskClient) -> None:
+    blank = dict.fromkeys(("session", "category", "subject", "desired_outcome", "occurred_on"), "")
+    assert lea.post("/reclamations/new", data=fill(lea, **blank)).status_code == 303
+
+
+@pytest.mark.parametrize(("changed", "name", "words"), WRONG)
+def test_a_wrong_field_is_refused_beside_it(lea: FlaskClient, changed: dict[str, str], name: str, words: str) -> None:
+    answer = lea.post("/reclamations/new", data=fill(lea, **changed))
+    assert answer.status_code == 422
+    assert words in why(form_to(page(answer), "/new"), name)
+
+
+@pytest.mark.parametrize(("changed", "name", "words"), WRONG)
+def test_a_refusal_loses_nothing_that_was_typed(
+    lea: FlaskClient, changed: dict[str, str], name: str, words: str
+) -> None:
+    typed = fill(lea, **changed)
+    kept = sent(form_to(page(lea.post("/reclamations/new", data=typed)), "/new"))
+    chosen_from_a_list = {"kind", "session", "category"} & changed.keys()
+    lost = {key for key, value in typed.items() if kept.get(key, "").strip() != value.strip()}
+    assert lost <= chosen_from_a_list
+
+
+@pytest.mark.parametrize(("changed", "name", "words"), WRONG)
+def test_a_refusal_saves_nothing(
+    app: Flask, lea: FlaskClient, changed: dict[str, str], name: str, words: str
+) -> None:
+    before = row_counts(app)
+    lea.post("/reclamations/new", data=fill(lea, **changed))
+    assert row_counts(app) == before
+
+
+def test_all_that_is_wrong_is_said_at_once(lea: FlaskClient) -> None:
+    wrong = {"kind": "", "description": "", "occurred_on": "hier"}
+    alert = page(lea.post("/reclamations/new", data=fill(lea, **wrong))).one(role="alert")
+    assert "Il reste 3 points à corriger." in alert.text
+    assert len(alert.all("li")) == 3
+
+
+def test_an_empty_form_is_refused(lea: FlaskClient) -> None:
+    answer = lea.post("/reclamations/new", data={})
+    assert answer.status_code == 422
+    assert "Racontez ce qui s’est passé" in why(form_to(page(answer), "/new"), "description")
+
+
+def test_a_refused_form_takes_no_number(app: Flask, lea: FlaskClient) -> None:  # C12
+    lea.post("/reclamations/new", data=fill(lea, occurred_on=FUTURE))
+    answer = lea.post("/reclamations/new", data=fill(lea))
+    assert answer.headers["Location"].endswith("-0001/filed")
+
+
+def test_a_form_sent_twice_makes_one_case(app: Flask, lea: FlaskClient) -> None:
+    typed = fill(lea)
+    first, second = (lea.post("/reclamations/new", data=typed) for _ in range(2))
+    assert (second.status_code, second.headers["Location"]) == (303, first.headers["Location"])
+    assert row_counts(app)["reclamations_case"] == 1
+
+
+def test_a_form_sent_twice_sends_one_acknowledgement(app: Flask, lea: FlaskClient) -> None:  # D03
+    typed = fill(lea)
+    lea.post("/reclamations/new", data=typed)
+    before = row_counts(app)
+    lea.post("/reclamations/new", data=typed)
+    assert row_counts(app) == before
+
+
+def test_two_forms_with_the_same_words_make_two_cases(app: Flask, lea: FlaskClient) -> None:
+    for _ in range(2):
+        lea.post("/reclamations/new", data=fill(lea))
+    assert row_counts(app)["reclamations_case"] == 2
+
+
+def test_the_mark_of_another_persons_form_is_refused(app: Flask, lea: FlaskClient) -> None:
+    typed = fill(lea)
+    lea.post("/reclamations/new", data=typed)
+    answer = log_in(app, "nour").post("/reclamations/new", data=typed | {"session": "ang-a"})
+    assert answer.status_code == 403
+    assert row_counts(app)["reclamations_case"] == 1
+
+
+MARKS = ["x" * 36, "0" * 400, "12345678-1234-1234-1234-123456789abc\n", "<script>"]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_form_with_an_altered_mark_is_never_answered_in_english(any_app: Flask, mark: str) -> None:
+    browser = log_in(any_app, "lea")
+    answer = browser.post("/reclamations/new", data=fill(browser, submission=mark))
+    assert answer.status_code in (303, 422)
+    assert "Invalid" not in answer.text
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_form_with_an_altered_mark_is_filed_when_sent_again_at_the_latest(any_app: Flask, mark: str) -> None:
+    browser = log_in(any_app, "lea")
+    answer = browser.post("/reclamations/new", data=fill(browser, submission=mark))
+    if answer.status_code == 422:
+        answer = browser.post("/reclamations/new", data=sent(form_to(page(answer), "/new")))
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("name", ["description", "subject", "desired_outcome", "session", "category", "submission"])
+def test_a_nul_character_is_no_server_error(any_app: Flask, name: str) -> None:
+    browser = log_in(any_app, "lea")
+    answer = browser.post("/reclamations/new", data=fill(browser, **{name: f"a\0{FULL.get(name, '')}"}))
+    assert answer.status_code in (303, 422)
+
+
+def test_a_person_without_session_may_file(app: Flask) -> None:  # O35
+    browser = log_in(app, "sam")
+    words = {"kind": "remarque", "description": "Une pause plus longue l’après-midi."}
+    assert browser.post("/reclamations/new", data=sent(the_form(browser, "")) | words).status_code == 303
+
+
+def test_the_copy_to_keep_is_dated_and_complete(app: Flask, lea: FlaskClient) -> None:  # O15
+    reference = opened(app, desired_outcome="Une autre salle.", description="Première ligne.\nSeconde ligne.")
+    copy = lea.get(f"/reclamations/cases/{reference}/copy")
+    assert copy.mimetype == "text/plain"
+    assert copy.headers["Content-Disposition"] == f"attachment; filename={reference}.txt"
+    case = the_case(app, reference)
+    for words in (reference, "Première ligne.\nSeconde ligne.", "Une autre salle.", str(case.received_at.year)):
+        assert words in copy.text
+
+
+def test_the_copy_says_what_was_filed_and_not_what_became_of_it(app: Flask, lea: FlaskClient) -> None:  # O15
+    reference = opened(app)
+    arranged(app, reference, kind="difficulte", assignee_label="Sam Colin")
+    copy = lea.get(f"/reclamations/cases/{reference}/copy").text
+    assert "Réclamation" in copy
+    assert "Sam Colin" not in copy
+
+
+def test_the_confirmation_announces_the_date_and_leads_to_copy_and_case(app: Flask, lea: FlaskClient) -> None:  # O15
+    reference = opened(app)
+    told = page(lea.get(f"/reclamations/cases/{reference}/filed"))
+    assert "lea@exemple.test" in told.text
+    assert "Réponse prévue avant le" in told.text
+    links = {a["href"] for a in told.all("a")}
+    assert {f"/reclamations/cases/{reference}", f"/reclamations/cases/{reference}/copy"} <= links
+
+
+def test_a_person_lists_their_own_cases_only(app: Flask, lea: FlaskClient) -> None:
+    mine, other = opened(app), opened(app, "nour", session_ref="ang-a")
+    listed = page(lea.get("/reclamations/mine")).text
+    assert mine in listed
+    assert other not in listed
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 10_001])
+def test_a_message_that_says_nothing_or_too_much_is_refused(app: Flask, lea: FlaskClient, text: str) -> None:
+    reference = opened(app)
+    before = row_counts(app)
+    answer = lea.post(f"/reclamations/cases/{reference}/message", data={"text": text})
+    assert answer.status_code == 422
+    assert why(form_to(page(answer), "/message"), "text")
+    assert row_counts(app) == before
+
+
+def test_a_message_that_is_too_long_is_kept_in_the_form(app: Flask, lea: FlaskClient) -> None:
+    reference = opened(app)
+    answer = lea.post(f"/reclamations/cases/{reference}/message", data={"text": "x" * 10_001})
+    assert sent(form_to(page(answer), "/message"))["text"] == "x" * 10_001
+
+
+def test_the_claimant_never_reads_an_internal_note(app: Flask, lea: FlaskClient, claire: FlaskClient) -> None:
+    reference = opened(app)
+    claire.post(f"/reclamations/cases/{reference}/note", data={"text": "Note entre nous."})
+    assert "Note entre nous." in claire.get(f"/reclamations/cases/{reference}").text
+    assert "Note entre nous." not in lea.get(f"/reclamations/cases/{reference}").text
