@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, nodes
 from wtforms.fields.core import UnboundField
@@ -61,7 +62,7 @@ def declared() -> Iterator[str]:
         yield from _of_form(form)
 
 
-def _descendants(form: type) -> Iterator[type]:
+def _descendants(form: type[Any]) -> Iterator[type[Any]]:
     for child in form.__subclasses__():
         yield child
         yield from _descendants(child)

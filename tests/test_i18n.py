@@ -177,17 +177,16 @@ def test_a_day_is_written_in_words(locale: str, day: date, style: str, said: str
         assert say_date(day, style) == said
 
 
-def test_every_month_is_named_in_both_languages() -> None:
-    said = {}
-    for locale in ("fr", "en"):
-        with speaking(locale):
-            said[locale] = [say_date(date(2026, month, 2)).split(" ")[2] for month in range(1, 13)]
-    assert said["fr"] == (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-    )
-    assert said["en"] == (
-        "January February March April May June July August September October November December".split()
-    )
+@pytest.mark.parametrize(
+    ("locale", "names"),
+    [
+        ("fr", "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
+        ("en", "January February March April May June July August September October November December"),
+    ],
+)
+def test_every_month_is_named(locale: str, names: str) -> None:
+    with speaking(locale):
+        assert " ".join(say_date(date(2026, month, 2)).split(" ")[2] for month in range(1, 13)) == names
 
 
 @pytest.mark.parametrize(
@@ -252,6 +251,26 @@ def unmarked(path: Path) -> Iterator[tuple[int, str]]:
     reader.feed(bare(path))
     reader.close()
     yield from reader.found
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("<p>Bonjour</p>", [(1, "Bonjour")]),
+        ('{% if x %}\n<p title="Aide">{{ t("Oui") }}\n à vous</p>{% endif %}', [(2, "Aide"), (2, "· à vous")]),
+        (
+            '<input placeholder="Nom{{ x }}"><input type="submit" value="Oui"><input value="oui">',
+            [(1, "Nom·"), (1, "Oui")],
+        ),
+        ("{# Bonjour #}<p class=\"bonjour\">{{ t('Bonjour') }} · 100 %</p>", []),
+    ],
+)
+def test_words_outside_marks_are_found_with_their_line(
+    tmp_path: Path, template: str, said: list[tuple[int, str]]
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(template)
+    assert list(unmarked(path)) == said
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=of_package)
@@ -421,8 +440,9 @@ def test_a_form_sent_back_says_why_in_our_own_words(
 ) -> None:
     adapter.known = dict(PEOPLE)
     ours = [re.sub(r"\\\{\w+\\\}", ".*", re.escape(text)) for text in msgids()]
-    said = reasons(as_(ref).post(address.format(case=story), data=sent))
-    assert [text for text in said if not any(re.fullmatch(pattern, text) for pattern in ours)] == []
+    page = as_(ref).post(address.format(case=story), data=sent)
+    assert page.status_code == 422
+    assert [text for text in reasons(page) if not any(re.fullmatch(pattern, text) for pattern in ours)] == []
 
 
 @pytest.mark.parametrize(

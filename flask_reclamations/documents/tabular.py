@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from ..errors import MissingExtraError
+from ..i18n import t
 
 Cell = str | int | date | None
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -59,7 +60,7 @@ class XlsxWriter(AbstractContextManager["XlsxWriter"]):
             raise MissingExtraError("xlsxwriter", "xlsx") from error
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book: Any = xlsxwriter.Workbook(str(path), options)
-        self._sheet: Any = self._book.add_worksheet("Registre")
+        self._sheet: Any = self._book.add_worksheet(t("Registre"))
         self._day: Any = self._book.add_format({"num_format": "dd/mm/yyyy"})
         self._next, self._width = 1, len(header)
         self._sheet.freeze_panes(1, 1)

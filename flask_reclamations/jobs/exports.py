@@ -10,6 +10,7 @@ from ..documents.register import COLUMNS, masked_row, row_of
 from ..documents.tabular import WRITERS, Cell
 from ..domain.rights import Door, Viewer
 from ..errors import MissingExtraError
+from ..host import Person
 from ..i18n import speaking, t
 from ..models import Case, Exchange, Export, Organisation, Survey
 from ..queries import organisations, register
@@ -62,8 +63,7 @@ def _finish(row: Export, outcome: str, error: str | None = None) -> None:
     db_session().commit()
 
 
-def _owner(organisation: Organisation, row: Export) -> Viewer | None:
-    person = state().host.person(row.owner_ref)
+def _owner(organisation: Organisation, person: Person | None) -> Viewer | None:
     if person is None or not person.active:
         return None
     return Viewer(person.ref, person.label, person.roles, referent=organisation.referent_ref)
@@ -72,7 +72,8 @@ def _owner(organisation: Organisation, row: Export) -> Viewer | None:
 def _write(row: Export) -> None:
     session = db_session()
     organisation = session.get_one(Organisation, row.organisation_id)
-    viewer = _owner(organisation, row)
+    person = state().host.person(row.owner_ref)
+    viewer = _owner(organisation, person)
     if viewer is None or not viewer.may(Door.EXPORT):
         _finish(row, Export.FAILED, "not_allowed")
         return
@@ -84,7 +85,7 @@ def _write(row: Export) -> None:
     path = exports.path_of(act, row)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    with speaking(state().settings.locale):
+    with speaking((person and person.locale) or state().settings.locale):
         categories = {c.code: t(c.label) for c in organisations.categories(session, organisation)}
         with WRITERS[row.format](part, [t(name) for name in COLUMNS]) as writer:
             for batch in register.every(session, where, filters):

@@ -61,7 +61,7 @@ def opened_by(door: Door | None = None) -> Callable[[View], View]:
         @wraps(view)
         def opened(**values: Any) -> Any:
             act = current_act()
-            locale = current_person().locale or state().settings.locale
+            locale = g.reclamations_locale = current_person().locale or state().settings.locale
             with speaking(locale):
                 if door is not None and not act.viewer.may(door):
                     raise NotAllowedError(door)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from ..errors import ConfigurationError, HostError, NotAllowedError, NotFoundError, RefusedError, TokenError
-from ..i18n import current_locale, n, number, t
+from ..i18n import current_locale, n, number, speaking, t
 from ..services.act import db_session, state
 from . import present, wording
+from .forms import pairs
 from .render import respond
 
 blueprint = Blueprint(
@@ -35,6 +36,7 @@ def words_and_shapes() -> dict[str, Any]:
         "t": t,
         "n": n,
         "number": number,
+        "pairs": pairs,
         "present": present,
         "wording": wording,
         "locale": current_locale(),
@@ -57,7 +59,9 @@ def private_and_varied(response: Response) -> Response:
 
 def _refusal(status: int, title: str, text: str) -> tuple[Response, int]:
     db_session().rollback()
-    return respond("reclamations/_refusal.html", title=title, heading=t(title), text=t(text)), status
+    # The view's own language ended with the view: its refusal is still said in it.
+    with speaking(g.get("reclamations_locale") or state().settings.locale):
+        return respond("reclamations/_refusal.html", title=title, heading=t(title), text=t(text)), status
 
 
 @blueprint.errorhandler(NotFoundError)
@@ -75,8 +79,7 @@ def not_allowed(error: NotAllowedError) -> tuple[Response, int]:
 @blueprint.errorhandler(RefusedError)
 def refused(error: RefusedError) -> tuple[Response, int]:
     """Show the reasons of a refusal that no form caught."""
-    words = " ".join(t(reason.text) for reason in error.reasons)
-    return _refusal(422, "Action impossible", words)
+    return _refusal(422, "Action impossible", " ".join(reason.text for reason in error.reasons))
 
 
 @blueprint.errorhandler(TokenError)

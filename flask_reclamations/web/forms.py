@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import choices as wtforms_choices
 from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -31,7 +32,9 @@ LIBRARY = {
     "Not a valid choice": "Choisissez une valeur de la liste.",
     "Invalid Choice: could not coerce.": "Choisissez une valeur de la liste.",
     "Not a valid date value.": "Indiquez une date valide, par exemple 06/11/2026.",
-    "Not a valid integer value.": "Indiquez un nombre.",
+    "'%(value)s' is not a valid choice for this field.": "Choisissez une valeur de la liste.",
+    "'%(value)s' are not valid choices for this field.": "Choisissez une valeur de la liste.",
+    "Invalid input.": "Cette valeur n’est pas attendue ici.",
 }
 
 
@@ -100,9 +103,21 @@ def required(words: str) -> InputRequired:
     return InputRequired(message=words)
 
 
-def choices(terms: Iterable[Term]) -> list[tuple[str, str]]:
+def options(pairs_given: Iterable[tuple[str, str]]) -> list[Any]:
+    """Return codes and words as the choices of a field, in the shape that the host's WTForms wants."""
+    # WTForms 3.3 brought SelectChoice and warns on tuples; hosts still pin 3.1 and 3.2.
+    shape = getattr(wtforms_choices, "SelectChoice", None)
+    return [shape(*pair) if shape else pair for pair in pairs_given]
+
+
+def choices(terms: Iterable[Term]) -> list[Any]:
     """Return terms as the choices of a field; templates translate the labels."""
-    return [(str(term), term.label) for term in terms]
+    return options((str(term), term.label) for term in terms)
+
+
+def pairs(field: Any) -> list[tuple[str, str]]:
+    """Return the choices of a field as codes and words, for the templates."""
+    return [(c[0], c[1]) if isinstance(c, tuple) else (c.value, c.label) for c in field.choices]
 
 
 def blank(value: Any) -> Any:
@@ -169,7 +184,7 @@ class IncidentForm(Form):
     informed = TicksField("Qui est au courant ?", choices=choices(Informed), validators=[Optional()])
     help_needed = RadioField(
         "Faut-il de l’aide ?",
-        choices=[("non", "Non, c’est géré"), ("oui", "Oui, rappelez-moi")],
+        choices=options([("non", "Non, c’est géré"), ("oui", "Oui, rappelez-moi")]),
         default="non",
     )
     resolved = BooleanField("C’est déjà réglé")
@@ -195,7 +210,7 @@ class SatisfactionForm(Form):
     )
     score = RadioField(
         "Le traitement de votre demande vous a-t-il convenu ?",
-        choices=[(str(i), str(i)) for i in range(1, 6)],
+        choices=options((str(i), str(i)) for i in range(1, 6)),
         validators=[Optional()],
         coerce=str,
     )

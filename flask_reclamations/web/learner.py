@@ -16,7 +16,7 @@ from ..services.act import Act
 from ..services.calendars import metropolitan
 from .access import current_person, opened_by
 from .blueprint import blueprint
-from .forms import FilingForm, TextForm
+from .forms import FilingForm, TextForm, options
 from .render import go, respond
 from .unit import commit
 
@@ -52,15 +52,15 @@ def filing_form(act: Act) -> tuple[FilingForm, set[str]]:
     person = current_person()
     refs = [place.session_ref for place in act.host.enrolments_of(person)]
     known = act.host.sessions([*refs, *sorted(act.viewer.taught)])
-    form.session.choices = [("", ""), *((s.ref, s.title) for s in known)]
+    form.session.choices = options([("", ""), *((s.ref, s.title) for s in known)])
     form.category.choices = category_choices(act)
     return form, {"", *(session.ref for session in known)}
 
 
-def category_choices(act: Act) -> list[tuple[str, str]]:
+def category_choices(act: Act) -> list[Any]:
     """Return the active categories, after an empty choice."""
     found = organisations.categories(act.session, act.organisation)
-    return [("", ""), *((c.code, c.label) for c in found if c.active)]
+    return options([("", ""), *((c.code, c.label) for c in found if c.active)])
 
 
 def _form(act: Act, form: FilingForm, status: int = 200) -> Response:

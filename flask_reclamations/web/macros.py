@@ -5,13 +5,13 @@ from markupsafe import Markup
 
 from ..domain.rights import Door
 from ..host import Role, TrainingSession
-from ..i18n import n, number, speaking, t
+from ..i18n import current_locale, n, number, speaking, t
 from ..queries import cases
 from ..services import deadlines
 from ..services.act import acting, db_session, state
 from . import present
 from .access import organisation, viewer_of
-from .forms import IncidentForm
+from .forms import IncidentForm, pairs
 
 
 def _ref(session: str | TrainingSession) -> str:
@@ -19,7 +19,7 @@ def _ref(session: str | TrainingSession) -> str:
 
 
 def _words() -> dict[str, object]:
-    return {"t": t, "n": n, "number": number, "present": present}
+    return {"t": t, "n": n, "number": number, "present": present, "pairs": pairs, "locale": current_locale()}
 
 
 class Macros:

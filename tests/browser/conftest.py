@@ -8,7 +8,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
 from .running import Lms, running, seeded_once
 
@@ -21,7 +30,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 30_000
+PATIENCE = 20_000  # milliseconds
 DESKTOP, PHONE, SMALL_PHONE = 1280, 390, 320
 
 
@@ -50,6 +59,7 @@ def lms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lms]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .acts import COURSE, LEARNER, SESSION, awake, files, go, in_french, opens_the_form, sends, today, words
+from .acts import COURSE, LEARNER, SESSION, awake, files, go, in_french, opens_the_form, said, sends, today, words
 from .conftest import Visit
 from .running import Lms
 
@@ -137,7 +137,7 @@ def test_a_message_is_added_to_the_case(learner: Page, lms: Lms) -> None:
     go(learner, f"/reclamations/cases/{reference}")
     learner.get_by_label("Ajouter une précision").fill(more)
     learner.get_by_role("button", name="Envoyer").click()
-    expect(learner.get_by_text("Votre message est enregistré.")).to_be_visible()
+    said(learner, "Votre message est enregistré.")
     expect(learner.locator(".recl-thread").get_by_text(more)).to_be_visible()
     go(learner, f"/reclamations/cases/{reference}")
     expect(learner.locator(".recl-thread").get_by_text(more)).to_be_visible()

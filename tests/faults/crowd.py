@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
+from ..servers import PATIENCE
+
 T = TypeVar("T")
 
 
 def at_once(works: Sequence[Callable[[], T]]) -> list[T]:
     """Start all of these together and return their results in order; the first error is raised."""
-    start = Barrier(len(works))
+    start = Barrier(len(works), timeout=PATIENCE)
 
     def run(work: Callable[[], T]) -> T:
         start.wait()

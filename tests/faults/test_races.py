@@ -17,12 +17,13 @@ from flask_reclamations.web.unit import commit
 
 from ..conftest import act_of
 from ..jobs.steps import STORY, all_of, browser, faults, files, posts_complaint, told_by
+from ..servers import PATIENCE
 from .crowd import at_once
 
 
 def test_a_lost_race_is_replayed_and_both_notes_are_kept(any_app: Flask) -> None:
     reference = files(any_app)
-    both_have_read = Barrier(2)
+    both_have_read = Barrier(2, timeout=PATIENCE)
     runs: list[str] = []
 
     def note(words: str) -> None:

@@ -1,15 +1,19 @@
 """Two relays, two ticks, two workers at once: each mail and each export once."""
 
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 from flask import Flask
 
 from flask_reclamations.jobs import tick as ticking
+from flask_reclamations.mail.send import Smtp
 from flask_reclamations.models import Delivery, Event, Export, OutboxMessage
 
 from .. import servers
+from ..conftest import NOON
 from ..jobs.hosts import Elsewhere, ended
 from ..jobs.steps import all_of, asks_export, faults, files, relays
 from .crowd import at_once
@@ -33,6 +37,26 @@ def test_two_relays_at_once_send_each_mail_once(any_app: Flask, own_mail: server
 def test_four_relays_at_once_on_one_case_send_each_mail_once(any_app: Flask, own_mail: servers.MailServer) -> None:
     files(any_app)
     at_once([partial(relays, any_app)] * 4)
+    _each_once(any_app, own_mail.mailbox, 2)
+
+
+@dataclass(frozen=True)
+class Meets(Smtp):
+    """Sends, then waits until another mail was sent too: both are recorded at the same moment."""
+
+    both: Barrier = field(default_factory=lambda: Barrier(2, timeout=servers.PATIENCE))
+
+    def send(self, sender: str, recipient: str, message: bytes) -> str:
+        reply = super().send(sender, recipient, message)
+        self.both.wait()
+        return reply
+
+
+def test_two_mails_of_one_case_recorded_at_once_go_once(any_app: Flask, own_mail: servers.MailServer) -> None:  # D03
+    files(any_app)
+    meeting = Meets(own_mail.url)
+    at_once([partial(relays, any_app, transport=meeting)] * 2)
+    relays(any_app, NOON + timedelta(hours=1))
     _each_once(any_app, own_mail.mailbox, 2)
 
 

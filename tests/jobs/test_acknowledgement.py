@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Flask
 
 from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Status
-from flask_reclamations.models import Delivery, OutboxMessage
+from flask_reclamations.models import Delivery, Exchange, OutboxMessage
 from flask_reclamations.services import filing
 
 from ..conftest import NOON, act_of, draft
@@ -126,6 +126,14 @@ def test_a_case_is_acknowledged_only_once_the_server_accepted(any_app: Flask, ma
     assert (before.acknowledged_at, before.status) == (None, Status.RECEIVED)
     assert (after.acknowledged_at, after.status) == (NOON + timedelta(minutes=2), Status.ACKNOWLEDGED)
     assert told_by(any_app, reference) == ["filed", "acknowledged", "mail_sent"]
+
+
+def test_the_acknowledgement_kept_on_the_case_says_what_was_promised(app: Flask, mailbox: Mailbox) -> None:  # D03
+    files(app)
+    relays(app)
+    [kept] = all_of(app, Exchange, purpose=Exchange.ACKNOWLEDGEMENT)
+    assert "vendredi 27 novembre 2026" in kept.text
+    assert (kept.mode, kept.direction) == ("email", "out")
 
 
 def test_a_refused_acknowledgement_acknowledges_nothing(app: Flask, mailbox: Mailbox) -> None:  # D03

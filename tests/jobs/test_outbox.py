@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -63,7 +64,7 @@ def test_a_mail_is_not_sent_before_it_is_due(app: Flask, mailbox: Mailbox) -> No
 def test_the_pauses_between_tries_grow(app: Flask) -> None:
     files(app)
     instants = list(_tries(app, Unreachable()))
-    assert [later - sooner for sooner, later in zip(instants, instants[1:], strict=False)] == GROWING
+    assert [later - sooner for sooner, later in pairwise(instants)] == GROWING
 
 
 def test_a_mail_that_waits_says_why(app: Flask) -> None:

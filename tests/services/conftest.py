@@ -98,6 +98,7 @@ def logged(app: Flask, by: str = "bruno", now: datetime = NOON, kind: Kind = Kin
 
 def elsewhere(app: Flask, ref: str = "vallee", now: datetime = NOON, **settings: Any) -> Act:
     """An act of Léa in a second organisation, which this call sets up."""
+    db_session().commit()
     adapter = app.extensions["reclamations"].host.adapter
     adapter.organisation, adapter.all_organisations = ref, ["rives", ref]
     establish(app, ref)

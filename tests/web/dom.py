@@ -13,7 +13,7 @@ WORDLESS = {"script", "style", "title"}
 
 def plain(text: str) -> str:
     """Return a text with ordinary spaces, each alone."""
-    return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
+    return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").replace("\u200b", "").split())
 
 
 @dataclass(eq=False)

@@ -17,7 +17,7 @@ from ...services.act import Act
 from .. import present
 from ..access import opened_by
 from ..blueprint import blueprint
-from ..forms import Form, TextForm
+from ..forms import Form, TextForm, options
 from ..learner import follow
 from ..render import go, respond
 from ..unit import commit
@@ -176,11 +176,11 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
 
 
 def _choices(form: Form, colleagues: list[Person]) -> None:
-    choices = [(person.ref, person.label) for person in colleagues]
+    people_there = [(person.ref, person.label) for person in colleagues]
     if isinstance(form, AssignForm):
-        form.assignee.choices = [("", ""), *choices]
+        form.assignee.choices = options([("", ""), *people_there])
     if isinstance(form, PeopleForm):
-        form.implicated.choices = form.consulted.choices = choices
+        form.implicated.choices = form.consulted.choices = options(people_there)
 
 
 def _prefill(forms: dict[str, Form], found: Case, colleagues: list[Person]) -> None:

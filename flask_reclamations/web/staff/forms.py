@@ -12,7 +12,7 @@ from wtforms import (
 from wtforms.validators import Optional, Regexp
 
 from ...domain.vocabulary import Channel, Kind, SendMode, Stakeholder
-from ..forms import EMAIL, FilingForm, Form, Limit, blank, choices, line, required, text_area
+from ..forms import EMAIL, FilingForm, Form, Limit, blank, choices, line, options, required, text_area
 
 
 class RecordingForm(FilingForm):
@@ -20,11 +20,13 @@ class RecordingForm(FilingForm):
 
     kind = RadioField("Nature", choices=choices(Kind), validators=[required("Choisissez la nature du dossier.")])
     channel = SelectField(
-        "Canal", choices=[("", "Choisir…"), *choices(Channel)], validators=[required("Choisissez le canal.")]
+        "Canal",
+        choices=[*options([("", "Choisir…")]), *choices(Channel)],
+        validators=[required("Choisissez le canal.")],
     )
     stakeholder = SelectField(
         "Partie prenante",
-        choices=[("", "Choisir…"), *choices(Stakeholder)],
+        choices=[*options([("", "Choisir…")]), *choices(Stakeholder)],
         validators=[required("Choisissez qui s’exprime.")],
     )
     received_on = DateField("Date de réception", validators=[required("Indiquez la date de réception.")])
@@ -85,5 +87,5 @@ class ExportForm(Form):
     """The format of an export; the filters are those of the address."""
 
     format = RadioField(
-        "Format", choices=[("csv", "CSV (Excel, LibreOffice)"), ("xlsx", "XLSX (Excel)")], default="xlsx"
+        "Format", choices=options([("csv", "CSV (Excel, LibreOffice)"), ("xlsx", "XLSX (Excel)")]), default="xlsx"
     )

@@ -14,6 +14,7 @@ from ...services import deadlines, filing
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
+from ..forms import options
 from ..learner import category_choices
 from ..render import go, respond
 from ..unit import commit
@@ -56,11 +57,11 @@ def _offer(act: Act, form: RecordingForm) -> dict[str, Person]:
     org = act.organisation.ref
     sessions = [*act.host.sessions([form.session.data] if form.session.data else [])]
     sessions += act.host.search_sessions(org, form.session_search.data or "")
-    form.session.choices = [("", ""), *{s.ref: (s.ref, s.title) for s in sessions}.values()]
+    form.session.choices = options([("", ""), *{s.ref: (s.ref, s.title) for s in sessions}.values()])
     people = [*act.host.people([form.person.data] if form.person.data else [])]
     if form.person_search.data:
         people += act.host.search_people(org, form.person_search.data)
-    form.person.choices = [("", ""), *{p.ref: (p.ref, p.label) for p in people}.values()]
+    form.person.choices = options([("", ""), *{p.ref: (p.ref, p.label) for p in people}.values()])
     form.category.choices = category_choices(act)
     return {person.ref: person for person in people}
 

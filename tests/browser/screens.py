@@ -1,0 +1,111 @@
+"""Every page of the journeys, opened the shortest way: the seeded stories give most of them."""
+
+from collections.abc import Callable
+from functools import partial
+
+from playwright.sync_api import Page, expect
+
+from .acts import COURSE, LEARNER, QUALITY, TEACHING, TRAINER, awake, files, go, opens_the_form, words
+
+Open = Callable[[str], Page]
+SATISFIED_LATER = "stephane.guerin@exemple.test"
+
+
+def _at(account: str, address: str, open_as: Open) -> Page:
+    return go(open_as(account), address)
+
+
+def _form_with_errors(open_as: Open) -> Page:
+    page = open_as(LEARNER)
+    opens_the_form(page)
+    page.get_by_text("Préciser l’objet, le thème ou la date").click()
+    page.get_by_label("Quand cela s’est-il produit").fill("2099-01-01")
+    page.get_by_role("radio", name="Je fais une réclamation").check()
+    page.get_by_role("button", name="Envoyer mon signalement").click()
+    expect(page.locator(".recl-errors")).to_be_visible()
+    return page
+
+
+def _confirmation(open_as: Open) -> Page:
+    page = open_as(LEARNER)
+    files(page, words())
+    return page
+
+
+def _my_case(open_as: Open) -> Page:
+    page = _at(LEARNER, "/reclamations/mine", open_as)
+    page.locator("table .recl-subject").last.click()
+    expect(page.get_by_role("heading", name="Nos échanges")).to_be_visible()
+    return page
+
+
+def _incident_with_errors(open_as: Open) -> Page:
+    page = _at(TRAINER, TEACHING, open_as)
+    page.get_by_role("button", name="Déclarer l’imprévu").click()
+    expect(page.locator(".recl-errors")).to_be_visible()
+    return page
+
+
+def _case(query: str, open_as: Open) -> Page:
+    page = _at(QUALITY, f"/reclamations/register?{query}", open_as)
+    page.locator("table.recl-cases .recl-subject").first.click()
+    expect(page.get_by_role("heading", name="Échanges et journal")).to_be_visible()
+    return page
+
+
+def _unfolded(query: str, open_as: Open) -> Page:
+    page = _case(query, open_as)
+    awake(page)
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.removeAttribute('name'); one.open = true; })")
+    return page
+
+
+def _record_with_search(open_as: Open) -> Page:
+    page = _at(QUALITY, "/reclamations/register/new", open_as)
+    page.get_by_label("Ou chercher son compte").fill("camille")
+    page.get_by_label("Formation ou session concernée").fill("CPN")
+    page.get_by_role("button", name="Chercher").first.click()
+    expect(page.get_by_label("Compte du réclamant")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer le dossier").click()
+    expect(page.locator(".recl-errors")).to_be_visible()
+    return page
+
+
+def _exports(open_as: Open) -> Page:
+    page = _at(QUALITY, "/reclamations/exports?kind=alea", open_as)
+    page.get_by_role("button", name="Exporter").click()
+    expect(page.get_by_role("link", name="Télécharger").first).to_be_visible()
+    return page
+
+
+def _satisfaction(open_as: Open) -> Page:
+    page = _at(SATISFIED_LATER, "/reclamations/mine", open_as)
+    page.locator("table .recl-subject").filter(has_not_text="remarque").first.click()
+    page.get_by_role("link", name="Donner mon avis").click()
+    expect(page.get_by_role("heading", name="Votre avis sur notre réponse")).to_be_visible()
+    return page
+
+
+SCREENS: dict[str, Callable[[Open], Page]] = {
+    "course page with card": partial(_at, LEARNER, COURSE),
+    "new form": partial(_at, LEARNER, "/reclamations/new?session=CPN-2"),
+    "form with errors": _form_with_errors,
+    "confirmation": _confirmation,
+    "mine": partial(_at, LEARNER, "/reclamations/mine"),
+    "my case": _my_case,
+    "session page with log": partial(_at, TRAINER, TEACHING),
+    "session page with errors": _incident_with_errors,
+    "register": partial(_at, QUALITY, "/reclamations/register"),
+    "register with filters": partial(
+        _at, QUALITY, "/reclamations/register?kind=reclamation&status=resolu&since=2020-01-01&sort=due"
+    ),
+    "register without result": partial(_at, QUALITY, "/reclamations/register?text=introuvable-ici"),
+    "case": partial(_case, "kind=reclamation&status=en_cours"),
+    "case with all unfolded": partial(_unfolded, "kind=reclamation&status=nouveau"),
+    "aléa with all unfolded": partial(_unfolded, "kind=alea&status=nouveau"),
+    "record form": partial(_at, QUALITY, "/reclamations/register/new"),
+    "record form with searches and errors": _record_with_search,
+    "exports": _exports,
+    "satisfaction": _satisfaction,
+    "refusal": partial(_at, LEARNER, "/reclamations/register"),
+}

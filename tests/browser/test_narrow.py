@@ -1,0 +1,49 @@
+"""On a phone nothing of ours is wider than the screen."""
+
+import pytest
+
+from .acts import awake
+from .conftest import PHONE, SMALL_PHONE, Visit
+from .screens import SCREENS
+
+pytestmark = pytest.mark.browser
+
+# What scrolls or is cut inside a box of its own does not widen the page.
+WIDER = """
+() => {
+  const clipped = (one) => {
+    for (let box = one.parentElement; box && box.closest(".recl"); box = box.parentElement) {
+      if (getComputedStyle(box).overflowX !== "visible") return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll(".recl, .recl *")]
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 0.5 && !clipped(one))
+    .map((one) => `${one.tagName}.${one.className} ends at ${one.getBoundingClientRect().right}`);
+}
+"""
+EXTRA = """
+() => {
+  const width = () => document.scrollingElement.scrollWidth;
+  const whole = width();
+  document.querySelectorAll(".recl").forEach((one) => one.style.display = "none");
+  return whole - Math.max(width(), innerWidth);
+}
+"""
+
+
+@pytest.mark.parametrize("width", [SMALL_PHONE, PHONE])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nothing_of_ours_widens_the_page(visit: Visit, screen: str, width: int) -> None:  # WCAG 1.4.10
+    page = SCREENS[screen](lambda account: visit(account, width=width))
+    awake(page)
+    assert page.evaluate(WIDER) == []
+    assert page.evaluate(EXTRA) <= 0
+
+
+def test_the_register_reads_as_cards_that_keep_the_kind_and_the_status(visit: Visit) -> None:  # A08
+    page = SCREENS["register"](lambda account: visit(account, width=PHONE))
+    for row in page.locator("table.recl-cases tbody tr").all()[:5]:
+        assert row.locator(".recl-kind").is_visible()
+        assert row.locator(".recl-status").is_visible()
+        assert row.get_by_role("link").is_visible()

@@ -1,0 +1,117 @@
+"""The SQL of the rights agrees with the rule, for everybody and every case."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select
+
+from flask_reclamations.domain.rights import Permission, Viewer, can
+from flask_reclamations.domain.vocabulary import Kind, Status
+from flask_reclamations.host import Role
+from flask_reclamations.models import Case, CasePerson
+from flask_reclamations.queries.visibility import granted, visible_to
+from flask_reclamations.services.act import db_session
+
+from .conftest import values
+
+FLAGS = (
+    "claimant",
+    "author",
+    "assignee",
+    "consulted",
+    "implicated",
+    "about_referent",
+    "stranded",
+    "confidential",
+    "taught",
+)
+ROLES = [frozenset[Role](), *(frozenset({role}) for role in Role), frozenset(Role)]
+ROLES += [
+    frozenset(pair)
+    for pair in [(Role.QUALITY, Role.TRAINER), (Role.STAFF, Role.AUDITOR), (Role.LEARNER, Role.TRAINER)]
+]
+EVERYBODY = [
+    Viewer("x", "X", roles, frozenset({"s1", "s2"}) if Role.TRAINER in roles else frozenset(), referent)
+    for roles, referent in product(ROLES, [None, "x", "out"])
+]
+
+
+def every_case() -> list[Case]:
+    """Store a case of each kind for every combination of ties, in all statuses, and return them."""
+    rows: list[dict[str, Any]] = []
+    people: list[dict[str, Any]] = []
+    statuses = list(Status)
+    first = values(1)
+    for number, (kind, *held) in enumerate(product(Kind, *[(False, True)] * len(FLAGS)), 1):
+        ties = dict(zip(FLAGS, held, strict=True))
+        rows.append(
+            first
+            | {
+                "id": number,
+                "number": number,
+                "reference": f"REG-{number}",
+                "submission": str(number),
+                "kind": str(kind),
+                "declared_kind": str(kind),
+                "status": str(statuses[number % len(statuses)]),
+                "claimant_ref": "x" if ties["claimant"] else (None, "y")[number % 2],
+                "recorded_by_ref": "x" if ties["author"] else (None, "y")[number % 2],
+                "assignee_ref": "x" if ties["assignee"] else (None, "y")[number % 2],
+                "session_ref": "s1" if ties["taught"] else (None, "s3")[number % 2],
+                "stranded": ties["stranded"],
+                "confidential": ties["confidential"],
+            }
+        )
+        wanted = [("x", "consulted")] * ties["consulted"] + [("x", "implicated")] * ties["implicated"]
+        wanted += [("out", "implicated")] * ties["about_referent"]
+        people += [
+            {"organisation_id": first["organisation_id"], "case_id": number, "person_label": ref}
+            | {"person_ref": ref, "relation": relation}
+            for ref, relation in wanted
+        ]
+    db_session().execute(insert(Case), rows)
+    db_session().execute(insert(CasePerson), people)
+    return list(db_session().scalars(select(Case)))
+
+
+def differing(permission: Permission) -> list[str]:
+    """Return where the list and the rule do not agree."""
+    cases = every_case()
+    found = []
+    for viewer in EVERYBODY:
+        listed = set(db_session().scalars(select(Case.id).where(granted(viewer, permission))))
+        allowed = {case.id for case in cases if can(viewer, permission, case)}
+        found += [f"{sorted(viewer.roles)} referent={viewer.referent}: case {n}" for n in sorted(listed ^ allowed)]
+    return found
+
+
+def test_the_list_shows_exactly_what_may_be_read(any_lms: Flask) -> None:  # A05, O21
+    assert differing(Permission.READ) == []
+
+
+@pytest.mark.parametrize("permission", sorted(set(Permission) - {Permission.READ}))
+def test_each_permission_has_one_rule_in_both_languages(lms: Flask, permission: Permission) -> None:
+    assert differing(permission) == []
+
+
+def test_what_is_not_visible_is_exactly_the_rest(any_lms: Flask) -> None:
+    everything = {case.id for case in every_case()}
+    unsure = []
+    for viewer in EVERYBODY:
+        shown = set(db_session().scalars(select(Case.id).where(visible_to(viewer))))
+        hidden = set(db_session().scalars(select(Case.id).where(~visible_to(viewer))))
+        unsure += [(sorted(viewer.roles), len(everything - shown - hidden))] if shown | hidden != everything else []
+    assert unsure == []
+
+
+def test_a_trainer_never_sees_a_complaint_without_a_tie_of_their_own(any_lms: Flask) -> None:
+    every_case()
+    trainer = Viewer("x", "X", frozenset({Role.TRAINER}), frozenset({"s1"}))
+    seen = db_session().scalars(
+        select(Case).where(visible_to(trainer), Case.kind.in_(["reclamation", "remarque", "signal"]))
+    )
+    assert all(
+        "x" in {case.claimant_ref, case.recorded_by_ref, case.assignee_ref, *case.consulted_refs} for case in seen
+    )

@@ -1,0 +1,180 @@
+"""Keyset pages: the whole list once, in both directions, whatever the order, ties and gaps included."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from flask_reclamations.models import Case
+from flask_reclamations.queries import register
+from flask_reclamations.queries.register import PAGE, SORTS, Filters
+from flask_reclamations.services.act import db_session
+
+from ..conftest import act_of
+from .conftest import log_in, many
+from .dom import Element, page
+from .test_register import listed_on
+
+COUNT = 2 * PAGE + 11
+DAY = datetime(2025, 3, 3, 9, tzinfo=UTC)
+# Every third case shares its instant, its person and its due date with others; some have none.
+COLUMNS: dict[str, Any] = {
+    "received_at": lambda number: DAY + timedelta(hours=number // 3),
+    "next_due": lambda number: None if number % 4 == 0 else DAY + timedelta(days=number // 5),
+    "assignee_label": lambda number: (None, "Sam Colin", "Élodie Roy", "claire Vidal", "")[number % 5],
+    "kind": lambda number: ("reclamation", "alea", "difficulte")[number % 3],
+    "status": lambda number: ("recue", "en_cours", "cloturee")[number % 3],
+}
+
+
+@pytest.fixture
+def crowd(any_app: Flask) -> Flask:
+    many(any_app, COUNT, **COLUMNS)
+    return any_app
+
+
+def link(root: Element, words: str) -> str:
+    return next((a["href"] for a in root.all("a") if a.text == words), "")
+
+
+def walk(browser: FlaskClient, address: str, words: str) -> tuple[list[list[str]], str]:
+    """Follow the link of these words to the end; return the pages' lists and the last page's address."""
+    pages = []
+    while True:
+        shown = page(browser.get(address))
+        pages.append(listed_on(shown))
+        following = link(shown, words)
+        if not following:
+            return pages, address
+        address = following
+
+
+ORDERS = [f"sort={sort}&descending={way}" for sort in SORTS for way in ("true", "false")]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_walking_forwards_meets_every_case_once(crowd: Flask, order: str) -> None:
+    pages, _ = walk(log_in(crowd, "claire"), f"/reclamations/register?{order}", "Suivants")
+    met = [reference for shown in pages for reference in shown]
+    assert [len(shown) for shown in pages] == [PAGE, PAGE, 11]
+    assert len(set(met)) == COUNT
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_walking_back_meets_the_same_list(crowd: Flask, order: str) -> None:
+    browser = log_in(crowd, "claire")
+    forwards, last = walk(browser, f"/reclamations/register?{order}", "Suivants")
+    backwards, _ = walk(browser, last, "Précédents")
+    met = [reference for shown in reversed(backwards) for reference in shown]
+    assert met == [reference for shown in forwards for reference in shown]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_other_direction_is_the_same_list_reversed(crowd: Flask, sort: str) -> None:
+    browser = log_in(crowd, "claire")
+    down, _ = walk(browser, f"/reclamations/register?sort={sort}&descending=true", "Suivants")
+    up, _ = walk(browser, f"/reclamations/register?sort={sort}&descending=false", "Suivants")
+    assert sum(up, []) == sum(down, [])[::-1]
+
+
+def test_pages_keep_the_filter(crowd: Flask) -> None:
+    pages, _ = walk(log_in(crowd, "claire"), "/reclamations/register?kind=alea&text=dossier", "Suivants")
+    with crowd.app_context():
+        aleas = set(db_session().scalars(select(Case.reference).where(Case.kind == "alea")))
+    assert {reference for shown in pages for reference in shown} == aleas
+
+
+def test_cases_that_come_in_meanwhile_move_nothing_on_the_pages_that_follow(app: Flask) -> None:
+    many(app, COUNT, **COLUMNS)
+    browser = log_in(app, "claire")
+    first = page(browser.get("/reclamations/register"))
+    before, _ = walk(browser, link(first, "Suivants"), "Suivants")
+    many(app, 3, received_at=DAY + timedelta(days=90))
+    assert walk(browser, link(first, "Suivants"), "Suivants")[0] == before
+
+
+def test_a_list_that_fits_on_one_page_has_no_others(app: Flask, claire: FlaskClient) -> None:
+    many(app, PAGE)
+    shown = page(claire.get("/reclamations/register"))
+    assert (link(shown, "Suivants"), link(shown, "Précédents")) == ("", "")
+
+
+def cursor(*values: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+BROKEN = {
+    "not base64": "é!?",
+    "one letter": "a",
+    "not JSON": base64.urlsafe_b64encode(b"{[").decode(),
+    "not UTF-8": base64.urlsafe_b64encode(b"\xff\xfe").decode(),
+    "a number": base64.urlsafe_b64encode(b"1").decode(),
+    "nothing": cursor(),
+    "one value": cursor("2025-03-03T09:00:00+00:00"),
+    "three values": cursor("2025-03-03T09:00:00+00:00", 1, 2),
+    "no date": cursor("hier", 1),
+    "a date without zone": cursor("2025-03-03T09:00:00", 1),
+    "a date before the calendar": cursor("0001-01-01T00:00:00+14:00", 1),
+    "no id": cursor("2025-03-03T09:00:00+00:00", "x"),
+    "a huge id": cursor("2025-03-03T09:00:00+00:00", 10**30),
+    "null": cursor(None, 1),
+    "a word": cursor("x", 1),
+    "a figure": cursor(5, 1),
+    "a huge figure": cursor(10**30, 1),
+    "a truth": cursor(True, 1),
+    "a list": cursor([1], 1),
+    "an object": cursor({"a": 1}, 1),
+    "a NUL": cursor("\0", 1),
+}
+
+
+@pytest.mark.parametrize("way", ["after", "before"])
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_cursor_is_never_a_server_error(any_app: Flask, broken: str, way: str) -> None:
+    many(any_app, 3, **COLUMNS)
+    browser = log_in(any_app, "claire")
+    any_app.config["PROPAGATE_EXCEPTIONS"] = False
+    asked = [{"sort": sort, way: BROKEN[broken]} for sort in SORTS]
+    answers = {a["sort"]: browser.get("/reclamations/register", query_string=a).status_code for a in asked}
+    assert answers == dict.fromkeys(SORTS, 200)
+
+
+@pytest.mark.parametrize("broken", ["not base64", "not JSON", "nothing", "one value", "no date", "null", "an object"])
+def test_a_broken_cursor_gives_the_first_page(app: Flask, claire: FlaskClient, broken: str) -> None:
+    many(app, COUNT, **COLUMNS)
+    first = listed_on(page(claire.get("/reclamations/register")))
+    assert listed_on(page(claire.get("/reclamations/register", query_string={"after": BROKEN[broken]}))) == first
+
+
+def test_the_whole_list_comes_in_batches_of_a_bounded_size(crowd: Flask) -> None:
+    with crowd.app_context():
+        act = act_of(crowd, "claire")
+        filters = Filters()
+        where = register.filtered(act.organisation, act.viewer, filters, act.now)
+        batches = list(register.every(act.session, where, filters, size=20))
+    assert [len(batch) for batch in batches] == [20, 20, 20, 1]
+    assert len({case.reference for batch in batches for case in batch}) == COUNT
+
+
+def test_a_batch_is_read_only_when_it_is_asked_for(app: Flask) -> None:
+    many(app, 50)
+    with app.app_context():
+        act = act_of(app, "claire")
+        where = register.filtered(act.organisation, act.viewer, Filters(), act.now)
+        reading = register.every(act.session, where, Filters(), size=10)
+        assert not [row for row in act.session.identity_map.values() if isinstance(row, Case)]
+        first = next(reading)
+        assert len([row for row in act.session.identity_map.values() if isinstance(row, Case)]) <= len(first) + 1
+
+
+def test_htmx_gets_the_list_alone(app: Flask, claire: FlaskClient) -> None:
+    many(app, 3)
+    answer = claire.get("/reclamations/register?kind=reclamation", headers={"HX-Request": "true"})
+    part = page(answer)
+    assert [root["id"] for root in part.children if not isinstance(root, str)] == ["recl-part"]
+    assert len(listed_on(part)) == 3
