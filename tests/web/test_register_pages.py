@@ -138,7 +138,6 @@ BROKEN = {
 def test_a_broken_cursor_is_never_a_server_error(any_app: Flask, broken: str, way: str) -> None:
     many(any_app, 3, **COLUMNS)
     browser = log_in(any_app, "claire")
-    any_app.config["PROPAGATE_EXCEPTIONS"] = False
     asked = [{"sort": sort, way: BROKEN[broken]} for sort in SORTS]
     answers = {a["sort"]: browser.get("/reclamations/register", query_string=a).status_code for a in asked}
     assert answers == dict.fromkeys(SORTS, 200)

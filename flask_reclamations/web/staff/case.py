@@ -12,7 +12,7 @@ from ...errors import NotAllowedError, NotFoundError, RefusedError
 from ...host import Person, Role
 from ...models import Case
 from ...queries import cases, organisations
-from ...services import exchanges, handling, people
+from ...services import deadlines, exchanges, handling, people
 from ...services.act import Act
 from .. import present
 from ..access import opened_by
@@ -141,7 +141,7 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
     open_verbs = [v for v in possible(found) if can(act.viewer, v.permission, found)]
     forms: dict[str, Form] = {name: kind(formdata=None) for name, (kind, _) in VERBS.items()}
     colleagues = _colleagues(act) if handles else []
-    _prefill(forms, found, colleagues)
+    _prefill(act, forms, found, colleagues)
     if tried is not None:
         _choices(tried, colleagues)
         forms[verb] = tried
@@ -183,7 +183,7 @@ def _choices(form: Form, colleagues: list[Person]) -> None:
         form.implicated.choices = form.consulted.choices = options(people_there)
 
 
-def _prefill(forms: dict[str, Form], found: Case, colleagues: list[Person]) -> None:
+def _prefill(act: Act, forms: dict[str, Form], found: Case, colleagues: list[Person]) -> None:
     for form in forms.values():
         _choices(form, colleagues)
     assign, who, reception = forms["assign"], forms["people"], forms["reception"]
@@ -192,7 +192,7 @@ def _prefill(forms: dict[str, Form], found: Case, colleagues: list[Person]) -> N
     if isinstance(who, PeopleForm):
         who.implicated.data, who.consulted.data = sorted(found.implicated_refs), sorted(found.consulted_refs)
     if isinstance(reception, ReceptionForm):
-        reception.received_on.data = found.received_at.date()
+        reception.received_on.data = deadlines.day_of(act, found.received_at)
     if not found.claimant_email:
         for name in ("answer", "acknowledge"):
             form = forms[name]
