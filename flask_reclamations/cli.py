@@ -1,16 +1,18 @@
 """`flask reclamations …`: what an operator runs."""
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 import click
+from alembic.util import CommandError
 from flask import current_app
 from flask.cli import AppGroup
 from rq import Worker
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from . import migrate
 from .errors import ConfigurationError, ReclamationsError
@@ -49,13 +51,29 @@ def _chosen(ref: str | None) -> str:
     return str(ref)
 
 
+@contextmanager
+def said_in_one_line() -> Iterator[None]:
+    """Turn what an operator can mend into one line that says how."""
+    try:
+        yield
+    except ReclamationsError as error:
+        raise Refusal(error) from None
+    except CommandError as error:
+        raise click.ClickException(str(error)) from None
+    except (OperationalError, ProgrammingError):
+        if migrate.revisions()[0] is None:
+            raise click.ClickException("our tables are not there yet: run `flask reclamations db upgrade`") from None
+        raise
+
+
 def organisation_option(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the organisation asked for, or the only one there is."""
 
     @wraps(command)
     def chosen(ref: str | None, **values: Any) -> None:
         # Not in a click callback: those run before the app context is there.
-        command(_chosen(ref), **values)
+        with said_in_one_line():
+            command(_chosen(ref), **values)
 
     option = click.option("--organisation", "ref", help="Ref of the organisation; needed where there are several.")
     return option(chosen)
@@ -83,7 +101,8 @@ def db() -> None:
 @common_option
 def upgrade(revision: str) -> None:
     """Bring our tables up to REVISION (default: the newest)."""
-    migrate.run("upgrade", revision)
+    with said_in_one_line():
+        migrate.run("upgrade", revision)
     click.echo(f"reclamations tables are at {migrate.revisions()[0]}")
 
 
@@ -92,7 +111,8 @@ def upgrade(revision: str) -> None:
 @common_option
 def downgrade(revision: str) -> None:
     """Take our tables down to REVISION (`base` drops them all)."""
-    migrate.run("downgrade", revision)
+    with said_in_one_line():
+        migrate.run("downgrade", revision)
     click.echo(f"reclamations tables are at {migrate.revisions()[0] or 'base'}")
 
 
@@ -196,14 +216,16 @@ def outbox_(ref: str, *, retry: bool) -> None:
 @common_option
 def work() -> None:
     """Send what is due and build what was asked for, once, without Redis."""
-    _swept()
+    with said_in_one_line():
+        _swept()
 
 
 @reclamations_cli.command("tick")
 @common_option
 def tick_() -> None:
     """Sweep what a lost nudge left behind; run it every minute, twice at once does no harm."""
-    _swept()
+    with said_in_one_line():
+        _swept()
 
 
 def _swept() -> None:
@@ -216,7 +238,10 @@ def _swept() -> None:
 @click.option("--burst", is_flag=True, help="Stop once the queue is empty.")
 def worker(*, burst: bool) -> None:
     """Run an RQ worker that forks for each job, with RQ's scheduler."""
-    queue = nudging.host_queue()
+    try:
+        queue = nudging.host_queue()
+    except ConfigurationError as error:
+        raise Refusal(error) from None
     if queue is None:
         raise click.ClickException(
             "no Redis: set RQ_CONNECTION with Flask-RQ or RECLAMATIONS_REDIS_URL, or run `flask reclamations work`"
@@ -225,4 +250,4 @@ def worker(*, burst: bool) -> None:
     for engine in current_app.extensions["sqlalchemy"].engines.values():
         engine.dispose()
     rq_worker = Worker([queue], connection=queue.connection, job_class=queue.job_class, serializer=queue.serializer)
-    sys.exit(0 if rq_worker.work(with_scheduler=not burst, burst=burst) or burst else 1)
+    rq_worker.work(with_scheduler=not burst, burst=burst)

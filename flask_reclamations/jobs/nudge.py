@@ -12,6 +12,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
+from rq.serializers import JSONSerializer
 
 from ..errors import ConfigurationError
 from ..services.act import state
@@ -55,7 +56,8 @@ def _own_queue(url: str, name: str) -> Queue:
     rq = RQ(private)
     with private.app_context():
         queue: Queue = rq.get_queue(name)
-    return queue
+    # RQ's default is pickle: whoever writes to Redis would run code in the worker.
+    return Queue(name, connection=queue.connection, serializer=JSONSerializer, job_class=queue.job_class)
 
 
 def quick(queue: Queue) -> Queue:
@@ -72,13 +74,22 @@ def quick(queue: Queue) -> Queue:
     return Queue(queue.name, connection=fast, serializer=queue.serializer, job_class=queue.job_class)
 
 
+def _quick_queue() -> Queue | None:
+    try:
+        found = host_queue()
+    except ConfigurationError as error:
+        # The operator reads it in the log; the person who files must not pay for it.
+        log.error("%s", error)
+        return None
+    return quick(found) if found else None
+
+
 def nudge(job: str = "relay", *arguments: int) -> bool:
     """Enqueue `flask_reclamations.jobs.tasks.<job>`; False where there is no Redis or it does not answer."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     line = _lines.get(app)
     if line is None:
-        found = host_queue()
-        line = _lines[app] = _Line(quick(found) if found else None)
+        line = _lines[app] = _Line(_quick_queue())
     if line.queue is None or time.monotonic() < line.closed_until:
         return False
     try:

@@ -54,8 +54,12 @@ class Smtp:
             server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=tls)
         else:
             server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+        try:
             if parts.scheme == "smtp+starttls":
                 server.starttls(context=tls)
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+        except Exception:
+            server.close()
+            raise
         return server

@@ -1,5 +1,6 @@
 """What an organisation decides about itself; every change is in its own journal."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -55,8 +56,12 @@ def _check(given: dict[str, Any]) -> None:
         raise ConfigurationError(f"--zone {zone!r} is unknown: use a name such as Europe/Paris or Indian/Reunion")
     if given.get("policy", "standard") not in PRESETS:
         raise ConfigurationError(f"--policy {given['policy']!r} is unknown: choose among {', '.join(PRESETS)}")
-    if "@" not in given.get("email", "@"):
+    if "email" in given and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", given["email"]):
         raise ConfigurationError(f"--email {given['email']!r} is not an address")
     prefix = given.get("reference_prefix", "REG")
     if not prefix.isalnum() or len(prefix) > 12:
         raise ConfigurationError(f"--prefix {prefix!r} must be 1 to 12 letters or digits")
+    for name, value in given.items():
+        room = getattr(Organisation.__table__.c[name].type, "length", None)
+        if room and len(value) > room:
+            raise ConfigurationError(f"--{name} is longer than {room} characters: shorten it")

@@ -11,7 +11,6 @@ from .screens import SCREENS
 pytestmark = pytest.mark.browser
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]},
-    "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
 

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -101,7 +100,7 @@ def test_a_text_is_found_in_the_words_of_a_case_whatever_its_capitals(any_lms: F
     assert shown(text=said) == {1}
 
 
-@pytest.mark.parametrize("said", ["élodie", "ÉLODIE", "Élodie", "élève absent", "Élève Absent"])
+@pytest.mark.parametrize("said", ["élodie", "ÉLODIE", "élève absent", "Élève Absent"])
 def test_accented_capitals_are_found_too(any_lms: Flask, said: str) -> None:
     case(1, subject="Élève absent", claimant_label="Élodie Œuvrard")
     case(2, subject="élève absent", claimant_label="ÉLODIE")
@@ -196,28 +195,28 @@ def cursor(*values: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(list(values)).encode()).decode().rstrip("=")
 
 
-@pytest.mark.parametrize("sort", SORTS)
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "x",
-        "é",
-        "====",
-        cursor(),
-        cursor(None, None),
-        cursor({"a": 1}, 2),
-        cursor("2026-11-01T00:00:00", 3),
-        cursor("reclamation", 3),
-        cursor(20260000001, 3),
-        cursor(10**30, 10**30),
-        cursor(["x"], 3),
-        cursor("2026-11-01T00:00:00+00:00", 10**30),
-        cursor("\x00", 3),
-    ],
-)
-def test_a_broken_cursor_gives_a_page_not_a_crash(any_lms: Flask, sort: str, broken: str) -> None:
+BROKEN = {
+    "letters": "x",
+    "accents": "é",
+    "padding": "====",
+    "nothing": cursor(),
+    "nulls": cursor(None, None),
+    "object": cursor({"a": 1}, 2),
+    "list": cursor(["x"], 3),
+    "naive instant": cursor("2026-11-01T00:00:00", 3),
+    "word": cursor("reclamation", 3),
+    "number": cursor(20260000001, 3),
+    "huge number": cursor(10**30, 3),
+    "huge id": cursor("2026-11-01T00:00:00+00:00", 10**30),
+    "zero byte": cursor("\x00", 3),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_cursor_gives_a_page_not_a_crash(any_lms: Flask, broken: str) -> None:
     case(1)
-    assert len(turn(Filters(sort=sort), after=broken).cases) <= 1
+    for sort in SORTS:
+        assert len(turn(Filters(sort=sort), after=BROKEN[broken]).cases) <= 1, sort
 
 
 def test_an_empty_register_has_no_other_page(lms: Flask) -> None:
@@ -305,4 +304,3 @@ def test_another_organisations_cases_are_not_in_the_register(lms: Flask) -> None
     vallee = db_session().query(Organisation).filter_by(ref="vallee").one()
     assert db_session().query(Case).filter(register.filtered(vallee, QUALITY, Filters(), NOON)).count() == 0
     assert register.counts(db_session(), vallee, QUALITY, NOON).total == 0
-    assert replace(Filters()) == Filters()

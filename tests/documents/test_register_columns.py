@@ -1,0 +1,146 @@
+"""The columns of the exported register, and what stands in them."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from flask_reclamations.documents.register import COLUMNS, masked_row, row_of
+from flask_reclamations.domain.vocabulary import CATEGORIES, Kind
+from flask_reclamations.models import Survey
+from flask_reclamations.services.act import db_session
+
+from ..conftest import NOON, act_of, filed, viewer
+
+# Requirements §6, pieces 3 and 4, word for word in our columns' spelling; those both have stand in the first.
+PIECE_3 = (
+    "N°", "Date de réception", "Canal", "Partie prenante", "Réclamant", "Formation", "Session",
+    "Catégorie d’action", "Objet", "Description", "Solution souhaitée", "Gravité", "Priorité", "Caractère",
+    "Responsable", "AR (date)", "AR (délai tenu)", "Cause 5M", "Décision", "Réponse (date)",
+    "Réponse (délai tenu)", "Actions", "Satisfaction", "Clôture", "Statut",
+)  # fmt: skip
+PIECE_4 = (
+    "Date de l’évènement", "Déclarant", "Type", "Impact", "Mesure immédiate", "Parties informées", "Résultat",
+)  # fmt: skip
+LATER = {"Gravité", "Priorité", "Caractère", "Cause 5M", "Décision", "Actions"}
+
+
+def line(app: Flask, who: str = "claire", *, survey: Survey | None = None, **columns: Any) -> dict[str, Any]:
+    """Return a complaint of Léa's with these columns changed, as one line of the export."""
+    case = filed(app, **{name: columns.pop(name) for name in ("kind", "session_ref") if name in columns})
+    for name, value in columns.items():
+        setattr(case, name, value)
+    db_session().flush()
+    act = act_of(app, "claire")
+    seen_by = viewer(app, who)
+    cells = row_of(act.organisation, seen_by, case, categories=CATEGORIES, survey=survey, result="Réparé.")
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+@pytest.mark.parametrize("piece", [PIECE_3, PIECE_4], ids=["complaints", "incidents"])
+def test_the_columns_of_each_piece_are_there_in_their_order(piece: tuple[str, ...]) -> None:  # B03
+    assert tuple(name for name in COLUMNS if name in piece) == piece
+
+
+def test_no_column_comes_twice() -> None:
+    assert len(set(COLUMNS)) == len(COLUMNS)
+
+
+def test_what_comes_later_stays_empty_until_then(app: Flask) -> None:
+    with app.app_context():
+        assert {name: line(app)[name] for name in LATER} == dict.fromkeys(LATER)
+
+
+def test_nature_date_people_and_impact_have_their_columns(app: Flask) -> None:  # B03
+    with app.app_context():
+        found = line(app, impact="Deux jours perdus.", people_concerned="Le groupe B")
+    assert found["Nature"] == "Réclamation"
+    assert found["Date de signalement"] == date(2026, 11, 12)
+    assert (found["Impact"], found["Personnes concernées"]) == ("Deux jours perdus.", "Le groupe B")
+
+
+def test_a_complaint_fills_its_line(app: Flask) -> None:
+    with app.app_context():
+        found = line(app, acknowledged_at=NOON, first_answered_at=NOON + timedelta(days=3), answered_in_time=True)
+    assert (
+        found
+        | {
+            "N°": "REG-2026-0001",
+            "Date de réception": date(2026, 11, 12),
+            "Canal": "Formulaire en ligne",
+            "Partie prenante": "Stagiaire ou apprenant",
+            "Réclamant": "Léa Martin",
+            "Formation": "Conduite de projet",
+            "Session": "Conduite de projet, groupe B",
+            "Catégorie d’action": "Action de formation",
+            "Catégorie": "Technique",
+            "AR (date)": date(2026, 11, 12),
+            "AR (délai tenu)": "Oui",
+            "Réponse (date)": date(2026, 11, 15),
+            "Réponse (délai tenu)": "Oui",
+            "Statut": "Nouveau · Reçue",
+        }
+        == found
+    )
+
+
+def test_dates_are_the_organisations_days(app: Flask) -> None:
+    with app.app_context():
+        found = line(app, received_at=datetime(2026, 11, 11, 23, 30, tzinfo=UTC))
+    assert found["Date de réception"] == date(2026, 11, 12)
+
+
+def test_a_late_acknowledgement_and_answer_say_so(app: Flask) -> None:
+    with app.app_context():
+        found = line(app, acknowledged_at=NOON + timedelta(days=30), answered_in_time=False)
+    assert (found["AR (délai tenu)"], found["Réponse (délai tenu)"]) == ("Non", "Non")
+
+
+def test_an_incident_fills_its_line(app: Flask) -> None:  # O01
+    with app.app_context():
+        found = line(
+            app,
+            kind=Kind.INCIDENT,
+            incident_type="connexion",
+            occurred_on=date(2026, 11, 11),
+            immediate_action="Partage de connexion.",
+            informed=["stagiaires", "client"],
+        )
+    assert (found["Nature"], found["Type"], found["Date de l’évènement"]) == (
+        "Aléa",
+        "Connexion ou plateforme",
+        date(2026, 11, 11),
+    )
+    assert (found["Mesure immédiate"], found["Parties informées"]) == ("Partage de connexion.", "Stagiaires, Client")
+    assert (found["Déclarant"], found["Résultat"]) == ("Léa Martin", "Réparé.")
+
+
+def test_an_opinion_is_one_cell(app: Flask) -> None:
+    with app.app_context():
+        assert line(app, survey=Survey(resolved="oui", score=4))["Satisfaction"] == "Oui (4/5)"
+        assert line(app, survey=Survey(resolved="non", score=None))["Satisfaction"] == "Non"
+        assert line(app, survey=Survey(resolved=None, score=None))["Satisfaction"] is None
+
+
+def test_nobody_is_anonymous_without_saying_so(app: Flask) -> None:
+    with app.app_context():
+        assert line(app, claimant_ref=None, claimant_label=None, anonymous=True)["Réclamant"] == "Anonyme"
+
+
+def test_a_case_without_session_has_an_empty_one(app: Flask) -> None:
+    with app.app_context():
+        found = line(app, session_ref=None)
+    assert (found["Formation"], found["Session"], found["Catégorie d’action"]) == (None, None, None)
+
+
+def test_who_may_not_know_names_gets_none(app: Flask) -> None:
+    with app.app_context():
+        cells = line(app, "anne").values()
+    assert not [cell for cell in cells if "Léa" in str(cell)]
+
+
+def test_a_masked_line_holds_its_number_and_nothing_else() -> None:
+    cells = [cell for cell in masked_row("REG-2026-0007") if cell is not None]
+    assert cells == ["REG-2026-0007", "Dossier à accès restreint"]
+    assert len(masked_row("REG-2026-0007")) == len(COLUMNS)

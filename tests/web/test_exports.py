@@ -1,0 +1,342 @@
+"""Exports: asked for, followed, taken by their owner only, and built under the rights of that moment."""
+
+import csv
+import io
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy import event, select, update
+
+from flask_reclamations import Role
+from flask_reclamations.documents.register import COLUMNS
+from flask_reclamations.jobs import exports as building
+from flask_reclamations.jobs.tick import tick
+from flask_reclamations.models import Case, CasePerson, Export, Organisation
+from flask_reclamations.services.act import db_session
+
+from ..lms import PEOPLE, Adapter
+from .conftest import HTMX, arranged, log_in, many, now, opened, row_counts
+from .dom import Element, form_to, page, sent, why
+from .test_register import NAMES, found, listed, peopled, tie
+
+
+def ask(browser: FlaskClient, file_format: str = "csv", query: str = "") -> str:
+    """Ask for an export and return its address."""
+    answer = browser.post(f"/reclamations/exports{query}", data={"format": file_format})
+    assert answer.status_code == 303
+    return f"/reclamations/exports/{answer.headers['Location'].split('asked=')[1]}"
+
+
+def build(app: Flask) -> None:
+    with app.app_context():
+        building.build_pending()
+
+
+def take(browser: FlaskClient, address: str) -> bytes:
+    with browser.get(f"{address}/file") as answer:
+        assert answer.status_code == 200
+        return bytes(answer.data)
+
+
+def made(app: Flask, browser: FlaskClient, query: str = "") -> list[dict[str, str]]:
+    """Ask for, build and read a CSV."""
+    address = ask(browser, query=query)
+    build(app)
+    text = take(browser, address).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def the_row(app: Flask) -> Export:
+    with app.app_context():
+        row = db_session().scalars(select(Export)).one()
+        db_session().expunge(row)
+        return row
+
+
+def card(browser: FlaskClient, address: str, **more: Any) -> Element:
+    return page(browser.get(address, **more)).one("article")
+
+
+def test_asking_makes_one_row_and_leads_back_to_the_list(app: Flask, claire: FlaskClient) -> None:
+    address = ask(claire)
+    assert row_counts(app)["reclamations_export"] == 1
+    assert page(claire.get("/reclamations/exports")).one(id=f"recl-export-{address.rsplit('/', 1)[1]}")
+
+
+@pytest.mark.parametrize("data", [{"format": "pdf"}, {"format": ""}, {"format": "../etc/passwd"}])
+def test_an_unknown_format_is_refused_and_makes_nothing(
+    app: Flask, claire: FlaskClient, data: dict[str, str]
+) -> None:
+    answer = claire.post("/reclamations/exports", data=data)
+    assert answer.status_code == 422
+    assert why(form_to(page(answer), "/exports"), "format")
+    assert row_counts(app)["reclamations_export"] == 0
+
+
+def test_the_page_says_how_many_cases_it_would_export(app: Flask, claire: FlaskClient) -> None:
+    peopled(app)
+    assert "10 dossiers à exporter" in page(claire.get("/reclamations/exports")).text
+    assert "1 dossier à exporter" in page(claire.get("/reclamations/exports?kind=alea")).text
+
+
+def test_the_button_of_the_register_keeps_its_filter(app: Flask, claire: FlaskClient) -> None:
+    peopled(app)
+    shown = page(claire.get("/reclamations/register?kind=alea&text=dossier"))
+    (link,) = [a["href"] for a in shown.all("a") if a.text == "Exporter" and "?" in a["href"]]
+    form = form_to(page(claire.get(link)), "/exports")
+    answer = claire.post(form["action"], data=sent(form) | {"format": "csv"})
+    assert answer.status_code == 303
+    assert {k: the_row(app).filters[k] for k in ("kind", "text")} == {"kind": "alea", "text": "dossier"}
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?kind=reclamation", "?status=escalade", "?text=odile", "?assignee=sam&sort=due"]
+)
+def test_the_file_holds_what_the_register_lists_in_its_order(app: Flask, claire: FlaskClient, query: str) -> None:
+    peopled(app)
+    filters = dict(pair.split("=") for pair in query[1:].split("&") if pair)
+    assert [row["N°"] for row in made(app, claire, query)] == listed(claire, **filters)
+
+
+def test_the_file_has_all_columns_in_their_order(app: Flask, claire: FlaskClient) -> None:  # B03
+    opened(app)
+    assert tuple(made(app, claire)[0]) == COLUMNS
+
+
+def test_the_csv_is_what_a_french_excel_opens_right(app: Flask, claire: FlaskClient) -> None:
+    opened(app)
+    address = ask(claire)
+    build(app)
+    with claire.get(f"{address}/file") as answer:
+        assert answer.data.startswith(b"\xef\xbb\xbfN\xc2\xb0;Nature;")
+        assert answer.mimetype == "text/csv"
+        assert answer.headers["Content-Disposition"].startswith("attachment; filename=registre-")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a1", "\tx", "\rx"])
+def test_a_text_that_looks_like_a_formula_is_made_harmless_in_csv(app: Flask, claire: FlaskClient, text: str) -> None:
+    many(app, 1, subject=text, description=text, impact=text, claimant_label=text, desired_outcome=text)
+    (row,) = made(app, claire)
+    cells = [row[name] for name in ("Objet", "Description", "Impact", "Réclamant", "Solution souhaitée")]
+    assert cells == [f"'{text}"] * 5
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a1", "{=1+1}", "=HYPERLINK(1)"])
+def test_a_text_that_looks_like_a_formula_stays_a_text_in_xlsx(app: Flask, claire: FlaskClient, text: str) -> None:
+    many(app, 1, subject=text, description=text)
+    address = ask(claire, "xlsx")
+    build(app)
+    sheet = load_workbook(io.BytesIO(take(claire, address)))["Registre"]
+    cells = [sheet.cell(2, COLUMNS.index(name) + 1) for name in ("Objet", "Description")]
+    assert [(cell.data_type, cell.value) for cell in cells] == [("s", text)] * 2
+
+
+def test_the_xlsx_has_typed_cells(app: Flask, claire: FlaskClient) -> None:
+    opened(app)
+    address = ask(claire, "xlsx")
+    build(app)
+    sheet = load_workbook(io.BytesIO(take(claire, address)))["Registre"]
+    assert [cell.value for cell in sheet[1]] == list(COLUMNS)
+    received = sheet.cell(2, COLUMNS.index("Date de réception") + 1)
+    assert (received.is_date, received.number_format) == (True, "dd/mm/yyyy")
+
+
+def test_more_cases_than_a_batch_all_come_out_once(app: Flask, claire: FlaskClient) -> None:
+    references = many(app, 1_150)
+    assert sorted(row["N°"] for row in made(app, claire)) == references
+    assert (the_row(app).rows, the_row(app).total) == (1_150, 1_150)
+
+
+def test_no_more_than_a_batch_of_cases_is_ever_in_memory(app: Flask, claire: FlaskClient) -> None:
+    many(app, 1_150)
+    ask(claire)
+    most = 0
+
+    def watch(*_: Any) -> None:
+        nonlocal most
+        most = max(most, sum(isinstance(row, Case) for row in db_session().identity_map.values()))
+
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+        event.listen(engine, "before_cursor_execute", watch)
+        building.build_pending()
+        event.remove(engine, "before_cursor_execute", watch)
+    assert 0 < most <= 501
+
+
+def test_a_confidential_case_is_exported_to_who_handles_it(app: Flask, claire: FlaskClient) -> None:
+    many(app, 1, confidential=True)
+    assert [row["Réclamant"] for row in made(app, claire)] == ["Léa Martin"]
+
+
+def test_a_case_about_its_owner_is_in_no_export(app: Flask, claire: FlaskClient) -> None:
+    about_claire, other = many(app, 2)
+    tie(app, about_claire, "claire", CasePerson.IMPLICATED)
+    assert [row["N°"] for row in made(app, claire)] == [other]
+
+
+def test_a_case_kept_for_the_referent_is_in_no_export_of_the_implicated(app: Flask) -> None:
+    kept, other = many(app, 2)
+    with app.app_context():
+        db_session().execute(update(Organisation).values(referent_ref="parti"))
+        db_session().commit()
+    arranged(app, kept, stranded=True)
+    tie(app, kept, "denis", CasePerson.IMPLICATED)
+    assert [row["N°"] for row in made(app, log_in(app, "denis"))] == [other]
+
+
+@pytest.mark.parametrize("who", ["denis", "igor", "anne", "lea", "sam"])
+def test_only_its_owner_follows_or_takes_an_export(
+    app: Flask, adapter: Adapter, claire: FlaskClient, who: str
+) -> None:
+    adapter.known["igor"] = replace(PEOPLE["claire"], ref="igor")
+    address = ask(claire)
+    build(app)
+    other = log_in(app, who)
+    assert {other.get(a).status_code for a in (address, f"{address}/file")} <= {403, 404}
+
+
+def test_the_list_shows_ones_own_exports_only(app: Flask, claire: FlaskClient) -> None:
+    ask(claire)
+    assert not page(log_in(app, "denis").get("/reclamations/exports")).all("article")
+
+
+def test_an_owner_who_lost_the_role_takes_nothing(app: Flask, adapter: Adapter, claire: FlaskClient) -> None:
+    address = ask(claire)
+    build(app)
+    adapter.known["claire"] = replace(PEOPLE["claire"], roles=frozenset({Role.STAFF}))
+    assert claire.get(f"{address}/file").status_code == 403
+
+
+def test_an_owner_who_lost_the_role_before_the_building_gets_a_failure(
+    app: Flask, adapter: Adapter, claire: FlaskClient, tmp_path: Path
+) -> None:
+    opened(app)
+    ask(claire)
+    adapter.known["claire"] = replace(PEOPLE["claire"], roles=frozenset({Role.AUDITOR}))
+    build(app)
+    assert the_row(app).state == Export.FAILED
+    assert not list((tmp_path / "files").rglob("*.csv"))
+
+
+def test_an_owner_whose_account_closed_before_the_building_gets_nothing(
+    app: Flask, adapter: Adapter, claire: FlaskClient
+) -> None:
+    ask(claire)
+    del adapter.known["claire"]
+    build(app)
+    assert the_row(app).state == Export.FAILED
+
+
+def test_a_case_that_closed_to_the_owner_meanwhile_stays_out(app: Flask, claire: FlaskClient) -> None:
+    gone, kept = many(app, 2)
+    address = ask(claire)
+    tie(app, gone, "claire", CasePerson.IMPLICATED)
+    build(app)
+    assert [line[:13] for line in take(claire, address).decode("utf-8-sig").splitlines()[1:]] == [kept]
+
+
+def test_without_xlsxwriter_the_export_says_what_is_missing(
+    app: Flask, claire: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    address = ask(claire, "xlsx")
+    build(app)
+    assert "xlsxwriter is not installed: pip install 'flask-reclamations[xlsx]'" in card(claire, address).text
+
+
+def test_an_export_waits_then_can_be_taken(app: Flask, claire: FlaskClient) -> None:
+    address = ask(claire)
+    assert "En attente" in card(claire, address).text
+    assert claire.get(f"{address}/file").status_code == 404
+    build(app)
+    assert f"{address}/file" in {a["href"] for a in card(claire, address).all("a")}
+
+
+def test_a_running_export_shows_how_far_it_is(app: Flask, claire: FlaskClient) -> None:
+    address = ask(claire)
+    with app.app_context():
+        db_session().execute(update(Export).values(state=Export.RUNNING, rows=250, total=1000))
+        db_session().commit()
+    shown = card(claire, address)
+    assert shown.one("progress")["value"] == "25"
+    assert "250 lignes sur 1 000" in shown.text
+
+
+def test_htmx_asks_again_until_the_export_is_done(app: Flask, claire: FlaskClient) -> None:
+    address = ask(claire)
+    waiting = card(claire, address, headers=HTMX)
+    assert (waiting["hx-get"], waiting["hx-target"]) == (address, "this")
+    build(app)
+    assert "hx-get" not in card(claire, address, headers=HTMX).attributes
+
+
+def test_without_javascript_the_page_offers_to_look_again(claire: FlaskClient) -> None:
+    shown = card(claire, ask(claire))
+    assert "Actualiser" in {a.text for a in shown.all("a")}
+
+
+@pytest.fixture
+def config() -> dict[str, Any]:
+    return {"RECLAMATIONS_EXPORT_DAYS": 2}
+
+
+def test_an_export_expires_after_the_days_of_the_setting(app: Flask, claire: FlaskClient) -> None:
+    ask(claire)
+    row = the_row(app)
+    assert row.expires_at == row.created_at + timedelta(days=2)
+
+
+def test_an_export_past_its_time_is_not_given_out(app: Flask, claire: FlaskClient) -> None:
+    address = ask(claire)
+    build(app)
+    with app.app_context():
+        db_session().execute(update(Export).values(expires_at=now() - timedelta(minutes=1)))
+        db_session().commit()
+    assert claire.get(f"{address}/file").status_code == 404
+
+
+def test_an_export_past_its_time_is_deleted_and_says_so(app: Flask, claire: FlaskClient, tmp_path: Path) -> None:
+    address = ask(claire)
+    build(app)
+    with app.app_context():
+        db_session().execute(update(Export).values(expires_at=now() - timedelta(minutes=1)))
+        db_session().commit()
+        tick()
+    assert "a expiré" in card(claire, address).text
+    assert not list((tmp_path / "files").rglob("*.csv"))
+
+
+@pytest.mark.parametrize("token", ["0" * 32, "x", "..%2f..%2fetc%2fpasswd"])
+def test_an_export_that_is_not_there_is_not_found(claire: FlaskClient, token: str) -> None:
+    assert claire.get(f"/reclamations/exports/{token}").status_code == 404
+    assert claire.get(f"/reclamations/exports/{token}/file").status_code == 404
+
+
+def test_a_file_that_was_lost_is_not_found(app: Flask, claire: FlaskClient, tmp_path: Path) -> None:
+    address = ask(claire)
+    build(app)
+    for file in (tmp_path / "files").rglob("*.csv"):
+        file.unlink()
+    assert claire.get(f"{address}/file").status_code == 404
+
+
+def test_no_half_written_file_is_left_behind(app: Flask, claire: FlaskClient, tmp_path: Path) -> None:
+    many(app, 5)
+    ask(claire)
+    build(app)
+    assert not list((tmp_path / "files").rglob("*.part"))
+
+
+def test_the_number_announced_is_the_number_in_the_file(app: Flask, claire: FlaskClient) -> None:
+    peopled(app)
+    rows = made(app, claire)
+    assert len(rows) == found(page(claire.get("/reclamations/register"))) == len(NAMES)

@@ -1,0 +1,154 @@
+"""How many SQL statements each page costs: one table, the same with 10 cases and with 500."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, insert, select
+
+from flask_reclamations.models import Case, Exchange, Export
+from flask_reclamations.services import exports, surveys
+from flask_reclamations.services.act import db_session
+
+from ..conftest import act_of
+from .conftest import HTMX, log_in, many, opened
+from .test_satisfaction import the_survey
+
+# page: who asks, where, how many statements. {case} is a complaint that Léa filed and that was answered.
+PAGES: dict[str, tuple[str, str, int]] = {
+    "course card": ("lea", "/course/cpn-b", 0),
+    "filing form": ("lea", "/reclamations/new?session=cpn-b", 2),
+    "my cases": ("lea", "/reclamations/mine", 3),
+    "confirmation": ("lea", "/reclamations/cases/{case}/filed", 3),
+    "dated copy": ("lea", "/reclamations/cases/{case}/copy", 3),
+    "case, followed": ("lea", "/reclamations/cases/{case}", 6),
+    "session log, embedded": ("bruno", "/teach/cpn-b", 3),
+    "session log": ("bruno", "/reclamations/sessions/cpn-b/incidents", 3),
+    "incident, followed": ("bruno", "/reclamations/cases/{incident}", 6),
+    "register": ("claire", "/reclamations/register", 9),
+    "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=due", 8),
+    "register of the auditor": ("anne", "/reclamations/register", 9),
+    "case, handled": ("claire", "/reclamations/cases/{case}", 8),
+    "case, audited": ("anne", "/reclamations/cases/{case}", 7),
+    "recording form": ("claire", "/reclamations/register/new", 2),
+    "exports": ("claire", "/reclamations/exports", 3),
+    "export": ("claire", "/reclamations/exports/{export}", 2),
+    "opinion": ("lea", "/reclamations/satisfaction", 3),
+}
+FILING = 12
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """Collect the statements that reach the database."""
+    said: list[str] = []
+
+    def hear(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        said.append(statement)
+
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+    event.listen(engine, "before_cursor_execute", hear)
+    yield said
+    event.remove(engine, "before_cursor_execute", hear)
+
+
+@pytest.fixture
+def furnished(app: Flask, claire: FlaskClient) -> dict[str, str]:
+    """A case that was answered, with messages; an aléa; an export."""
+    case, incident = opened(app), opened(app, kind="alea")  # type: ignore[arg-type]
+    claire.post(f"/reclamations/cases/{case}/people", data={"implicated": "ines", "consulted": "sam"})
+    claire.post(f"/reclamations/cases/{case}/note", data={"text": "Vu."})
+    claire.post(f"/reclamations/cases/{case}/answer", data={"text": "Réparé.", "mode": "courrier"})
+    claire.post("/reclamations/exports", data={"format": "csv"})
+    with app.app_context():
+        token = db_session().scalars(select(Export.token)).one()
+    return {"case": case, "incident": incident, "export": token}
+
+
+def crowd(app: Flask, count: int) -> None:
+    """Add cases until there are so many; half of them aléas, all in one session and of one claimant."""
+    with app.app_context():
+        there = db_session().query(Case).count()
+    kinds = ("reclamation", "alea")
+    many(app, count - there, kind=lambda number: kinds[number % 2], session_ref="cpn-b", claimant_ref="lea")
+
+
+def costs(app: Flask, furnished: dict[str, str]) -> dict[str, int]:
+    token = surveys.token_of(the_survey(app), app.config["SECRET_KEY"])
+    found = {}
+    for name, (who, address, _) in PAGES.items():
+        browser = log_in(app, who)
+        browser.get(f"/reclamations/satisfaction/{token}")
+        with counted(app) as statements:
+            assert browser.get(address.format(**furnished)).status_code == 200
+        found[name] = len(statements)
+    return found
+
+
+@pytest.mark.parametrize("count", [10, 500])
+def test_each_page_costs_what_the_table_says(app: Flask, furnished: dict[str, str], count: int) -> None:
+    crowd(app, count)
+    assert costs(app, furnished) == {name: cost for name, (_, _, cost) in PAGES.items()}
+
+
+def test_a_case_page_costs_ten_statements_at_most() -> None:
+    assert max(cost for name, (_, _, cost) in PAGES.items() if name.startswith("case")) <= 10
+
+
+def test_a_long_thread_costs_no_more(app: Flask, furnished: dict[str, str]) -> None:
+    with app.app_context():
+        case = db_session().scalars(select(Case).where(Case.reference == furnished["case"])).one()
+        row = {"organisation_id": case.organisation_id, "case_id": case.id, "direction": "in", "purpose": "message"}
+        row |= {"author_label": "Léa Martin", "text": "Encore froid.", "at": case.received_at}
+        db_session().execute(insert(Exchange), [row] * 200)
+        db_session().commit()
+    found = costs(app, furnished)
+    assert {name: found[name] for name in found if name.startswith("case")} == {
+        name: cost for name, (_, _, cost) in PAGES.items() if name.startswith("case")
+    }
+
+
+def test_many_exports_cost_no_more(app: Flask, furnished: dict[str, str]) -> None:
+    with app.app_context():
+        act = act_of(app, "claire")
+        for _ in range(30):
+            exports.ask(act, exports.Filters(), "csv")
+        act.session.commit()
+    assert costs(app, furnished)["exports"] == PAGES["exports"][2]
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("course card", "session log, embedded")])
+def test_a_part_for_htmx_costs_no_more_than_its_page(app: Flask, furnished: dict[str, str], name: str) -> None:
+    crowd(app, 10)
+    who, address, cost = PAGES[name]
+    browser = log_in(app, who)
+    browser.get(f"/reclamations/satisfaction/{surveys.token_of(the_survey(app), app.config['SECRET_KEY'])}")
+    with counted(app) as statements:
+        browser.get(address.format(**furnished), headers=HTMX)
+    assert len(statements) == cost
+
+
+@pytest.mark.parametrize("count", [10, 500])
+def test_filing_costs_the_same_however_many_cases_there_are(app: Flask, lea: FlaskClient, count: int) -> None:
+    crowd(app, count)
+    with counted(app) as statements:
+        answer = lea.post("/reclamations/new", data={"kind": "reclamation", "description": "Il fait froid."})
+    assert answer.status_code == 303
+    assert len(statements) == FILING
+
+
+def test_every_page_we_have_is_in_the_table(app: Flask) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("reclamations.")]
+    readable = {rule.endpoint.split(".")[1] for rule in rules if "GET" in (rule.methods or ())}
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        asked = {adapter.match(a.split("?")[0])[0] for _, a, _ in PAGES.values() if a.startswith("/reclamations")}
+    assert {f"reclamations.{name}" for name in readable} - asked == {
+        "reclamations.static",
+        "reclamations.satisfaction",
+        "reclamations.export_file",
+    }
