@@ -185,7 +185,7 @@ class HostRequest(Request):
     """The host's own."""
 
 
-@pytest.mark.parametrize("what", sorted(app_wide(furnished())))
+@pytest.mark.parametrize("what", sorted(app_wide(Flask("empty"))))
 def test_the_house_is_left_as_it_was_found(what: str) -> None:
     app = furnished()
     app.request_class = HostRequest
@@ -271,7 +271,8 @@ def test_two_apps_in_one_process_answer_at_their_own_addresses(tmp_path: Path) -
         app = create_app(f"sqlite:///{tmp_path / f'{name}.db'}", RECLAMATIONS_URL_PREFIX=f"/{name}")
         browser = app.test_client()
         for prefix in ("un", "deux"):
-            statuses[name, prefix] = browser.get(f"/{prefix}/static/reclamations.css").status_code
+            with browser.get(f"/{prefix}/static/reclamations.css") as answer:
+                statuses[name, prefix] = answer.status_code
     assert statuses == {("un", "un"): 200, ("un", "deux"): 404, ("deux", "deux"): 200, ("deux", "un"): 404}
 
 

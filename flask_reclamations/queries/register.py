@@ -2,21 +2,21 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..domain.lifecycle import MACRO, SETTLED
-from ..domain.rights import DOORS, Door, Viewer
+from ..domain.rights import DOORS, Door, Permission, Viewer
 from ..domain.vocabulary import Kind, MacroStatus
 from ..host import Role
 from ..models import Case, Organisation
-from .visibility import visible_to
+from .visibility import granted, visible_to
 
 PAGE = 25
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
@@ -42,6 +42,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     late: bool = False
+    unsettled: bool = False
     text: str = ""
     sort: str = "received"
     descending: bool = True
@@ -91,6 +92,8 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
         clauses.append(Case.received_at >= datetime.combine(filters.since, time(), zone))
     if filters.until:
         clauses.append(Case.received_at <= datetime.combine(filters.until, time(23, 59, 59, 999999), zone))
+    if filters.unsettled:
+        clauses.append(Case.status.not_in(sorted(SETTLED)))
     if filters.late:
         clauses.append(Case.next_due < now)
     if filters.text:
@@ -99,10 +102,16 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
 
 
 def _matches(viewer: Viewer, text: str) -> ColumnElement[bool]:
-    columns = [Case.reference, Case.subject, Case.description, Case.session_label, Case.session_ref]
-    if viewer.roles - {Role.AUDITOR}:  # an auditor must not find a person by name
-        columns += [Case.claimant_label, Case.company_label]
-    return or_(*(func.lower(column).contains(text.lower(), autoescape=True) for column in columns))
+    # SQLite folds the case of ASCII only: « École » and « école » are looked for as they are written.
+    forms = sorted({text, text.lower(), text.upper(), text.capitalize(), text.title()})
+    open_to_all = (Case.reference, Case.subject, Case.description, Case.session_label, Case.session_ref)
+    names = (Case.claimant_label, Case.company_label)
+
+    def found(columns: Sequence[InstrumentedAttribute[Any]]) -> ColumnElement[bool]:
+        return or_(*(column.icontains(form, autoescape=True) for column in columns for form in forms))
+
+    # Who may not know a name must not find a case by it.
+    return or_(found(open_to_all), and_(granted(viewer, Permission.IDENTIFY), found(names)))
 
 
 def page(
@@ -194,6 +203,11 @@ def counts(session: Session, organisation: Organisation, viewer: Viewer, now: da
     return Counts(row[0], row[1], row[2], row[3], dict(zip(Kind, row[4:], strict=True)))
 
 
+def _shut(viewer: Viewer) -> ColumnElement[bool]:
+    # Not `~`: an unknown assignee makes the condition NULL, and NOT NULL would lose the line.
+    return visible_to(viewer).is_not(true())
+
+
 def restricted(session: Session, organisation: Organisation, viewer: Viewer, filters: Filters) -> list[str]:
     """Return the references that count but are closed to this person: a numbered masked line each (design §6).
 
@@ -203,7 +217,7 @@ def restricted(session: Session, organisation: Organisation, viewer: Viewer, fil
     if filters.chosen or not viewer.roles & (DOORS[Door.REGISTER] - {Role.STAFF}):
         return []
     implicated = Case.people.any(person_ref=viewer.ref, relation="implicated")
-    query = select(Case.reference).where(Case.organisation_id == organisation.id, ~visible_to(viewer), ~implicated)
+    query = select(Case.reference).where(Case.organisation_id == organisation.id, _shut(viewer), ~implicated)
     return list(session.scalars(query.order_by(Case.year, Case.number)))
 
 

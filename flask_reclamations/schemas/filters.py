@@ -1,8 +1,14 @@
 """The register's filters as JSON, kept with the export they made."""
 
+from datetime import date
+
 from marshmallow import Schema, fields, validate
 
 from ..domain.vocabulary import Kind, MacroStatus
+
+# PostgreSQL refuses a NUL in text, and a day near year 1 has no instant in every zone.
+NO_NUL = validate.ContainsNoneOf("\0")
+SANE_DAY = validate.Range(date(1900, 1, 1), date(9000, 1, 1))
 
 
 def _one_of(terms: type[Kind] | type[MacroStatus]) -> validate.OneOf:
@@ -14,13 +20,14 @@ class FiltersSchema(Schema):
 
     kind = fields.String(load_default="", validate=_one_of(Kind))
     status = fields.String(load_default="", validate=_one_of(MacroStatus))
-    category = fields.String(load_default="", validate=validate.Length(max=32))
-    session = fields.String(load_default="", validate=validate.Length(max=64))
-    assignee = fields.String(load_default="", validate=validate.Length(max=64))
-    since = fields.Date(load_default=None, allow_none=True)
-    until = fields.Date(load_default=None, allow_none=True)
+    category = fields.String(load_default="", validate=[validate.Length(max=32), NO_NUL])
+    session = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    assignee = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    since = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
+    until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
     late = fields.Boolean(load_default=False)
-    text = fields.String(load_default="", validate=validate.Length(max=200))
+    unsettled = fields.Boolean(load_default=False)
+    text = fields.String(load_default="", validate=[validate.Length(max=200), NO_NUL])
     sort = fields.String(
         load_default="received",
         validate=validate.OneOf(["received", "reference", "due", "kind", "status", "assignee"]),

@@ -51,9 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def lms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lms]:
     """The example LMS of this test process, its stories told."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with running(seeded_once(shared), base / "lms") as found:
+    with running(seeded_once(tmp_path_factory), tmp_path_factory.getbasetemp() / "lms") as found:
         yield found
 
 

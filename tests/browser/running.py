@@ -13,6 +13,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from .. import servers
 
 ROOT = Path(__file__).parents[2]
@@ -43,8 +45,10 @@ def environment(directory: Path, **more: str) -> dict[str, str]:
     return kept | {"DEMO_DIR": str(directory), **more}
 
 
-def seeded_once(shared: Path) -> Path:
+def seeded_once(factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the migrated database and its stories, made by whichever test process comes first."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = shared / "seeded-lms"
     with (shared / "seeded-lms.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -56,7 +56,9 @@ def _case(query: str, open_as: Open) -> Page:
 def _unfolded(query: str, open_as: Open) -> Page:
     page = _case(query, open_as)
     awake(page)
-    page.locator("details").evaluate_all("all => all.forEach((one) => { one.removeAttribute('name'); one.open = true; })")
+    page.locator("details").evaluate_all(
+        "all => all.forEach((one) => { one.removeAttribute('name'); one.open = true; })"
+    )
     return page
 
 

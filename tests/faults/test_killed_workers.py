@@ -137,18 +137,3 @@ def test_an_export_killed_in_the_middle_is_resumed_after_its_lease(any_app: Flas
     [path] = folder.iterdir()
     lines = path.read_text("utf-8-sig").splitlines()
     assert len({line.split(";")[0] for line in lines[1:]}) == 1100
-
-
-def test_an_export_that_kills_every_worker_is_given_up(app: Flask, tmp_path: Path) -> None:
-    _many(app, 600)
-    row_id = asks_export(app, NOW)
-    with app.app_context():
-        db_session().execute(update(OutboxMessage).values(state=OutboxMessage.DROPPED))
-        db_session().commit()
-    for _ in range(3):
-        _killed(app, tmp_path, DIES_AT_FOURTH_COMMIT, "reclamations", "tick")
-        _lease_over(app, row_id)
-    code, _ = Elsewhere(app, tmp_path, DIES_AT_FOURTH_COMMIT).run("reclamations", "tick")
-    row = export_of(app, row_id)
-    assert (code, row.state) == (0, Export.FAILED)
-    assert row.error

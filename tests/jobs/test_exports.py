@@ -98,6 +98,17 @@ def test_an_export_that_fails_is_tried_three_times_and_given_up(app: Flask, hope
     assert export_of(app, hopeless).error
 
 
+def test_an_export_whose_worker_died_at_every_try_is_given_up(app: Flask) -> None:
+    row_id = asks_export(app, NOW)
+    with app.app_context():
+        row = db_session().scalars(select(Export).filter_by(id=row_id)).one()
+        row.state, row.attempts, row.claimed_until = Export.RUNNING, 3, datetime.now(UTC) - timedelta(seconds=1)
+        db_session().commit()
+    _ticks(app)
+    assert export_of(app, row_id).state == Export.FAILED
+    assert export_of(app, row_id).error
+
+
 def test_the_owner_of_an_export_that_was_given_up_reads_so(
     app: Flask, hopeless: int, as_: Callable[[str], FlaskClient]
 ) -> None:

@@ -70,16 +70,16 @@ def alone(sqlite_url: str, valkey: Broker) -> Flask:
     return create_app(sqlite_url, RECLAMATIONS_REDIS_URL=valkey.url)
 
 
-def _queued(app: Flask) -> list[tuple[str, Any]]:
+def _queued(app: Flask) -> list[tuple[Any, ...]]:
     with app.app_context():
         queue = nudging.host_queue()
         assert queue is not None
-        return [(job.func_name, job.args) for job in queue.get_jobs()]
+        return [(job.func_name, *job.args) for job in queue.get_jobs()]
 
 
 def test_a_filing_puts_one_job_in_the_queue(host: Flask) -> None:
     posts_complaint(host)
-    assert _queued(host) == [(RELAY, ())]
+    assert _queued(host) == [(RELAY,)]
 
 
 def test_a_wrong_form_puts_nothing_in_the_queue(host: Flask) -> None:
@@ -89,7 +89,7 @@ def test_a_wrong_form_puts_nothing_in_the_queue(host: Flask) -> None:
 
 def test_an_export_puts_one_job_in_the_queue(host: Flask) -> None:
     browser(host, "claire").post("/reclamations/exports", data={"format": "csv"})
-    assert _queued(host) == [(EXPORTS, ())]
+    assert _queued(host) == [(EXPORTS,)]
 
 
 def test_a_worker_sends_what_was_filed_and_exits_well(
@@ -130,7 +130,7 @@ def _idle(queue: rq.Queue) -> bool:
 
 def test_our_own_queue_leaves_the_host_without_an_rq_extension(alone: Flask) -> None:
     posts_complaint(alone)
-    assert _queued(alone) == [(RELAY, ())]
+    assert _queued(alone) == [(RELAY,)]
     assert "rq" not in alone.extensions
     assert "rq" not in alone.cli.commands
 

@@ -23,7 +23,7 @@ class Guard:
 
     def __call__(self, server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword) -> AuthResult:
         self.logins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p:ss/w")
+        return AuthResult(success=data.password == b"p:ss/w", handled=False)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.errors import NotAllowedError, RefusedError
 from flask_reclamations.host import Person
 from flask_reclamations.models import Case
-from flask_reclamations.services import handling, organisations, people
+from flask_reclamations.services import exchanges, handling, organisations, people
 
 from ..conftest import NOON, act_of, filed, viewer
 from ..lms import PEOPLE, Adapter
@@ -199,3 +199,14 @@ def test_implicating_nobody_twice_changes_nothing_of_the_row(lms: Flask) -> None
     case = filed(lms, kind=Kind.DIFFICULTY)
     about(lms, case)
     assert payload(case)["new"] == {}
+
+
+def test_a_very_long_name_stops_nobody(any_lms: Flask, adapter: Adapter) -> None:
+    for ref in ("lea", "claire", "sam", "bruno"):
+        adapter.known[ref] = replace(adapter.known[ref], label=f"{adapter.known[ref].label} " + "d’Artagnan " * 30)
+    long = adapter.known
+    case = filed(any_lms)
+    assign(any_lms, case, long["sam"])
+    about(any_lms, case, long["bruno"], put_to=(long["sam"],))
+    exchanges.note(act_of(any_lms, "claire"), case, "Vu.")
+    assert kinds(case) == ["filed", "assigned", "people_changed", "note_added"]

@@ -1,7 +1,10 @@
 """Cases as they stand, and browsers where somebody is logged in."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select, update
 
-from flask_reclamations.models import Base, Case, Organisation
+from flask_reclamations.domain.vocabulary import Kind
+from flask_reclamations.jobs.relay import deliver_due
+from flask_reclamations.models import Base, Case, Export, Organisation, Survey
+from flask_reclamations.services import surveys
 from flask_reclamations.services.act import db_session
 
 from ..conftest import filed
@@ -115,3 +121,53 @@ def lea(as_: Callable[[str], FlaskClient]) -> FlaskClient:
 def bruno(as_: Callable[[str], FlaskClient]) -> FlaskClient:
     """The trainer's browser."""
     return as_("bruno")
+
+
+@dataclass
+class Post:
+    """A mail server that accepts everything and keeps it."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+
+    def send(self, sender: str, recipient: str, message: bytes) -> str:
+        mail = message_from_bytes(message, policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        self.mails.append(mail)
+        return "250 accepted"
+
+
+def delivered(app: Flask) -> list[EmailMessage]:
+    """Send what waits and return the mails, in their order."""
+    post = Post()
+    with app.app_context():
+        deliver_due(transport=post)
+    return post.mails
+
+
+def words_of(mail: EmailMessage, kind: str = "plain") -> str:
+    body = mail.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def furnish(app: Flask) -> dict[str, str]:
+    """Make a complaint that was answered by letter, an open one, an aléa, an export, and a satisfaction link."""
+    case, fresh, incident = opened(app), opened(app), opened(app, kind=Kind.INCIDENT)
+    claire = log_in(app, "claire")
+    for verb, data in (
+        ("people", {"implicated": "ines", "consulted": "sam"}),
+        ("note", {"text": "Vu."}),
+        ("answer", {"text": "Réparé.", "mode": "courrier"}),
+    ):
+        claire.post(f"/reclamations/cases/{case}/{verb}", data=data)
+    claire.post("/reclamations/exports", data={"format": "csv"})
+    with app.app_context():
+        export = db_session().scalars(select(Export.token)).one()
+        survey = surveys.token_of(db_session().scalars(select(Survey)).one(), app.config["SECRET_KEY"])
+    return {"case": case, "fresh": fresh, "incident": incident, "export": export, "survey": survey}
+
+
+@pytest.fixture
+def furnished(app: Flask) -> dict[str, str]:
+    """What `furnish` made, by name."""
+    return furnish(app)

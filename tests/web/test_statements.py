@@ -9,13 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select
 
-from flask_reclamations.models import Case, Exchange, Export
-from flask_reclamations.services import exports, surveys
+from flask_reclamations.models import Case, Exchange
+from flask_reclamations.queries.register import Filters
+from flask_reclamations.services import exports
 from flask_reclamations.services.act import db_session
 
 from ..conftest import act_of
-from .conftest import HTMX, log_in, many, opened
-from .test_satisfaction import the_survey
+from .conftest import HTMX, log_in, many
 
 # page: who asks, where, how many statements. {case} is a complaint that Léa filed and that was answered.
 PAGES: dict[str, tuple[str, str, int]] = {
@@ -56,19 +56,6 @@ def counted(app: Flask) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", hear)
 
 
-@pytest.fixture
-def furnished(app: Flask, claire: FlaskClient) -> dict[str, str]:
-    """A case that was answered, with messages; an aléa; an export."""
-    case, incident = opened(app), opened(app, kind="alea")  # type: ignore[arg-type]
-    claire.post(f"/reclamations/cases/{case}/people", data={"implicated": "ines", "consulted": "sam"})
-    claire.post(f"/reclamations/cases/{case}/note", data={"text": "Vu."})
-    claire.post(f"/reclamations/cases/{case}/answer", data={"text": "Réparé.", "mode": "courrier"})
-    claire.post("/reclamations/exports", data={"format": "csv"})
-    with app.app_context():
-        token = db_session().scalars(select(Export.token)).one()
-    return {"case": case, "incident": incident, "export": token}
-
-
 def crowd(app: Flask, count: int) -> None:
     """Add cases until there are so many; half of them aléas, all in one session and of one claimant."""
     with app.app_context():
@@ -78,11 +65,10 @@ def crowd(app: Flask, count: int) -> None:
 
 
 def costs(app: Flask, furnished: dict[str, str]) -> dict[str, int]:
-    token = surveys.token_of(the_survey(app), app.config["SECRET_KEY"])
     found = {}
     for name, (who, address, _) in PAGES.items():
         browser = log_in(app, who)
-        browser.get(f"/reclamations/satisfaction/{token}")
+        browser.get(f"/reclamations/satisfaction/{furnished['survey']}")
         with counted(app) as statements:
             assert browser.get(address.format(**furnished)).status_code == 200
         found[name] = len(statements)
@@ -116,7 +102,7 @@ def test_many_exports_cost_no_more(app: Flask, furnished: dict[str, str]) -> Non
     with app.app_context():
         act = act_of(app, "claire")
         for _ in range(30):
-            exports.ask(act, exports.Filters(), "csv")
+            exports.ask(act, Filters(), "csv")
         act.session.commit()
     assert costs(app, furnished)["exports"] == PAGES["exports"][2]
 
@@ -126,7 +112,7 @@ def test_a_part_for_htmx_costs_no_more_than_its_page(app: Flask, furnished: dict
     crowd(app, 10)
     who, address, cost = PAGES[name]
     browser = log_in(app, who)
-    browser.get(f"/reclamations/satisfaction/{surveys.token_of(the_survey(app), app.config['SECRET_KEY'])}")
+    browser.get(f"/reclamations/satisfaction/{furnished['survey']}")
     with counted(app) as statements:
         browser.get(address.format(**furnished), headers=HTMX)
     assert len(statements) == cost

@@ -1,0 +1,141 @@
+"""The order of the house: imports only ever point up the list of the design."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import flask_reclamations
+
+PACKAGE = Path(flask_reclamations.__file__).parent
+ORDER = [
+    {"errors"},
+    {"host", "settings", "i18n"},
+    {"domain"},
+    {"models"},
+    {"schemas"},
+    {"queries"},
+    {"services"},
+    {"documents", "mail"},
+    {"jobs"},
+    {"web", "cli", "migrate", "testing"},
+    {"extension"},
+    {"__init__"},
+]
+LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+# The rules read who a person is and refuse in our words; nothing else from outside.
+DOMAIN_MAY_IMPORT = {"errors", "host"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> dict[str, int]:
+    """Return the rooms of ours that a module imports, with the line."""
+    package = ["flask_reclamations", *path.relative_to(PACKAGE).parts[:-1]]
+    found: dict[str, int] = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            origin = ".".join([*base, *([node.module] if node.module else [])])
+            names = [f"{origin}.{alias.name}" for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "flask_reclamations" and len(parts) > 1 and parts[1] in LEVEL:
+                found.setdefault(parts[1], getattr(node, "lineno", 0))
+    return found
+
+
+def outside(path: Path) -> set[str]:
+    """Return the packages, not ours, that a module imports."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    return {name.split(".")[0] for name in names}
+
+
+def test_every_room_has_its_place_in_the_order() -> None:
+    assert {room_of(path) for path in MODULES} - LEVEL.keys() == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_only_point_up(path: Path) -> None:
+    room = room_of(path)
+    wrong = {
+        f"{name_of(path)}:{line} imports {other}"
+        for other, line in imported(path).items()
+        if other != room and LEVEL[other] >= LEVEL[room]
+    }
+    # `migrate`, `cli` and `web` stand side by side; the command line runs the migrations.
+    assert wrong - {w for w in wrong if room == "cli" and w.endswith("imports migrate")} == set()
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) == "domain"], ids=name_of)
+def test_the_rules_need_nothing_installed(path: Path) -> None:
+    assert outside(path) <= sys.stdlib_module_names
+    assert imported(path).keys() - {"domain"} <= DOMAIN_MAY_IMPORT
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) == "domain"], ids=name_of)
+def test_the_rules_have_no_clock(path: Path) -> None:
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    names = {call.func.attr for call in calls if isinstance(call.func, ast.Attribute)}
+    assert names & {"now", "utcnow", "today", "time_ns", "monotonic"} == set()
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) == "services"], ids=name_of)
+def test_services_never_commit_and_never_enqueue(path: Path) -> None:
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    names = {call.func.attr for call in calls if isinstance(call.func, ast.Attribute)}
+    assert names & {"commit", "rollback", "enqueue", "enqueue_in", "nudge"} == set()
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) in ("web", "cli")], ids=name_of)
+def test_pages_and_commands_write_through_the_services_alone(path: Path) -> None:
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    written = {
+        f"{name_of(path)}:{call.lineno}"
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"add", "add_all", "delete", "merge", "flush"}
+        and "session" in ast.unparse(call.func.value)
+    }
+    assert written == set()
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) != "settings"], ids=name_of)
+def test_only_the_settings_read_our_keys(path: Path) -> None:
+    subscripts = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Subscript)]
+    keys = [n.slice.value for n in subscripts if isinstance(n.slice, ast.Constant)]
+    assert [key for key in keys if str(key).startswith("RECLAMATIONS_")] == []
+
+
+def test_no_module_is_longer_than_250_lines() -> None:
+    long = {name_of(path): n for path in MODULES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 250}
+    assert long == {}
+
+
+def test_no_function_is_longer_than_60_lines() -> None:
+    long = {
+        f"{name_of(path)}:{node.lineno} {node.name}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
+    }
+    assert long == set()
+
+
+def test_no_template_names_the_closed_european_platform() -> None:  # O14
+    pages = [p for p in PACKAGE.rglob("*") if p.suffix in (".html", ".txt", ".po") and p.is_file()]
+    assert pages
+    assert [name_of(p) for p in pages if "ec.europa.eu/consumers/odr" in p.read_text(encoding="utf-8")] == []

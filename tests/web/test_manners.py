@@ -1,0 +1,155 @@
+"""What our answers carry: kept out of caches, varied, typed, guarded; and that a host's pages stay its own."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import DictLoader
+
+from ..lms import Adapter
+from .conftest import HTMX, log_in, opened
+from .dom import form_to, page, sent
+
+# Each kind of answer we give: pages, parts, refusals, redirects, files.
+ANSWERS: dict[str, tuple[str | None, str, str, int]] = {
+    "form": ("lea", "GET", "/new?session=cpn-b", 200),
+    "list": ("lea", "GET", "/mine", 200),
+    "case, followed": ("lea", "GET", "/cases/{case}", 200),
+    "copy": ("lea", "GET", "/cases/{case}/copy", 200),
+    "case, handled": ("claire", "GET", "/cases/{case}", 200),
+    "register": ("claire", "GET", "/register", 200),
+    "exports": ("claire", "GET", "/exports", 200),
+    "log": ("bruno", "GET", "/sessions/cpn-b/incidents", 200),
+    "not found": ("nour", "GET", "/cases/{case}", 404),
+    "not allowed": ("lea", "GET", "/register", 403),
+    "refused form": ("lea", "POST", "/new", 422),
+    "refused verb": ("claire", "POST", "/cases/{fresh}/close", 422),
+    "done": ("claire", "POST", "/cases/{fresh}/start", 303),
+    "satisfaction link": (None, "GET", "/satisfaction/{survey}", 303),
+    "dead link": (None, "GET", "/satisfaction/x", 404),
+}
+
+
+def answer(app: Flask, furnished: dict[str, str], name: str, **more: Any) -> Any:
+    who, method, path, status = ANSWERS[name]
+    browser = log_in(app, who) if who else app.test_client()
+    found = browser.open(f"/reclamations{path.format(**furnished)}", method=method, **more)
+    assert found.status_code == status
+    return found
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_no_answer_is_kept_in_a_cache_or_mistaken_for_another(
+    app: Flask, furnished: dict[str, str], name: str
+) -> None:
+    headers = answer(app, furnished, name).headers
+    assert headers["Cache-Control"] == "no-store"
+    assert "HX-Request" in headers["Vary"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_parts_carry_the_same(app: Flask, furnished: dict[str, str], name: str) -> None:
+    headers = answer(app, furnished, name, headers=HTMX).headers
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    assert "HX-Request" in headers["Vary"]
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_our_own_bare_page_allows_nothing_but_our_own_files(app: Flask, furnished: dict[str, str], name: str) -> None:
+    policy = answer(app, furnished, name).headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+LAYOUT = (
+    "<!doctype html><html lang=fr><title>{% block title %}{% endblock %}</title>"
+    "<body>LMS{% block content %}{% endblock %}</body></html>"
+)
+
+
+@pytest.mark.parametrize("name", ["form", "register", "not found"])
+@pytest.mark.parametrize("config", [{"RECLAMATIONS_BASE_TEMPLATE": "host.html"}])
+def test_in_a_hosts_layout_the_policy_is_the_hosts(app: Flask, furnished: dict[str, str], name: str) -> None:
+    app.jinja_loader = DictLoader({"host.html": LAYOUT})
+    found = answer(app, furnished, name)
+    assert "Content-Security-Policy" not in found.headers
+    assert "LMS" in found.text
+
+
+def test_static_files_may_be_cached(app: Flask, lea: FlaskClient) -> None:
+    for name in ("reclamations.css", "reclamations.js", "icons.svg", "htmx.min.js"):
+        with lea.get(f"/reclamations/static/{name}") as found:
+            assert found.status_code == 200
+            assert "no-store" not in found.headers.get("Cache-Control", "")
+
+
+def test_the_hosts_pages_are_left_as_they_are(lea: FlaskClient) -> None:
+    headers = lea.get("/course/cpn-b").headers
+    assert not {"Content-Security-Policy", "X-Content-Type-Options"} & {*headers.keys()}
+    assert "HX-Request" not in headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("extra", [{"HX-Boosted": "true"}, {"HX-History-Restore-Request": "true"}])
+def test_a_boosted_or_restored_page_is_whole(app: Flask, lea: FlaskClient, extra: dict[str, str]) -> None:
+    assert page(lea.get("/reclamations/mine", headers=HTMX | extra)).all("html")
+
+
+@pytest.mark.parametrize("name", [name for name, (_, _, _, status) in ANSWERS.items() if status != 303])
+def test_a_part_has_one_root_and_no_page_around_it(app: Flask, furnished: dict[str, str], name: str) -> None:
+    found = answer(app, furnished, name, headers=HTMX)
+    if found.mimetype == "text/html":
+        roots = [root for root in page(found).children if not isinstance(root, str)]
+        assert [root.get("id") for root in roots] == ["recl-part"]
+
+
+@pytest.mark.parametrize("name", [name for name, (_, _, _, status) in ANSWERS.items() if status != 303])
+def test_the_page_includes_the_same_part(app: Flask, furnished: dict[str, str], name: str) -> None:
+    found = answer(app, furnished, name)
+    if found.mimetype == "text/html":
+        assert len(page(found).all(id="recl-part")) == 1
+
+
+def test_htmx_is_told_to_log_in_by_reloading(app: Flask) -> None:
+    found = app.test_client().get("/reclamations/mine", headers=HTMX)
+    assert (found.status_code, found.headers["HX-Refresh"], found.text) == (401, "true", "")
+
+
+def test_a_page_without_login_leads_to_the_hosts_login(app: Flask) -> None:
+    found = app.test_client().get("/reclamations/register?kind=alea")
+    assert found.status_code == 302
+    assert "next=" in found.headers["Location"]
+
+
+def test_absence_and_lack_of_rights_look_the_same(app: Flask) -> None:
+    reference = opened(app)
+    nour = log_in(app, "nour")
+    there, absent = nour.get(f"/reclamations/cases/{reference}"), nour.get("/reclamations/cases/REG-1999-9999")
+    assert (there.status_code, there.text) == (absent.status_code, absent.text)
+
+
+def test_no_refusal_shows_a_trace_of_our_insides(app: Flask, furnished: dict[str, str]) -> None:
+    for name, (_, _, _, status) in ANSWERS.items():
+        if status >= 400:
+            words = answer(app, furnished, name).text
+            assert not [part for part in ("Traceback", "sqlalchemy", ".py", "Error") if part in words]
+
+
+def test_an_organisation_that_is_not_set_up_is_said_kindly(
+    app: Flask, adapter: Adapter, lea: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    adapter.organisation = "inconnu"
+    found = lea.get("/reclamations/mine")
+    assert found.status_code == 503
+    assert "Ce service n’est pas encore configuré." in found.text
+    assert "flask reclamations organisation set" in caplog.text
+
+
+def test_a_person_who_speaks_english_is_answered_in_english(app: Flask, adapter: Adapter) -> None:
+    adapter.known["lea"] = replace(adapter.known["lea"], locale="en")
+    shown = page(log_in(app, "lea").get("/reclamations/new?session=cpn-b"))
+    assert shown.one("html")["lang"] == "en"
+    assert form_to(shown, "/new").one("button").text == "Send my report"
+    assert sent(form_to(shown, "/new"))["session"] == "cpn-b"
