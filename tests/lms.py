@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask, redirect, render_template_string
 from flask_login import LoginManager, UserMixin, login_user
 from flask_sqlalchemy import SQLAlchemy
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import event
 
 from flask_reclamations import Enrolment, FlaskLoginAdapter, Party, Person, Reclamations, Role, TrainingSession
@@ -99,9 +100,23 @@ class Adapter(FlaskLoginAdapter):
         return [s.ref for s in self.taught_sessions.values() if person.ref in {p.ref for p in s.trainers}]
 
 
+class CompiledOnce(BytecodeCache):
+    """Templates compiled once a test run, not once an app: most of a test's time otherwise."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
 def create_app(database_url: str, adapter: Adapter | None = None, **config: Any) -> Flask:
     """Return a host with the extension in it."""
     app = Flask("lms")
+    app.jinja_options = {"bytecode_cache": CompiledOnce()}
     app.config |= {
         "SECRET_KEY": "tests only",
         "SQLALCHEMY_DATABASE_URI": database_url,

@@ -34,6 +34,14 @@ def build(export_id: int) -> bool:
     """Build one export under its owner's rights; False where another worker has it."""
     session, now = db_session(), utc_now()
     free = or_(Export.state == Export.PENDING, (Export.state == Export.RUNNING) & (Export.claimed_until < now))
+    # An export that kills its worker each time is given up, and says so to its owner.
+    session.execute(
+        update(Export)
+        .where(Export.id == export_id, Export.state == Export.RUNNING, Export.claimed_until < now)
+        .where(Export.attempts >= TRIES)
+        .values(state=Export.FAILED, claimed_until=None, finished_at=now, error="its worker died at every try")
+        .execution_options(synchronize_session=False)
+    )
     claim = (
         update(Export)
         .where(Export.id == export_id, free)

@@ -93,7 +93,9 @@ def nudge(job: str = "relay", *arguments: int) -> bool:
     if line.queue is None or time.monotonic() < line.closed_until:
         return False
     try:
-        line.queue.enqueue(f"flask_reclamations.jobs.tasks.{job}", *arguments, result_ttl=60, failure_ttl=86400)
+        line.queue.enqueue(
+            f"flask_reclamations.jobs.tasks.{job}", *arguments, job_timeout=3600, result_ttl=60, failure_ttl=86400
+        )
     except (RedisError, OSError) as error:
         line.failures += 1
         line.closed_until = time.monotonic() + SULK

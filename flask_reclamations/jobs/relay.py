@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.lifecycle import missing, target_of
 from ..domain.vocabulary import Direction, SendMode
+from ..errors import NotFoundError
 from ..i18n import speaking
 from ..mail.compose import compose, words_of
 from ..mail.letter import Letter
@@ -21,6 +22,7 @@ from ..mail.send import RefusedAddressError, Smtp, Transport
 from ..models import Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
 from ..services import exchanges, journal, surveys
 from ..services.act import Act, acting, db_session, state
+from .unit import committed
 
 log = logging.getLogger("flask_reclamations")
 LEASE = timedelta(minutes=5)
@@ -51,6 +53,14 @@ def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport
 def _claim_next(session: Session, now: datetime, seen: set[int]) -> int | None:
     free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < now)
     due = (OutboxMessage.state == OutboxMessage.PENDING, OutboxMessage.due_at <= now, free)
+    # A mail that kills its worker each time stops here, and shows on its case.
+    session.execute(
+        update(OutboxMessage)
+        .where(*due, OutboxMessage.attempts > len(PAUSES))
+        .values(state=OutboxMessage.FAILED, claimed_until=None, error="its worker died at every try")
+        .execution_options(synchronize_session=False)
+    )
+    session.commit()
     query = select(OutboxMessage.id).where(*due, OutboxMessage.id.not_in(seen)).order_by(OutboxMessage.id).limit(20)
     for row_id in session.scalars(query).all():
         claim = update(OutboxMessage).where(OutboxMessage.id == row_id, *due)
@@ -72,17 +82,18 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
     if row.body is None and not _render(act, row):
         session.commit()
         return
+    case_id, address, body = row.case_id, row.address or "", row.body or b""
     session.commit()
-    sender, address, body = act.settings.mail_from, row.address or "", row.body or b""
     try:
-        reply = transport.send(sender, address, body)
+        reply, accepted = transport.send(act.settings.mail_from, address, body), True
     except RefusedAddressError as error:
-        _record(act, row_id, accepted=False, reply=str(error))
+        reply, accepted = str(error), False
     except OSError as error:
         _postpone(row_id, clock(), f"{type(error).__name__}: {error}")
-    else:
-        _record(replace(act, now=clock()), row_id, accepted=True, reply=reply)
-    session.commit()
+        return
+    act = replace(act, now=clock())
+    # The server has it: a lost race must be played again, not answered with a second mail.
+    committed(lambda: _record(act, row_id, case_id, accepted=accepted, reply=reply))
 
 
 def _render(act: Act, row: OutboxMessage) -> bool:
@@ -115,12 +126,13 @@ def _render(act: Act, row: OutboxMessage) -> bool:
     return True
 
 
-def _record(act: Act, row_id: int, *, accepted: bool, reply: str) -> None:
+def _record(act: Act, row_id: int, case_id: int, *, accepted: bool, reply: str) -> None:
     """Keep what the server said: a delivery, an event, and what follows from it (D03)."""
     session = act.session
+    case = journal.locked(session, Case.id == case_id)
     row = session.get_one(OutboxMessage, row_id)
-    locked = select(Case).where(Case.id == row.case_id).with_for_update()
-    case = session.scalars(locked.execution_options(populate_existing=True)).one()
+    if case is None:
+        raise NotFoundError(str(case_id))
     row.state = OutboxMessage.SENT if accepted else OutboxMessage.FAILED
     row.claimed_until, row.error = None, None if accepted else reply[:400]
     session.add(

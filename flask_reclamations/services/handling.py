@@ -3,15 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from ..domain.lifecycle import TRANSITIONS, target_of
 from ..domain.rights import Permission, can
 from ..domain.vocabulary import Direction, Kind
 from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
 from ..host import Role
 from ..models import Case, Event, Exchange
-from ..queries.visibility import visible_to
 from . import deadlines, exchanges, journal, outbox
 from .act import Act
 from .exchanges import words
@@ -22,11 +19,8 @@ def load(act: Act, reference: str, permission: Permission) -> Case:
 
     Raises `NotFoundError` for one the person may not see and `NotAllowedError` for one they may only read.
     """
-    query = select(Case).where(
-        Case.organisation_id == act.organisation.id, Case.reference == reference, visible_to(act.viewer)
-    )
-    case = act.session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if case is None:
+    case = journal.locked(act.session, Case.organisation_id == act.organisation.id, Case.reference == reference)
+    if case is None or not can(act.viewer, Permission.READ, case):
         raise NotFoundError(reference)
     if not can(act.viewer, permission, case):
         raise NotAllowedError(reference)

@@ -4,7 +4,8 @@ import json
 import secrets
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import ColumnElement, inspect, select, update
+from sqlalchemy.orm import Session
 
 from ..domain.journal import START, canonical, payload_digest
 from ..domain.vocabulary import Milestone
@@ -18,6 +19,16 @@ DONE = {
     Milestone.ANALYSE: "analysed_at",
     Milestone.RESPOND: "answered_at",
 }
+
+
+def locked(session: Session, *where: ColumnElement[bool]) -> Case | None:
+    """Return a case as it is now, held until the commit: whoever appends to its journal comes one by one."""
+    if session.get_bind(mapper=Case).dialect.name == "sqlite":
+        # SQLite has no FOR UPDATE: a write that changes nothing takes its one lock, before anything is read.
+        nothing = update(Case).where(*where).values(journal_seq=Case.journal_seq)
+        session.execute(nothing.execution_options(synchronize_session=False))
+    query = select(Case).where(*where).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def append(act: Act, subject: Case | Organisation, kind: str, payload: dict[str, Any]) -> Event:

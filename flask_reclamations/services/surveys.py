@@ -74,8 +74,9 @@ def answer(act: Act, survey: Survey, case: Case, opinion: Opinion) -> None:
     """Keep the opinion; « non » reopens the case and tells whoever handles it."""
     if opinion.score is not None and not 1 <= opinion.score <= 5:
         raise RefusedError.because("score", "Choisissez une note de 1 à 5.", at="score")
-    locked = act.session.scalar(select(Survey).where(Survey.id == survey.id).with_for_update())
-    if locked is None or locked.answered_at is not None:
+    journal.locked(act.session, Case.id == case.id)
+    act.session.refresh(survey)
+    if survey.answered_at is not None:
         raise TokenError("used")
     survey.answered_at = act.now
     survey.resolved, survey.score, survey.comment = opinion.resolved, opinion.score, opinion.comment

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +15,6 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Response,
-    StorageState,
     expect,
     sync_playwright,
 )
@@ -72,11 +72,14 @@ def javascript(request: pytest.FixtureRequest) -> bool:
 
 @dataclass
 class Visits:
-    """Opens pages as somebody, and remembers what they complained of."""
+    """Opens pages as somebody, and remembers what they complained of.
+
+    Parameters: `known` the browsers of those who logged in before, for the whole run: only their pages are new.
+    """
 
     browser: Browser
-    sessions: dict[str, StorageState]
-    contexts: list[BrowserContext] = field(default_factory=list)
+    known: dict[tuple[str, bool], BrowserContext]
+    opened: list[Page | BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def __call__(
@@ -86,37 +89,44 @@ class Visits:
         *,
         javascript: bool = True,
         width: int = DESKTOP,
-        scheme: str = "light",
+        scheme: Literal["light", "dark"] = "light",
     ) -> Page:
-        """Return a page of a browser of its own, on the site `home`, where this account is logged in."""
-        context = self.browser.new_context(
-            base_url=home,
-            locale="fr-FR",
-            timezone_id="Europe/Paris",
-            java_script_enabled=javascript,
-            color_scheme="dark" if scheme == "dark" else "light",
-            viewport={"width": width, "height": 900},
-            storage_state=self._logged_in(home, account) if account else None,
-        )
-        context.set_default_timeout(PATIENCE)
-        self.contexts.append(context)
-        page = context.new_page()
+        """Return a page on the site `home` where this account is logged in, or nobody."""
+        page = self._page(home, account, javascript)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("response", lambda response: self._see(home, response))
         return page
 
-    def _logged_in(self, home: str, account: str) -> StorageState:
-        if account not in self.sessions:
-            with self.browser.new_context(base_url=home) as context:
-                page = context.new_page()
-                page.goto("/login")
-                page.get_by_label("E-mail").fill(account)
-                page.get_by_label("Mot de passe").fill("demo")
-                page.get_by_role("button", name="Se connecter").click()
-                page.get_by_role("button", name="Se déconnecter").wait_for()
-                self.sessions[account] = context.storage_state()
-        return self.sessions[account]
+    def _page(self, home: str, account: str | None, javascript: bool) -> Page:
+        if account is None:
+            context = self._context(home, javascript)
+            self.opened.append(context)
+            return context.new_page()
+        if (account, javascript) not in self.known:
+            self.known[account, javascript] = self._logged_in(self._context(home, javascript), account)
+        page = self.known[account, javascript].new_page()
+        self.opened.append(page)
+        return page
+
+    def _context(self, home: str, javascript: bool) -> BrowserContext:
+        context = self.browser.new_context(
+            base_url=home, locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=javascript
+        )
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    def _logged_in(self, context: BrowserContext, account: str) -> BrowserContext:
+        page = context.new_page()
+        page.goto("/login")
+        page.get_by_label("E-mail").fill(account)
+        page.get_by_label("Mot de passe").fill("demo")
+        page.get_by_role("button", name="Se connecter").click()
+        page.get_by_role("button", name="Se déconnecter").wait_for()
+        page.close()
+        return context
 
     def _hear(self, message: ConsoleMessage) -> None:
         # Chromium writes every 4xx answer to the console: those are the refusals that tests ask for.
@@ -132,21 +142,21 @@ class Visits:
 
     def end(self) -> None:
         """Close what was opened; fail where a page complained."""
-        for context in self.contexts:
-            context.close()
+        for opened in self.opened:
+            opened.close()
         assert self.complaints == []
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[str, StorageState]:
-    """Accounts that logged in already, for the whole run."""
+def known(browser: Browser) -> dict[tuple[str, bool], BrowserContext]:
+    """The browsers of those who logged in already, with JavaScript or without."""
     return {}
 
 
 @pytest.fixture
-def visits(browser: Browser, sessions: dict[str, StorageState]) -> Iterator[Visits]:
+def visits(browser: Browser, known: dict[tuple[str, bool], BrowserContext]) -> Iterator[Visits]:
     """Pages of any site; none of them may write an error to the console, fail or reach another server."""
-    found = Visits(browser, sessions)
+    found = Visits(browser, known)
     yield found
     found.end()
 

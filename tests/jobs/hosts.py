@@ -56,5 +56,8 @@ class Elsewhere:
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Wait for a process and return its exit code and what it said."""
     with process:
-        said, _ = process.communicate(timeout=120)
+        try:
+            said, _ = process.communicate(timeout=120)
+        finally:
+            process.kill()
     return process.returncode, said

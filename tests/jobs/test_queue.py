@@ -115,12 +115,14 @@ def test_a_worker_builds_the_export_that_was_asked_for(host: Flask, tmp_path: Pa
 
 def test_an_idle_worker_stops_well_on_sigterm(host: Flask, tmp_path: Path) -> None:
     worker = Elsewhere(host, tmp_path).start("reclamations", "worker")
-    with host.app_context():
-        queue = nudging.host_queue()
-        assert queue is not None
-        wait_until(lambda: _idle(queue), "an idle worker")
-    worker.send_signal(signal.SIGTERM)
-    code, said = ended(worker)
+    try:
+        with host.app_context():
+            queue = nudging.host_queue()
+            assert queue is not None
+            wait_until(lambda: _idle(queue), "an idle worker")
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        code, said = ended(worker)
     assert code == 0, said
 
 

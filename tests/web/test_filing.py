@@ -147,23 +147,20 @@ def test_a_wrong_field_is_refused_beside_it(lea: FlaskClient, changed: dict[str,
     assert words in why(form_to(page(answer), "/new"), name)
 
 
-@pytest.mark.parametrize(("changed", "name", "words"), WRONG)
-def test_a_refusal_loses_nothing_that_was_typed(
-    lea: FlaskClient, changed: dict[str, str], name: str, words: str
-) -> None:
-    typed = fill(lea, **changed)
-    kept = sent(form_to(page(lea.post("/reclamations/new", data=typed)), "/new"))
-    chosen_from_a_list = {"kind", "session", "category"} & changed.keys()
-    lost = {key for key, value in typed.items() if kept.get(key, "").strip() != value.strip()}
-    assert lost <= chosen_from_a_list
+def test_no_refusal_loses_anything_that_was_typed(lea: FlaskClient) -> None:
+    lost = set()
+    for changed, _, _ in WRONG:
+        typed = fill(lea, **changed)
+        kept = sent(form_to(page(lea.post("/reclamations/new", data=typed)), "/new"))
+        chosen_from_a_list = {"kind", "session", "category"} & changed.keys()
+        lost |= {key for key in typed if kept.get(key, "").strip() != typed[key].strip()} - chosen_from_a_list
+    assert lost == set()
 
 
-@pytest.mark.parametrize(("changed", "name", "words"), WRONG)
-def test_a_refusal_saves_nothing(
-    app: Flask, lea: FlaskClient, changed: dict[str, str], name: str, words: str
-) -> None:
+def test_no_refusal_saves_anything(app: Flask, lea: FlaskClient) -> None:
     before = row_counts(app)
-    lea.post("/reclamations/new", data=fill(lea, **changed))
+    for changed, _, _ in WRONG:
+        lea.post("/reclamations/new", data=fill(lea, **changed))
     assert row_counts(app) == before
 
 

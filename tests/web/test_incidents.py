@@ -115,23 +115,22 @@ def test_a_wrong_field_is_refused_beside_it(
     assert words in why(form_to(page(answer), "/incidents"), name)
 
 
-@pytest.mark.parametrize(("changed", "name", "words"), WRONG)
-def test_a_refusal_loses_nothing_that_was_typed(
-    bruno: FlaskClient, changed: dict[str, Any], name: str, words: str
-) -> None:
-    typed = fill(bruno, **changed)
-    kept = sent(form_to(page(bruno.post(ADDRESS, data=typed)), "/incidents"))
-    chosen_from_a_list = {"incident_type", "informed", "help_needed"} & changed.keys()
-    lost = {key for key, value in typed.items() if str(kept.get(key, "")).strip() != str(value).strip()}
-    assert lost <= chosen_from_a_list
+def test_no_refusal_loses_anything_that_was_typed(bruno: FlaskClient) -> None:
+    lost = set()
+    for changed, _, _ in WRONG:
+        typed = fill(bruno, **changed)
+        kept = sent(form_to(page(bruno.post(ADDRESS, data=typed)), "/incidents"))
+        chosen_from_a_list = {"incident_type", "informed", "help_needed"} & changed.keys()
+        lost |= {
+            key for key in typed if str(kept.get(key, "")).strip() != str(typed[key]).strip()
+        } - chosen_from_a_list
+    assert lost == set()
 
 
-@pytest.mark.parametrize(("changed", "name", "words"), WRONG)
-def test_a_refusal_saves_nothing(
-    app: Flask, bruno: FlaskClient, changed: dict[str, Any], name: str, words: str
-) -> None:
+def test_no_refusal_saves_anything(app: Flask, bruno: FlaskClient) -> None:
     before = row_counts(app)
-    bruno.post(ADDRESS, data=fill(bruno, **changed))
+    for changed, _, _ in WRONG:
+        bruno.post(ADDRESS, data=fill(bruno, **changed))
     assert row_counts(app) == before
 
 

@@ -137,13 +137,13 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("broken", BROKEN)
-def test_a_broken_cursor_is_never_a_server_error(any_app: Flask, broken: str) -> None:
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_broken_cursor_is_never_a_server_error(any_app: Flask, sort: str) -> None:
     many(any_app, 3, **COLUMNS)
-    browser = log_in(any_app, "claire")
-    asked = {(sort, way): {"sort": sort, way: BROKEN[broken]} for sort in SORTS for way in ("after", "before")}
-    answers = {key: browser.get("/reclamations/register", query_string=asked[key]).status_code for key in asked}
-    assert answers == dict.fromkeys(asked, 200)
+    browser, address = log_in(any_app, "claire"), "/reclamations/register"
+    asked = {(name, way): {"sort": sort, way: BROKEN[name]} for name in BROKEN for way in ("after", "before")}
+    failed = [key for key in asked if browser.get(address, query_string=asked[key]).status_code != 200]
+    assert failed == []
 
 
 @pytest.mark.parametrize("broken", ["not base64", "not JSON", "nothing", "one value", "no date", "null", "an object"])
