@@ -107,7 +107,7 @@ class RivesAdapter(FlaskLoginAdapter):
 
 def _ids(refs: Iterable[str]) -> list[int]:
     """Return the numbers among the refs: a ref that is no number is simply unknown."""
-    return [int(ref) for ref in refs if ref.isascii() and ref.isdigit()]
+    return [int(ref) for ref in refs if ref.isascii() and ref.isdigit() and len(ref) < 19]
 
 
 def _users() -> Select[Any]:

@@ -13,7 +13,7 @@ from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Re
 from flask_reclamations.host import Person
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Organisation, Survey
-from flask_reclamations.services import exchanges, filing, handling, organisations, people, surveys
+from flask_reclamations.services import drafts, exchanges, filing, handling, organisations, people, surveys
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session, state
 
 from .adapter import ORGANISATION
@@ -101,9 +101,9 @@ class Replay:
         organisation = db_session().scalars(select(Organisation)).one()
         return acting(organisation, claimant_viewer(case.claimant_label), now=at)
 
-    def _draft(self, filed_at: datetime) -> filing.Draft:
+    def _draft(self, filed_at: datetime) -> drafts.Draft:
         story = self.story
-        return filing.Draft(
+        return drafts.Draft(
             submission=str(uuid.uuid4()),
             kind=Kind(story.kind),
             subject=story.subject,

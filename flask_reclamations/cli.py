@@ -25,11 +25,6 @@ from .services import organisations, outbox
 from .services.act import acting, db_session, state
 
 reclamations_cli = AppGroup("reclamations", help="Réclamations, difficultés et aléas.")
-TRIGGERS = {
-    "reclamations_event_no_update",
-    "reclamations_event_no_delete",
-    "reclamations_event_payload_no_update",
-}
 
 
 class Refusal(click.ClickException):
@@ -133,9 +128,9 @@ def check() -> None:
         raise click.ClickException(
             f"database is at {at or 'base'}, newest is {newest}: run `flask reclamations db upgrade`"
         )
-    missing = TRIGGERS - migrate.triggers()
+    missing = migrate.missing_triggers()
     if missing:
-        raise click.ClickException(f"triggers are gone: {', '.join(sorted(missing))}; the journal is not guarded")
+        raise click.ClickException(f"triggers are gone: {', '.join(missing)}; the journal is not guarded")
     click.echo(f"reclamations tables are at {at}, the journal is guarded")
 
 

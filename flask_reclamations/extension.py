@@ -35,7 +35,8 @@ class Reclamations:
             raise ConfigurationError("Reclamations needs your adapter: Reclamations(host=MyAdapter())")
         if "sqlalchemy" not in app.extensions:
             raise ConfigurationError("Reclamations needs Flask-SQLAlchemy: call db.init_app(app) before it")
-        if not app.config.get("SQLALCHEMY_DATABASE_URI"):
+        binds = app.config.get("SQLALCHEMY_BINDS") or {}
+        if not app.config.get("SQLALCHEMY_DATABASE_URI") and None not in binds:
             raise ConfigurationError(
                 "Reclamations uses Flask-SQLAlchemy's default bind: set SQLALCHEMY_DATABASE_URI, not only binds"
             )

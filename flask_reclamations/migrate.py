@@ -15,6 +15,11 @@ from .errors import ConfigurationError
 from .models import PREFIX
 
 VERSION_TABLE = f"{PREFIX}alembic_version"
+_COMMON = {f"{PREFIX}event_no_update", f"{PREFIX}event_no_delete", f"{PREFIX}event_payload_no_update"}
+TRIGGERS = {
+    "sqlite": _COMMON | {f"{PREFIX}event_no_replace", f"{PREFIX}event_payload_no_replace"},
+    "postgresql": _COMMON | {f"{PREFIX}event_no_truncate", f"{PREFIX}event_payload_no_truncate"},
+}
 
 
 def migrations_dir() -> Path:
@@ -58,10 +63,16 @@ def revisions() -> tuple[str | None, str | None]:
 
 
 def triggers() -> set[str]:
-    """Return the names of our triggers as found in the database."""
+    """Return the names of our triggers that are there and enabled."""
     queries = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'reclamations_%'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'reclamations_%'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' "
+        "AND tgname LIKE 'reclamations_%'",
     }
     with _engine().connect() as connection:
         return set(connection.scalars(text(queries[connection.dialect.name])))
+
+
+def missing_triggers() -> list[str]:
+    """Return the guards of the journal that are gone or disabled."""
+    return sorted(TRIGGERS[_engine().dialect.name] - triggers())

@@ -48,7 +48,8 @@ class Settings:
         values: dict[str, Any] = {}
         for key in (key for key in config if key.startswith(PREFIX)):
             if key not in known:
-                near = get_close_matches(key, known, n=1)
+                bare = {name.removeprefix(PREFIX): name for name in known}
+                near = [bare[name] for name in get_close_matches(key.removeprefix(PREFIX), bare, n=1)]
                 raise ConfigurationError(f"{key} is not a setting." + (f" Did you mean {near[0]}?" if near else ""))
             item, value = known[key], config[key]
             if type(value) is not type(item.default):

@@ -8,6 +8,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from ..errors import HostError
 
+REF, LABEL = 64, 200
+LABELS = frozenset({"label", "title", "training_label"})
+
 
 class Role(StrEnum):
     """What a person is in an organisation; the host maps its own roles to these."""
@@ -26,6 +29,8 @@ def _fits(value: object, hint: Any) -> bool:
         return any(_fits(value, choice) for choice in inner)
     if origin in (tuple, frozenset):
         return isinstance(value, origin) and all(_fits(item, inner[0]) for item in value)
+    if hint is date:  # a datetime is a date to Python, and compares with none
+        return type(value) is date
     return isinstance(value, hint)
 
 
@@ -41,6 +46,11 @@ class _Checked:
                     f"{type(self).__name__}.{item.name} must be {hints[item.name]}, got {value!r}. "
                     f"Convert it in your adapter."
                 )
+            if item.name in LABELS and len(value) > LABEL:
+                # A snapshot to read: a long title must not stop anybody.
+                object.__setattr__(self, item.name, value[:LABEL])
+            if item.name.endswith("ref") and len(value) > REF:
+                raise HostError(f"{type(self).__name__}.{item.name} is longer than {REF} characters: {value!r}.")
         if getattr(self, "ref", "ref") == "":
             raise HostError(f"{type(self).__name__}.ref is empty. Give the host's id as text.")
 

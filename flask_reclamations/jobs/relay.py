@@ -53,25 +53,18 @@ def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport
 def _claim_next(session: Session, now: datetime, seen: set[int]) -> int | None:
     free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < now)
     due = (OutboxMessage.state == OutboxMessage.PENDING, OutboxMessage.due_at <= now, free)
-    # A mail that kills its worker each time stops here, and shows on its case.
-    session.execute(
-        update(OutboxMessage)
-        .where(*due, OutboxMessage.attempts > len(PAUSES))
-        .values(state=OutboxMessage.FAILED, claimed_until=None, error="its worker died at every try")
-        .execution_options(synchronize_session=False)
-    )
-    session.commit()
-    query = select(OutboxMessage.id).where(*due, OutboxMessage.id.not_in(seen)).order_by(OutboxMessage.id).limit(20)
-    for row_id in session.scalars(query).all():
+    query = select(OutboxMessage.id, OutboxMessage.attempts).where(*due, OutboxMessage.id.not_in(seen))
+    for row_id, attempts in session.execute(query.order_by(OutboxMessage.id).limit(20)).all():
         claim = update(OutboxMessage).where(OutboxMessage.id == row_id, *due)
-        taken = session.execute(
-            claim.values(claimed_until=now + LEASE, attempts=OutboxMessage.attempts + 1).execution_options(
-                synchronize_session=False
-            )
-        )
+        lost = attempts > len(PAUSES)
+        # A mail that kills its worker each time stops here, and shows on its case.
+        given_up = {"state": OutboxMessage.FAILED, "claimed_until": None, "error": "its worker died at every try"}
+        claimed = {"claimed_until": now + LEASE, "attempts": OutboxMessage.attempts + 1}
+        values = claim.values(**(given_up if lost else claimed))
+        taken = session.execute(values.execution_options(synchronize_session=False))
         session.commit()
-        if taken.rowcount:  # type: ignore[attr-defined]
-            return row_id
+        if taken.rowcount and not lost:  # type: ignore[attr-defined]
+            return int(row_id)
     return None
 
 

@@ -1,81 +1,102 @@
-"""Verify every chain of an organisation, and its numbering."""
+"""Verify every chain of an organisation, what its rows say against it, and the numbering."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from ..domain.journal import START, Stored, first_fault
-from ..models import Case, Event, Organisation, Sequence
+from ..domain.journal import Stored, first_fault, fold
+from ..models import Case, Event, Exchange, Organisation
+from ..models import Sequence as Series
+from ..schemas import events
+
+BATCH = 500
 
 
 def faults(session: Session, organisation: Organisation) -> Iterator[str]:
-    """Yield a sentence per chain that does not verify, and per number that is missing or unknown."""
-    heads: dict[tuple[str, int], tuple[str, int, str]] = {
-        ("organisation", organisation.id): (
-            organisation.journal_head,
-            organisation.journal_seq,
-            organisation.ref,
-        )
-    }
+    """Yield a sentence per chain or row that does not verify, and per number that is missing or unknown."""
+    own = _chains(session, organisation, "organisation", [organisation.id])
+    yield from _judge(organisation.ref, own.get(organisation.id, []), organisation)
     numbers: dict[int, set[int]] = {}
-    columns = (Case.id, Case.journal_head, Case.journal_seq, Case.reference, Case.year, Case.number)
-    for row_id, head, seq, reference, year, number in session.execute(
-        select(*columns).where(Case.organisation_id == organisation.id)
-    ):
-        heads["case", row_id] = (head, seq, reference)
-        numbers.setdefault(year, set()).add(number)
-    yield from _chain_faults(session, organisation, heads)
+    last = 0
+    while batch := _next_cases(session, organisation, last):
+        last = batch[-1].id
+        yield from _case_faults(session, organisation, batch)
+        for case in batch:
+            numbers.setdefault(case.year, set()).add(case.number)
+        session.expunge_all()
+        session.add(organisation)
+    yield from _orphans(session, organisation)
     yield from _numbering_faults(session, organisation, numbers)
 
 
-def _chain_faults(
-    session: Session, organisation: Organisation, heads: dict[tuple[str, int], tuple[str, int, str]]
-) -> Iterator[str]:
-    order = (Event.subject_kind, Event.subject_id, Event.seq)
-    rows = session.scalars(
-        select(Event)
-        .where(Event.organisation_id == organisation.id)
-        .order_by(*order)
-        .execution_options(yield_per=500)
+def _next_cases(session: Session, organisation: Organisation, last: int) -> Sequence[Case]:
+    query = select(Case).where(Case.organisation_id == organisation.id, Case.id > last)
+    return session.scalars(query.order_by(Case.id).limit(BATCH)).all()
+
+
+def _chains(session: Session, organisation: Organisation, kind: str, ids: list[int]) -> dict[int, list[Event]]:
+    query = select(Event).where(
+        Event.organisation_id == organisation.id, Event.subject_kind == kind, Event.subject_id.in_(ids)
     )
-    chain: list[Stored] = []
-    subject: tuple[str, int] | None = None
-    for event in rows:
-        if (event.subject_kind, event.subject_id) != subject:
-            yield from _judge(subject, chain, heads)
-            subject, chain = (event.subject_kind, event.subject_id), []
-        payload = event.payload
-        chain.append(
-            Stored(
-                event.link(organisation.ref),
-                event.digest,
-                payload.salt if payload else None,
-                payload.body if payload else None,
-            )
+    rows = session.scalars(query.order_by(Event.subject_id, Event.seq))
+    return {subject: list(chain) for subject, chain in groupby(rows, lambda event: event.subject_id)}
+
+
+def _case_faults(session: Session, organisation: Organisation, batch: Sequence[Case]) -> Iterator[str]:
+    ids = [case.id for case in batch]
+    chains = _chains(session, organisation, "case", ids)
+    texts = dict[int, str]()
+    for row_id, text in session.execute(select(Exchange.id, Exchange.text).where(Exchange.case_id.in_(ids))):
+        texts[row_id] = text
+    for case in batch:
+        chain = chains.get(case.id, [])
+        broken = list(_judge(organisation.ref, chain, case))
+        yield from broken or _differences(case, chain, texts)
+
+
+def _judge(organisation_ref: str, chain: list[Event], subject: Case | Organisation) -> Iterator[str]:
+    stored = [
+        Stored(
+            event.link(organisation_ref),
+            event.digest,
+            event.payload.salt if event.payload else None,
+            event.payload.body if event.payload else None,
         )
-    yield from _judge(subject, chain, heads)
-    for (kind, row_id), (head, length, name) in heads.items():
-        if length or (head or START) != START:
-            yield f"{name} ({kind} {row_id}): its journal has 0 events where {length} were written"
-
-
-def _judge(
-    subject: tuple[str, int] | None, chain: list[Stored], heads: dict[tuple[str, int], tuple[str, int, str]]
-) -> Iterator[str]:
-    if subject is None:
-        return
-    head = heads.pop(subject, None)
-    if head is None:
-        yield f"{subject[0]} {subject[1]}: it has a journal but is gone from the register"
-        return
-    fault = first_fault(chain, head[0], head[1])
+        for event in chain
+    ]
+    fault = first_fault(stored, subject.journal_head, subject.journal_seq)
     if fault:
-        yield f"{head[2]}: {fault}"
+        yield f"{subject.reference if isinstance(subject, Case) else subject.ref}: {fault}"
+
+
+def _differences(case: Case, chain: list[Event], texts: dict[int, str]) -> Iterator[str]:
+    """Yield what a row says otherwise than its journal: a field of the case, or the words of an exchange."""
+    payloads = [events.load(e.kind, json.loads(e.payload.body)) for e in chain if e.payload]
+    if len(payloads) < len(chain):
+        return  # redacted: what is left of the journal no longer tells the whole row
+    for name, value in fold(payloads).items():
+        if getattr(case, name) != value:
+            yield f"{case.reference}: its {name} is not what its journal says"
+    for payload in payloads:
+        exchange, text = payload.get("exchange"), payload.get("text")
+        if exchange and text and texts.get(exchange) != text:
+            yield f"{case.reference}: the words of exchange {exchange} are not what its journal says"
+
+
+def _orphans(session: Session, organisation: Organisation) -> Iterator[str]:
+    there = exists().where(Case.id == Event.subject_id)
+    query = select(Event.subject_id).where(
+        Event.organisation_id == organisation.id, Event.subject_kind == "case", ~there
+    )
+    for subject in session.scalars(query.distinct().order_by(Event.subject_id)):
+        yield f"case {subject}: it has a journal but is gone from the register"
 
 
 def _numbering_faults(session: Session, organisation: Organisation, numbers: dict[int, set[int]]) -> Iterator[str]:
-    query = select(Sequence.year, Sequence.last).where(Sequence.organisation_id == organisation.id)
+    query = select(Series.year, Series.last).where(Series.organisation_id == organisation.id)
     given = {int(year): int(last) for year, last in session.execute(query)}
     for year in sorted(given.keys() | numbers.keys()):
         found, last = numbers.get(year, set()), given.get(year, 0)

@@ -1,14 +1,12 @@
 """The register: one filter for screen, counts and export; keyset pages that stay fast at any depth."""
 
-import base64
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..domain.lifecycle import MACRO, SETTLED
@@ -16,13 +14,15 @@ from ..domain.rights import DOORS, Door, Permission, Viewer
 from ..domain.vocabulary import Kind, MacroStatus
 from ..host import Role
 from ..models import Case, Organisation
+from . import cursors
 from .visibility import granted, visible_to
 
 PAGE = 25
+Labelled = InstrumentedAttribute[str | None]
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
 SORTS: dict[str, ColumnElement[Any]] = {
     "received": Case.received_at.expression,
-    "reference": (Case.year * 1_000_000 + Case.number),
+    "reference": cast(Case.year, BigInteger) * 1_000_000 + Case.number,
     "due": func.coalesce(Case.next_due, FAR),
     "kind": Case.kind.expression,
     "status": Case.status.expression,
@@ -127,7 +127,7 @@ def page(
     key, backwards = SORTS[filters.sort], bool(before)
     descending = filters.descending != backwards
     query: Select[tuple[Case, Any]] = select(Case, key).where(where)
-    position = _decode(before or after, filters.sort)
+    position = cursors.decode(before or after, filters.sort)
     if position is not None:
         value, row_id = position
         beyond = key < value if descending else key > value
@@ -138,7 +138,7 @@ def page(
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows = rows[::-1]
-    ends = [_encode(value, row.id) for row, value in (rows[:1] + rows[-1:])] if rows else ["", ""]
+    ends = [cursors.encode(value, row.id) for row, value in (rows[:1] + rows[-1:])] if rows else ["", ""]
     return Page(
         [row for row, _ in rows],
         newer=ends[0] if rows and (more if backwards else position is not None) else None,
@@ -154,19 +154,6 @@ def every(session: Session, where: ColumnElement[bool], filters: Filters, size: 
         if batch.cases:
             yield batch.cases
         after = batch.older
-
-
-def _encode(value: Any, row_id: int) -> str:
-    said = value.isoformat() if isinstance(value, datetime) else value
-    return base64.urlsafe_b64encode(json.dumps([said, row_id]).encode()).decode().rstrip("=")
-
-
-def _decode(cursor: str, sort: str) -> tuple[Any, int] | None:
-    try:
-        value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return (datetime.fromisoformat(value) if sort in ("received", "due") else value), int(row_id)
-    except (ValueError, TypeError):
-        return None
 
 
 def count(session: Session, where: ColumnElement[bool]) -> int:
@@ -221,22 +208,24 @@ def restricted(session: Session, organisation: Organisation, viewer: Viewer, fil
     return list(session.scalars(query.order_by(Case.year, Case.number)))
 
 
+def _labels(
+    session: Session, organisation: Organisation, viewer: Viewer, ref: Labelled, label: Labelled
+) -> dict[str, str]:
+    query = select(ref, func.max(label)).where(
+        Case.organisation_id == organisation.id, visible_to(viewer), ref.is_not(None)
+    )
+    rows = session.execute(query.group_by(ref).order_by(func.max(label)))
+    return {str(key): words or str(key) for key, words in rows}
+
+
 def assignees(session: Session, organisation: Organisation, viewer: Viewer) -> dict[str, str]:
     """Return who handles cases that this person sees: label by ref."""
-    query = select(Case.assignee_ref, func.max(Case.assignee_label)).where(
-        Case.organisation_id == organisation.id, visible_to(viewer), Case.assignee_ref.is_not(None)
-    )
-    rows = session.execute(query.group_by(Case.assignee_ref).order_by(func.max(Case.assignee_label)))
-    return {ref: label or ref for ref, label in rows if ref}
+    return _labels(session, organisation, viewer, Case.assignee_ref, Case.assignee_label)
 
 
 def sessions(session: Session, organisation: Organisation, viewer: Viewer) -> dict[str, str]:
     """Return the sessions of cases that this person sees: label by ref."""
-    query = select(Case.session_ref, func.max(Case.session_label)).where(
-        Case.organisation_id == organisation.id, visible_to(viewer), Case.session_ref.is_not(None)
-    )
-    rows = session.execute(query.group_by(Case.session_ref).order_by(func.max(Case.session_label)))
-    return {ref: label or ref for ref, label in rows if ref}
+    return _labels(session, organisation, viewer, Case.session_ref, Case.session_label)
 
 
 def without(filters: Filters, name: str) -> Filters:

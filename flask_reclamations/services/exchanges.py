@@ -68,6 +68,8 @@ def acknowledge(
     status = target_of(case, "acknowledge")
     if mode is SendMode.EMAIL:
         _needs_address(case)
+        if outbox.waits(act, case, "acknowledgement"):
+            raise RefusedError.because("already_queued", "L’accusé de réception attend déjà de partir.", at="mode")
         outbox.to_claimant(act, case, journal.change(act, case, "acknowledgement_queued", {}), "acknowledgement")
         return
     sent = _sent_at(act, case, sent_on)

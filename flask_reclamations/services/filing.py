@@ -1,6 +1,6 @@
 """Opening a case: by the person, on someone's behalf, or by a trainer in a session."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,30 +12,10 @@ from ..domain.vocabulary import STAKEHOLDER_OF, ActionCategory, Channel, Inciden
 from ..errors import NotAllowedError, Reason, RefusedError
 from ..host import Party, Person, TrainingSession
 from ..models import Case, CasePerson, Event
-from ..queries import organisations
 from ..schemas.events import CaseFields
-from . import deadlines, journal, numbering, outbox, people
+from . import deadlines, drafts, journal, numbering, outbox, people
 from .act import Act
-
-LABEL = 200
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What a person says of a case before it is one; `submission` makes a double click one case."""
-
-    submission: str
-    kind: Kind
-    description: str
-    subject: str = ""
-    category: str | None = None
-    session_ref: str | None = None
-    desired_outcome: str | None = None
-    impact: str | None = None
-    people_concerned: str | None = None
-    occurred_on: date | None = None
-    confidential: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
+from .drafts import Draft
 
 
 @dataclass(frozen=True)
@@ -78,7 +58,7 @@ def file_own(act: Act, draft: Draft, claimant: Person) -> Case:
         "channel": Channel.FORM,
         "stakeholder": stakeholder,
         "claimant_ref": claimant.ref,
-        "claimant_label": clipped(claimant.label),
+        "claimant_label": claimant.label,
         "claimant_email": claimant.email,
         "claimant_phone": claimant.phone,
         "received_at": act.now,
@@ -92,7 +72,7 @@ def file_own(act: Act, draft: Draft, claimant: Person) -> Case:
 def record(act: Act, draft: Draft, told: OnBehalf) -> Case:
     """Record a case for somebody who phoned, wrote, spoke or was passed on (C05, C06)."""
     training = act.host.session(draft.session_ref)
-    reasons = _wrong_dates(act, received_on=told.received_on, transmitted_on=told.transmitted_on)
+    reasons = drafts.wrong_dates(act, received_on=told.received_on, transmitted_on=told.transmitted_on)
     if draft.session_ref and training is None:
         reasons.append(Reason("unknown_session", "Cette session n’existe pas ou plus.", "session"))
     if not (told.anonymous or told.claimant or told.claimant_label):
@@ -146,7 +126,7 @@ def _open(act: Act, draft: Draft, training: TrainingSession | None, fields: dict
     already = _same_submission(act, draft)
     if already:
         raise AlreadyFiledError(already)
-    _check(act, draft)
+    drafts.check(act, draft)
     trainers: tuple[Party, ...] = ()
     if training and draft.kind is Kind.COMPLAINT and draft.category == "formateur":
         trainers = tuple(p for p in training.trainers if p.ref != fields.get("claimant_ref"))
@@ -159,13 +139,13 @@ def _open(act: Act, draft: Draft, training: TrainingSession | None, fields: dict
         reference=f"{act.organisation.reference_prefix}-{year}-{number:04d}",
         year=year,
         number=number,
-        **_drafted(draft),
-        **_of_session(training),
+        **drafts.drafted(draft),
+        **drafts.of_session(training),
         **deadlines.starting(act, draft.kind, fields["received_at"]),
         **fields,
         status=FIRST_STATUS[draft.kind],
         recorded_by_ref=act.viewer.ref,
-        recorded_by_label=clipped(act.viewer.label),
+        recorded_by_label=act.viewer.label,
         recorded_at=act.now,
         stranded=stranded,
     )
@@ -210,68 +190,3 @@ def _own_session(act: Act, draft: Draft, claimant: Person) -> TrainingSession | 
     if training is None:
         raise RefusedError.because("not_your_session", "Choisissez une session que vous suivez.", at="session")
     return training
-
-
-def _check(act: Act, draft: Draft) -> None:
-    reasons = _wrong_dates(act, occurred_on=draft.occurred_on)
-    if not draft.description.strip():
-        reasons.append(Reason("empty", "Racontez ce qui s’est passé, même en une phrase.", "description"))
-    if draft.category:
-        known = {c.code for c in organisations.categories(act.session, act.organisation) if c.active}
-        if draft.category not in known:
-            reasons.append(Reason("unknown_category", "Choisissez une catégorie de la liste.", "category"))
-    if reasons:
-        raise RefusedError(reasons)
-
-
-def _wrong_dates(act: Act, **days: date | None) -> list[Reason]:
-    return [
-        Reason("future_date", "La date ne peut pas être dans le futur.", name)
-        for name, day in days.items()
-        if day and day > deadlines.today(act)
-    ]
-
-
-def _drafted(draft: Draft) -> dict[str, Any]:
-    first_line = draft.description.strip().splitlines()[0]
-    return {
-        "submission": draft.submission,
-        "declared_kind": draft.kind,
-        "kind": draft.kind,
-        "category": draft.category,
-        "subject": draft.subject.strip() or shortened(first_line),
-        "description": draft.description.strip(),
-        "desired_outcome": draft.desired_outcome,
-        "impact": draft.impact,
-        "people_concerned": draft.people_concerned,
-        "occurred_on": draft.occurred_on,
-        "confidential": draft.confidential,
-        **draft.extra,
-    }
-
-
-def shortened(text: str, width: int = 80) -> str:
-    """Return the first words of a text, as a subject for those who gave none."""
-    return text if len(text) <= width else text[:width].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
-
-
-def clipped(label: str | None) -> str | None:
-    """Return a host's label as far as our column holds it: a long title must not stop anybody."""
-    return label[:LABEL] if label else None
-
-
-def _of_session(training: TrainingSession | None) -> dict[str, Any]:
-    if training is None:
-        return {}
-    return {
-        "session_ref": training.ref,
-        "session_label": clipped(training.title),
-        "training_ref": training.training_ref or None,
-        "training_label": clipped(training.training_label),
-        "company_ref": training.client.ref if training.client else None,
-        "company_label": clipped(training.client.label) if training.client else None,
-        "funder_ref": training.funder.ref if training.funder else None,
-        "funder_label": clipped(training.funder.label) if training.funder else None,
-        "action_category": training.category,
-        "subcontracted": training.subcontracted,
-    }

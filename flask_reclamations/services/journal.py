@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from ..domain.journal import START, canonical, payload_digest
@@ -60,17 +60,13 @@ def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any)
 
     Parameters: `fields` by column name; `said` the rest of the event's payload.
     """
-    fields = dict(fields)
+    # Read before anything is set: on an expired case a late read would flush half of the change.
+    before = {name: getattr(case, name) for name in (*fields, "next_due")}
     for name, value in fields.items():
         setattr(case, name, value)
     case.next_due = next_due(case)
-    state = inspect(case)
-    old, new = {}, {}
-    for name in (*fields, "next_due"):
-        history = state.attrs[name].history
-        if history.has_changes():
-            old[name] = history.deleted[0] if history.deleted else None
-            new[name] = getattr(case, name)
+    changed = [name for name, value in before.items() if getattr(case, name) != value]
+    old, new = {name: before[name] for name in changed}, {name: getattr(case, name) for name in changed}
     return append(act, case, kind, {"old": old, "new": new, **said})
 
 

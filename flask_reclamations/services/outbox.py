@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
+
 from ..domain.rights import handled_by_implicated
 from ..domain.vocabulary import Channel
 from ..host import Person, Role
@@ -50,6 +52,16 @@ def to_claimant(
         return False
     write(act, case, event, template, OutboxMessage.CLAIMANT, exchange=exchange, survey=survey)
     return True
+
+
+def waits(act: Act, case: Case, template: str) -> bool:
+    """Tell whether such a mail of this case has not left yet."""
+    query = select(OutboxMessage.id).where(
+        OutboxMessage.case_id == case.id,
+        OutboxMessage.template == template,
+        OutboxMessage.state == OutboxMessage.PENDING,
+    )
+    return act.session.scalar(query.limit(1)) is not None
 
 
 def to_people(act: Act, case: Case, event: Event, template: str, people: Iterable[Person]) -> None:

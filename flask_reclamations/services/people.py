@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..domain.rights import Permission, can
+from ..domain.rights import Permission, can, handled_by_implicated
 from ..errors import NotAllowedError, RefusedError
 from ..host import Person
 from ..models import Case, CasePerson, Event
@@ -20,7 +20,7 @@ def assign(act: Act, case: Case, person: Person) -> None:
     """Entrust a case to somebody, who is told once; never to a person it is about (O21)."""
     if not can(act.viewer, Permission.HANDLE, case):
         raise NotAllowedError("assign")
-    if person.ref in case.implicated_refs and not case.stranded:
+    if person.ref in case.implicated_refs and not handled_by_implicated(act.organisation.referent_ref, case):
         raise RefusedError.because(
             "implicated", "La personne mise en cause ne peut pas traiter ce dossier.", at="assignee"
         )
@@ -51,7 +51,9 @@ def set_people(act: Act, case: Case, *, implicated: list[Person], consulted: lis
     act.session.flush()
     act.session.expire(case, ["people"])
     fields: dict[str, Any] = {"stranded": strands(act, set(case.implicated_refs))}
-    if case.assignee_ref in case.implicated_refs and not fields["stranded"]:
+    referent = act.organisation.referent_ref
+    alone = fields["stranded"] and (referent is None or referent in case.implicated_refs)
+    if case.assignee_ref in case.implicated_refs and not alone:
         fields |= {"assignee_ref": None, "assignee_label": None}
     said = {"implicated": sorted(case.implicated_refs), "consulted": sorted(case.consulted_refs)}
     return journal.change(act, case, "people_changed", fields, **said)

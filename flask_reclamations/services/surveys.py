@@ -90,7 +90,9 @@ def answer(act: Act, survey: Survey, case: Case, opinion: Opinion) -> None:
         score=opinion.score,
         comment=opinion.comment,
     )
-    if opinion.resolved is Resolved.NO and not missing(case, "reopen"):
+    if opinion.resolved is not Resolved.NO:
+        return
+    if not missing(case, "reopen"):
         reopened = {"status": target_of(case, "reopen"), **deadlines.reopened(act, case)}
         journal.change(act, case, "reopened", reopened, text="« Non » au suivi de satisfaction.")
-        outbox.to_handler(act, case, event, "not_solved")
+    outbox.to_handler(act, case, event, "not_solved")

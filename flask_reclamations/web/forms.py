@@ -1,5 +1,6 @@
 """Every change is a FlaskForm POST with its own token (design §15)."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import choices as wtforms_choices
-from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..domain.vocabulary import IncidentType, Informed, Kind, Resolved, Term
@@ -98,9 +99,9 @@ class Limit:
             raise ValidationError(t(TOO_LONG, maximum=number(self.maximum)))
 
 
-def required(words: str) -> InputRequired:
+def required(words: str) -> DataRequired:
     """Return the validator of a field that must be filled, with the words of its absence."""
-    return InputRequired(message=words)
+    return DataRequired(message=words)
 
 
 def options(pairs_given: Iterable[tuple[str, str]]) -> list[Any]:
@@ -121,8 +122,8 @@ def pairs(field: Any) -> list[tuple[str, str]]:
 
 
 def blank(value: Any) -> Any:
-    """Return a typed text without its outer spaces, or None where nothing is left."""
-    return value.strip() or None if isinstance(value, str) else value
+    """Return a typed text without its outer spaces and NULs, or None where nothing is left."""
+    return value.replace("\0", "").strip() or None if isinstance(value, str) else value
 
 
 class TicksField(SelectMultipleField):
@@ -143,6 +144,7 @@ def line(words: str, *, maximum: int = 200) -> StringField:
     return StringField(words, validators=[Optional(), Limit(maximum)], filters=[blank])
 
 
+MARK = re.compile(r"[0-9a-f-]{36}")
 DESCRIPTION = "Racontez ce qui s’est passé, même en une phrase."
 
 
@@ -160,11 +162,11 @@ class FilingForm(Form):
     description = text_area("Que s’est-il passé ?", needed=DESCRIPTION)
     desired_outcome = text_area("Quelle solution souhaitez-vous ?", maximum=2_000)
     occurred_on = DateField("Quand cela s’est-il produit ?", validators=[Optional()])
-    submission = HiddenField(validators=[Optional(), Regexp(r"^[0-9a-f-]{36}$")])
+    submission = HiddenField()
 
     def new_submission(self) -> str:
-        """Return this form's own mark, so that a double click makes one case."""
-        if not self.submission.data or self.submission.errors:
+        """Return this form's own mark, so that a double click makes one case; an altered one is replaced."""
+        if not MARK.fullmatch(self.submission.data or ""):
             self.submission.data = str(uuid.uuid4())
         return str(self.submission.data)
 
@@ -189,7 +191,7 @@ class IncidentForm(Form):
     )
     resolved = BooleanField("C’est déjà réglé")
     occurred_on = DateField("Survenu le", validators=[Optional()])
-    submission = HiddenField(validators=[Optional(), Regexp(r"^[0-9a-f-]{36}$")])
+    submission = HiddenField()
 
     new_submission = FilingForm.new_submission
 

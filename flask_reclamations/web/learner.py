@@ -11,7 +11,7 @@ from ..domain.vocabulary import Kind, Milestone
 from ..errors import NotAllowedError, RefusedError
 from ..models import Case
 from ..queries import cases, organisations
-from ..services import exchanges, filing, handling
+from ..services import drafts, exchanges, filing, handling
 from ..services.act import Act
 from ..services.calendars import metropolitan
 from .access import current_person, opened_by
@@ -79,8 +79,8 @@ def _form(act: Act, form: FilingForm, status: int = 200) -> Response:
     )
 
 
-def _draft(form: FilingForm) -> filing.Draft:
-    return filing.Draft(
+def _draft(form: FilingForm) -> drafts.Draft:
+    return drafts.Draft(
         submission=form.new_submission(),
         kind=Kind(form.kind.data),
         category=form.category.data or None,
@@ -160,6 +160,14 @@ def follow(
     )
 
 
+def _named(form: TextForm, field_id: str) -> TextForm:
+    """Give the text of a second form on one page an id of its own."""
+    form.text.id = field_id
+    if "csrf_token" in form:
+        form.csrf_token.id = f"{field_id}-csrf_token"
+    return form
+
+
 def follow_context(
     act: Act, case: Case, survey: Any, form: TextForm | None, settled: TextForm | None
 ) -> dict[str, Any]:
@@ -173,7 +181,7 @@ def follow_context(
         "case": case,
         "thread": cases.thread(act.session, act.viewer, case),
         "form": form or TextForm(formdata=None),
-        "settled": settled or TextForm(formdata=None),
+        "settled": _named(settled or TextForm(formdata=None), "settled"),
         "resolves": can(act.viewer, Permission.RESOLVE, case) and not missing(case, "resolve"),
         "writes": can(act.viewer, Permission.MESSAGE, case),
         "own": own,

@@ -61,6 +61,7 @@ class Macros:
                 training=training,
                 form=form,
                 logged=None,
+                heading="h2",
                 cases=cases.of_session(db_session(), org, act.viewer, ref),
                 request=request,
                 **_words(),

@@ -8,7 +8,7 @@ from ..errors import NotAllowedError, NotFoundError, RefusedError
 from ..host import TrainingSession
 from ..models import Case
 from ..queries import cases
-from ..services import deadlines, filing, handling
+from ..services import deadlines, drafts, filing, handling
 from ..services.act import Act
 from .access import opened_by
 from .blueprint import blueprint
@@ -45,7 +45,7 @@ def incidents(act: Act, ref: str) -> Response:
 
 def _log(act: Act, training: TrainingSession, form: IncidentForm) -> Case:
     what = IncidentType(form.incident_type.data)
-    draft = filing.Draft(
+    draft = drafts.Draft(
         submission=form.new_submission(),
         kind=Kind.DIFFICULTY if what is IncidentType.LEARNER_DIFFICULTY else Kind.INCIDENT,
         session_ref=training.ref,
@@ -72,6 +72,7 @@ def log_page(act: Act, training: TrainingSession, form: IncidentForm, status: in
         "reclamations/trainer/_incidents.html",
         status,
         title="Déclarer un imprévu",
+        heading="h1",
         act=act,
         training=training,
         form=form,

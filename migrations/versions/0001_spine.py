@@ -9,6 +9,11 @@ branch_labels = None
 depends_on = None
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+KEYS = {  # SQLite's INSERT OR REPLACE would delete a row with no DELETE trigger asked
+    "reclamations_event": "id = NEW.id OR (subject_kind, subject_id, seq) = "
+    "(NEW.subject_kind, NEW.subject_id, NEW.seq)",
+    "reclamations_event_payload": "event_id = NEW.event_id",
+}
 GUARDED = (
     ("reclamations_event", ("update", "delete")),
     ("reclamations_event_payload", ("update",)),
@@ -24,6 +29,11 @@ def guard_journal() -> None:
                     f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 )
+            op.execute(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {KEYS[table]}) "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
         return
     op.execute(
         "CREATE FUNCTION reclamations_append_only() RETURNS trigger LANGUAGE plpgsql AS "

@@ -129,7 +129,7 @@ def answers(manager: Page, reference: str, text: str) -> None:
     manager.get_by_label("Ce que nous avons compris").fill(text)
     manager.get_by_role("button", name="Envoyer la réponse").click()
     said(manager, "La réponse est enregistrée.")
-    shows(manager, f"/reclamations/cases/{reference}", "Réponse remise au serveur de messagerie")
+    shows(manager, f"/reclamations/cases/{reference}", "Rien ne manque pour clôturer")
 
 
 def said(page: Page, sentence: str) -> None:

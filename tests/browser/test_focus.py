@@ -199,7 +199,7 @@ def test_back_from_a_case_returns_to_the_filtered_register(visit: Visit, lms: Lm
     assert references(page) == narrowed
 
 
-def test_a_slow_double_press_on_a_verb_does_it_once(visit: Visit, javascript: bool) -> None:
+def test_a_double_click_on_a_verb_does_it_once(visit: Visit, javascript: bool) -> None:
     note = words("À vérifier")
     reference = files(visit(LEARNER, javascript=javascript))
     page = visit(QUALITY, javascript=javascript)

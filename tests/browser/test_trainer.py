@@ -50,7 +50,9 @@ def test_the_form_asks_six_questions_and_a_day_which_is_today(trainer: Trainer) 
     expect(page.get_by_label("Survenu le")).to_have_value(today().isoformat())
 
 
-def test_an_aléa_is_logged_from_the_session_page(trainer: Trainer, lms: Lms, javascript: bool) -> None:  # C07, O01
+def test_an_incident_is_logged_from_the_session_page(
+    trainer: Trainer, lms: Lms, javascript: bool
+) -> None:  # C07, O01
     trainer.fills("Panne matérielle", words("Le projecteur ne s’allume plus"))
     trainer.page.get_by_role("checkbox", name="Stagiaires").check()
     trainer.page.get_by_role("radio", name="Oui, rappelez-moi").check()
@@ -68,7 +70,7 @@ def test_the_log_lists_it_with_date_measure_and_status(trainer: Trainer) -> None
     expect(line.locator("time")).to_have_attribute("datetime", today().isoformat())
 
 
-def test_an_aléa_already_settled_is_resolved_in_one_step(trainer: Trainer) -> None:  # C07
+def test_an_incident_already_settled_is_resolved_in_one_step(trainer: Trainer) -> None:  # C07
     trainer.fills("Connexion ou plateforme", words("Coupure de dix minutes"))
     trainer.page.get_by_role("checkbox", name="C’est déjà réglé").check()
     expect(trainer.line(trainer.sends())).to_contain_text("Résolu")

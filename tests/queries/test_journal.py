@@ -205,9 +205,16 @@ def test_a_number_that_was_never_given_is_named(tamper: Sql) -> None:  # C12
 def test_a_changed_number_is_named(tamper: Sql) -> None:  # C12
     tamper("UPDATE reclamations_case SET number = 40 WHERE id = :case")
     assert verified() == [
+        "REG-2026-0001: its number is not what its journal says",
         "2026: number 0001 is missing from the register (1 in all)",
         "2026: number 0040 was never given",
     ]
+
+
+@pytest.mark.parametrize("column", ["subject", "assignee_label", "status"])
+def test_a_changed_field_of_a_case_is_named(tamper: Sql, column: str) -> None:  # A04
+    tamper(f"UPDATE reclamations_case SET {column} = 'X' WHERE id = :case")
+    assert verified() == [f"REG-2026-0001: its {column} is not what its journal says"]
 
 
 def test_the_organisations_own_journal_is_verified_too(tamper: Sql) -> None:  # A04

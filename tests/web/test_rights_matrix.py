@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from flask_reclamations import Person, Role
 from flask_reclamations.domain.vocabulary import Direction, Kind
 from flask_reclamations.jobs import exports as building
 from flask_reclamations.models import Case, CasePerson, Exchange, Survey
@@ -19,108 +18,10 @@ from flask_reclamations.web.staff.case import VERBS
 from ..conftest import act_of, filed
 from ..lms import PEOPLE, Adapter
 from .conftest import HTMX, now
+from .rights_table import ADDRESSES, CASES, COPY, FILED, LINE_OF_VERB, MORE, ON_A_CASE, READ, WHO, WRITE
 
-MORE = (
-    Person("olga", "Olga Denis", "olga@exemple.test", roles=frozenset({Role.STAFF})),
-    Person("carl", "Carl Noël", "carl@exemple.test", roles=frozenset({Role.TRAINER})),
-    Person("igor", "Igor Blanc", "igor@exemple.test", roles=frozenset({Role.QUALITY})),
-)
-WHO = {
-    "anonymous": None,
-    "claimant": "lea",
-    "learner": "nour",
-    "trainer": "bruno",
-    "other trainer": "ines",
-    "staff": "sam",
-    "assignee": "olga",
-    "consulted": "carl",
-    "quality": "claire",
-    "direction": "denis",
-    "auditor": "anne",
-    "implicated": "igor",
-}
-# All four were filed by Léa in Bruno's session, given to Olga, put to Carl, and are about Igor.
-CASES = {
-    "a complaint": {"kind": Kind.COMPLAINT},
-    "an aléa": {"kind": Kind.INCIDENT},
-    "a confidential complaint": {"kind": Kind.COMPLAINT, "confidential": True},
-    "a complaint about the trainer": {"kind": Kind.COMPLAINT, "category": "formateur"},
-}
 # What every service refuses for its own reasons: who may use a verb reads 422, and nothing changes.
 REFUSED = {"text": "x" * 10_001, "mode": "pigeon", "implicated": "personne", "format": "pdf", "resolved": "?"}
-
-# In the order of WHO:       anon claim learn train other staff assig consu quali direc audit impli
-ADDRESSES = {
-    ("new", "GET"):         "302 200 200 200 200 200 200 200 200 200 403 200",
-    ("new", "POST"):        "302 422 422 422 422 422 422 422 422 422 403 422",
-    ("mine", "GET"):        "302 200 200 200 200 200 200 200 200 200 200 200",
-    ("incidents", "GET"):   "302 403 403 200 403 403 403 403 403 403 403 403",
-    ("incidents", "POST"):  "302 403 403 422 403 403 403 403 403 403 403 403",
-    ("register", "GET"):    "302 403 403 403 403 200 200 403 200 200 200 200",
-    ("record", "GET"):      "302 403 403 403 403 200 200 403 200 200 403 200",
-    ("record", "POST"):     "302 403 403 403 403 422 422 403 422 422 403 422",
-    ("exports", "GET"):     "302 403 403 403 403 403 403 403 200 200 403 200",
-    ("exports", "POST"):    "302 403 403 403 403 403 403 403 422 422 403 422",
-    ("export_progress", "GET"): "302 403 403 403 403 403 403 403 200 404 403 404",
-    ("export_file", "GET"): "302 403 403 403 403 403 403 403 200 404 403 404",
-    ("satisfaction", "GET"): "303 303 303 303 303 303 303 303 303 303 303 303",
-    ("opinion", "GET"):     "200 200 200 200 200 200 200 200 200 200 200 200",
-    ("opinion", "POST"):    "422 422 422 422 422 422 422 422 422 422 422 422",
-    ("static", "GET"):      "200 200 200 200 200 200 200 200 200 200 200 200",
-}  # fmt: skip
-READ, WRITE = "case GET", "message POST"
-FILED, COPY = "filed GET", "copy GET"
-HANDLE, INTERNAL, RESOLVE = "do POST to handle", "do POST to note", "do POST to resolve"
-# In the order of WHO: anon claim learn train other staff assig consu quali direc audit impli
-ON_A_CASE = {
-    "a complaint": {
-        READ:     "302 200 404 404 404 404 200 200 200 200 200 404",
-        FILED:    "302 200 404 404 404 404 403 403 403 403 403 404",
-        COPY:     "302 200 404 404 404 404 403 403 403 403 403 404",
-        WRITE:    "302 422 404 404 404 404 403 403 403 403 403 404",
-        HANDLE:   "302 403 404 404 404 404 422 403 422 422 403 404",
-        INTERNAL: "302 403 404 404 404 404 422 422 422 422 403 404",
-        RESOLVE:  "302 403 404 404 404 404 422 403 422 422 403 404",
-    },
-    "an aléa": {
-        READ:     "302 200 404 200 404 404 200 200 200 200 200 404",
-        FILED:    "302 200 404 403 404 404 403 403 403 403 403 404",
-        COPY:     "302 200 404 403 404 404 403 403 403 403 403 404",
-        WRITE:    "302 422 404 403 404 404 403 403 403 403 403 404",
-        HANDLE:   "302 403 404 403 404 404 422 403 422 422 403 404",
-        INTERNAL: "302 403 404 403 404 404 422 422 422 422 403 404",
-        RESOLVE:  "302 403 404 422 404 404 422 403 422 422 403 404",
-    },
-    "a confidential complaint": {
-        READ:     "302 200 404 404 404 404 200 200 200 200 404 404",
-        FILED:    "302 200 404 404 404 404 403 403 403 403 404 404",
-        COPY:     "302 200 404 404 404 404 403 403 403 403 404 404",
-        WRITE:    "302 422 404 404 404 404 403 403 403 403 404 404",
-        HANDLE:   "302 403 404 404 404 404 422 403 422 422 404 404",
-        INTERNAL: "302 403 404 404 404 404 422 422 422 422 404 404",
-        RESOLVE:  "302 403 404 404 404 404 422 403 422 422 404 404",
-    },
-    "a complaint about the trainer": {
-        READ:     "302 200 404 404 404 404 200 200 200 200 200 404",
-        FILED:    "302 200 404 404 404 404 403 403 403 403 403 404",
-        COPY:     "302 200 404 404 404 404 403 403 403 403 403 404",
-        WRITE:    "302 422 404 404 404 404 403 403 403 403 403 404",
-        HANDLE:   "302 403 404 404 404 404 422 403 422 422 403 404",
-        INTERNAL: "302 403 404 404 404 404 422 422 422 422 403 404",
-        RESOLVE:  "302 403 404 404 404 404 422 403 422 422 403 404",
-    },
-}  # fmt: skip
-LINE_OF_VERB = {
-    **dict.fromkeys(
-        (
-            "acknowledge", "answer", "reply", "start", "take_over", "analyse", "thank", "qualify", "set_aside",
-            "close", "file_away", "reopen", "escalate", "deescalate", "assign", "people", "reception",
-        ),
-        HANDLE,
-    ),
-    "note": INTERNAL,
-    "resolve": RESOLVE,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,9 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
     if tried is not None:
         _choices(tried, colleagues)
         forms[verb] = tried
+    for name, form in forms.items():
+        for field in form:
+            field.id = f"{name}-{field.name}"
     zone = act.organisation.zone
     categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
     return respond(
@@ -162,6 +165,7 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
         blocking=missing(found, "close") if "close" in {v.name for v in open_verbs} else [],
         forms=forms,
         tried=verb if tried is not None else "",
+        lost=_lost(found, verb, tried, {v.name for v in open_verbs}),
         handles=handles,
         internal=internal,
         named=can(act.viewer, Permission.IDENTIFY, found),
@@ -173,6 +177,19 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),
     )
+
+
+def _lost(found: Case, verb: str, tried: Form | None, open_verbs: set[str]) -> str:
+    """Return what was typed for a verb whose form is gone, since somebody was faster."""
+    away = {
+        "acknowledge": found.acknowledged_at is not None,
+        "reception": found.acknowledged_at is not None or found.answered_at is not None,
+        "escalate": found.escalated_at is not None,
+        "deescalate": found.escalated_at is None,
+    }
+    gone = away.get(verb, False) or (verb in TRANSITIONS and verb not in open_verbs)
+    text = getattr(tried, "text", None)
+    return (text.data or "") if gone and text is not None else ""
 
 
 def _choices(form: Form, colleagues: list[Person]) -> None:

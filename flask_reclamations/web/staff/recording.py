@@ -10,7 +10,7 @@ from ...errors import RefusedError
 from ...host import Person
 from ...models import Case
 from ...queries import cases
-from ...services import deadlines, filing
+from ...services import deadlines, drafts, filing
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
@@ -66,8 +66,8 @@ def _offer(act: Act, form: RecordingForm) -> dict[str, Person]:
     return {person.ref: person for person in people}
 
 
-def _draft(form: RecordingForm) -> filing.Draft:
-    return filing.Draft(
+def _draft(form: RecordingForm) -> drafts.Draft:
+    return drafts.Draft(
         submission=form.new_submission(),
         kind=Kind(form.kind.data),
         category=form.category.data or None,

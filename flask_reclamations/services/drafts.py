@@ -1,0 +1,90 @@
+"""What is said of a case before it is one, and what a draft must hold."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ..domain.vocabulary import Kind
+from ..errors import Reason, RefusedError
+from ..host import TrainingSession
+from ..queries import organisations
+from . import deadlines
+from .act import Act
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person says of a case before it is one; `submission` makes a double click one case."""
+
+    submission: str
+    kind: Kind
+    description: str
+    subject: str = ""
+    category: str | None = None
+    session_ref: str | None = None
+    desired_outcome: str | None = None
+    impact: str | None = None
+    people_concerned: str | None = None
+    occurred_on: date | None = None
+    confidential: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def check(act: Act, draft: Draft) -> None:
+    reasons = wrong_dates(act, occurred_on=draft.occurred_on)
+    if not draft.description.strip():
+        reasons.append(Reason("empty", "Racontez ce qui s’est passé, même en une phrase.", "description"))
+    if draft.category:
+        known = {c.code for c in organisations.categories(act.session, act.organisation) if c.active}
+        if draft.category not in known:
+            reasons.append(Reason("unknown_category", "Choisissez une catégorie de la liste.", "category"))
+    if reasons:
+        raise RefusedError(reasons)
+
+
+def wrong_dates(act: Act, **days: date | None) -> list[Reason]:
+    return [
+        Reason("future_date", "La date ne peut pas être dans le futur.", name)
+        for name, day in days.items()
+        if day and day > deadlines.today(act)
+    ]
+
+
+def drafted(draft: Draft) -> dict[str, Any]:
+    first_line = draft.description.strip().splitlines()[0]
+    return {
+        "submission": draft.submission,
+        "declared_kind": draft.kind,
+        "kind": draft.kind,
+        "category": draft.category,
+        "subject": draft.subject.strip() or shortened(first_line),
+        "description": draft.description.strip(),
+        "desired_outcome": draft.desired_outcome,
+        "impact": draft.impact,
+        "people_concerned": draft.people_concerned,
+        "occurred_on": draft.occurred_on,
+        "confidential": draft.confidential,
+        **draft.extra,
+    }
+
+
+def shortened(text: str, width: int = 80) -> str:
+    """Return the first words of a text, as a subject for those who gave none."""
+    return text if len(text) <= width else text[:width].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def of_session(training: TrainingSession | None) -> dict[str, Any]:
+    if training is None:
+        return {}
+    return {
+        "session_ref": training.ref,
+        "session_label": training.title,
+        "training_ref": training.training_ref or None,
+        "training_label": training.training_label or None,
+        "company_ref": training.client.ref if training.client else None,
+        "company_label": training.client.label if training.client else None,
+        "funder_ref": training.funder.ref if training.funder else None,
+        "funder_label": training.funder.label if training.funder else None,
+        "action_category": training.category,
+        "subcontracted": training.subcontracted,
+    }
