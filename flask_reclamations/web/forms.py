@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import choices as wtforms_choices
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..domain.vocabulary import IncidentType, Informed, Kind, Resolved, Term
@@ -99,9 +99,9 @@ class Limit:
             raise ValidationError(t(TOO_LONG, maximum=number(self.maximum)))
 
 
-def required(words: str) -> DataRequired:
+def required(words: str) -> InputRequired:
     """Return the validator of a field that must be filled, with the words of its absence."""
-    return DataRequired(message=words)
+    return InputRequired(message=words)
 
 
 def options(pairs_given: Iterable[tuple[str, str]]) -> list[Any]:
@@ -135,7 +135,7 @@ class TicksField(SelectMultipleField):
 
 def text_area(words: str, *, needed: str = "", maximum: int = 10_000) -> TextAreaField:
     """Return a text area, `needed` being the words of its absence."""
-    first = required(needed) if needed else Optional()
+    first = DataRequired(message=needed) if needed else Optional()
     return TextAreaField(words, validators=[first, Limit(maximum)], filters=[blank])
 
 

@@ -33,10 +33,10 @@ def _colleagues(act: Act) -> list[Person]:
     return list({person.ref: person for person in found}.values())
 
 
-def _chosen(act: Act, refs: list[str] | None) -> list[Person]:
+def _chosen(act: Act, refs: list[str] | None, *, at: str) -> list[Person]:
     wanted = [person for person in act.host.people(refs or []) if person.active]
     if {person.ref for person in wanted} != set(refs or []):
-        raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at="assignee")
+        raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at=at)
     return wanted
 
 
@@ -54,11 +54,12 @@ def _with_text(service: Callable[[Act, Case, Any], Any]) -> Doing:
 
 
 def _assign(act: Act, case: Case, form: Any) -> None:
-    people.assign(act, case, _chosen(act, [form.assignee.data])[0])
+    people.assign(act, case, _chosen(act, [form.assignee.data], at="assignee")[0])
 
 
 def _set_people(act: Act, case: Case, form: Any) -> None:
-    implicated, consulted = _chosen(act, form.implicated.data), _chosen(act, form.consulted.data)
+    implicated = _chosen(act, form.implicated.data, at="implicated")
+    consulted = _chosen(act, form.consulted.data, at="consulted")
     people.set_people(act, case, implicated=implicated, consulted=consulted)
 
 
