@@ -12,7 +12,7 @@ from flask_reclamations.domain.vocabulary import ActionCategory, Kind, Milestone
 from flask_reclamations.errors import NotAllowedError, RefusedError
 from flask_reclamations.host import Role
 from flask_reclamations.models import Case, Category, Event, OutboxMessage, Sequence
-from flask_reclamations.services import deadlines, filing
+from flask_reclamations.services import deadlines, drafts, filing
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, draft, filed, viewer
@@ -236,7 +236,7 @@ def test_a_subject_is_made_of_the_first_words(lms: Flask) -> None:
 
 
 def test_a_long_first_line_is_cut_between_two_words() -> None:
-    assert filing.shortened("un deux trois quatre", 12) == "un deux…"
+    assert drafts.shortened("un deux trois quatre", 12) == "un deux…"
 
 
 def test_a_given_subject_is_kept(lms: Flask) -> None:

@@ -9,6 +9,8 @@ function wake(root) {
   window.htmx.process(root);
   // The server answers 422 with the form and its errors: show it, inside our root only.
   root.addEventListener("htmx:beforeSwap", (event) => {
+    // Old and new stand together for a moment: two open details of one name would shut each other.
+    event.detail.target?.querySelectorAll("details[name]").forEach((d) => d.removeAttribute("name"));
     if ([403, 404, 410, 422].includes(event.detail.xhr.status)) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
