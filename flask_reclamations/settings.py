@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from limits import parse as parse_rate
+
 from .errors import ConfigurationError
 
 PREFIX = "RECLAMATIONS_"
@@ -15,6 +17,13 @@ PREFIX = "RECLAMATIONS_"
 
 def _setting(default: Any, help_text: str) -> Any:
     return field(default=default, metadata={"help": help_text})
+
+
+def _is_rate(text: str) -> bool:
+    try:
+        return parse_rate(text).amount > 0
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,10 @@ class Settings:
     storage: str = _setting("", "Folder for exports. Empty: `reclamations/` in the instance folder.")
     export_days: int = _setting(7, "Days an export can be downloaded.")
     survey_days: int = _setting(30, "Days a satisfaction link works.")
+    public_rate: str = _setting(
+        "10/hour", "How often one address may file without an account: `10/hour`, `3 per 5 minutes`."
+    )
+    public_seconds: int = _setting(3, "A public form sent faster than this waits until somebody has read it.")
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], instance_path: str) -> "Settings":
@@ -81,6 +94,12 @@ class Settings:
             raise ConfigurationError(f"{PREFIX}URL_PREFIX must start and not end with '/', got {self.url_prefix!r}.")
         if self.locale not in ("fr", "en"):
             raise ConfigurationError(f"{PREFIX}LOCALE must be 'fr' or 'en', got {self.locale!r}.")
+        if not _is_rate(self.public_rate):
+            raise ConfigurationError(
+                f"{PREFIX}PUBLIC_RATE must be such as '10/hour' or '3 per 5 minutes', got {self.public_rate!r}."
+            )
+        if self.public_seconds < 0:
+            raise ConfigurationError(f"{PREFIX}PUBLIC_SECONDS must be 0 or more seconds.")
         for name in ("export_days", "survey_days"):
             if getattr(self, name) < 1:
                 raise ConfigurationError(f"{PREFIX}{name.upper()} must be at least 1 day.")

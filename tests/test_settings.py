@@ -87,6 +87,11 @@ def test_a_yes_is_not_a_number_of_days() -> None:
         ("LOCALE", "de", "'fr' or 'en'"),
         ("EXPORT_DAYS", 0, "at least 1 day"),
         ("SURVEY_DAYS", -1, "at least 1 day"),
+        ("PUBLIC_RATE", "", "'10/hour' or '3 per 5 minutes'"),
+        ("PUBLIC_RATE", "often", "'10/hour' or '3 per 5 minutes'"),
+        ("PUBLIC_RATE", "0/hour", "'10/hour' or '3 per 5 minutes'"),
+        ("PUBLIC_RATE", "5/fortnight", "'10/hour' or '3 per 5 minutes'"),
+        ("PUBLIC_SECONDS", -1, "0 or more seconds"),
     ],
 )
 def test_a_wrong_value_is_named_with_the_fix(key: str, value: Any, fix: str) -> None:
