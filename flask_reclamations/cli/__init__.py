@@ -1,89 +1,22 @@
 """`flask reclamations …`: what an operator runs."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import wraps
-from typing import Any
-
 import click
-from alembic.util import CommandError
 from flask import current_app
-from flask.cli import AppGroup
 from rq import Worker
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from . import migrate
-from .errors import ConfigurationError, ReclamationsError
-from .jobs import nudge as nudging
-from .jobs import tick
-from .models import Case, Organisation, OutboxMessage
-from .queries import journal as journals
-from .queries.organisations import organisation_of
-from .services import organisations, outbox
-from .services.act import acting, db_session, state
+from .. import migrate
+from ..errors import ConfigurationError
+from ..jobs import nudge as nudging
+from ..jobs import tick
+from ..models import Case, OutboxMessage
+from ..queries import journal as journals
+from ..services import outbox
+from ..services.act import acting, db_session
+from . import organisation  # noqa: F401
+from .base import Refusal, common_option, organisation_named, organisation_option, reclamations_cli, said_in_one_line
 
-reclamations_cli = AppGroup("reclamations", help="Réclamations, difficultés et aléas.")
-
-
-class Refusal(click.ClickException):
-    """An error of ours, said in one line."""
-
-    def __init__(self, error: ReclamationsError) -> None:
-        super().__init__(str(error))
-
-
-def _chosen(ref: str | None) -> str:
-    try:
-        known = state().host.organisations()
-    except ReclamationsError as error:
-        raise Refusal(error) from None
-    if ref is None and len(known) == 1:
-        return known[0]
-    if ref not in known:
-        raise click.UsageError(f"--organisation must be one of: {', '.join(known) or '(the host has none)'}")
-    return str(ref)
-
-
-@contextmanager
-def said_in_one_line() -> Iterator[None]:
-    """Turn what an operator can mend into one line that says how."""
-    try:
-        yield
-    except ReclamationsError as error:
-        raise Refusal(error) from None
-    except CommandError as error:
-        raise click.ClickException(str(error)) from None
-    except (OperationalError, ProgrammingError):
-        if migrate.revisions()[0] is None:
-            raise click.ClickException("our tables are not there yet: run `flask reclamations db upgrade`") from None
-        raise
-
-
-def organisation_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the organisation asked for, or the only one there is."""
-
-    @wraps(command)
-    def chosen(ref: str | None, **values: Any) -> None:
-        # Not in a click callback: those run before the app context is there.
-        with said_in_one_line():
-            command(_chosen(ref), **values)
-
-    option = click.option("--organisation", "ref", help="Ref of the organisation; needed where there are several.")
-    return option(chosen)
-
-
-common_option = click.option(
-    "--organisation", expose_value=False, help="Accepted everywhere; this command serves all organisations."
-)
-
-
-def _organisation(ref: str) -> Organisation:
-    try:
-        return organisation_of(db_session(), ref)
-    except ConfigurationError as error:
-        raise Refusal(error) from None
+__all__ = ["reclamations_cli"]
 
 
 @reclamations_cli.group()
@@ -135,36 +68,6 @@ def check() -> None:
 
 
 @reclamations_cli.group()
-def organisation() -> None:
-    """What an organisation decides."""
-
-
-@organisation.command("set")
-@organisation_option
-@click.option("--name", help="Name shown to people.")
-@click.option("--email", help="Mailbox that answers go to (Reply-To).")
-@click.option("--phone", help="Phone number, for those without e-mail.")
-@click.option("--address", help="Postal address or reception desk.")
-@click.option("--zone", help="Time zone, such as Europe/Paris.")
-@click.option("--prefix", "reference_prefix", help="Prefix of references: REG-2026-0001.")
-@click.option("--policy", help="Name of the delays.")
-@click.option("--referent", "referent_ref", help="Host ref of who reads cases about all handlers.")
-def set_(ref: str, **fields: Any) -> None:
-    """Create the organisation, or change what is given; each change is in its journal."""
-    try:
-        if fields["referent_ref"]:
-            person = state().host.person(fields["referent_ref"])
-            if person is None:
-                raise ConfigurationError(f"--referent {fields['referent_ref']!r} is nobody the host knows")
-            fields["referent_label"] = person.label
-        row = organisations.establish(ref, now=datetime.now(UTC), **fields)
-    except ReclamationsError as error:
-        raise Refusal(error) from None
-    db_session().commit()
-    click.echo(f"{row.ref}: {row.name}, {row.zone}, answers to {row.email or '(no mailbox set)'}")
-
-
-@reclamations_cli.group()
 def journal() -> None:
     """The append-only journal."""
 
@@ -173,7 +76,7 @@ def journal() -> None:
 @organisation_option
 def verify(ref: str) -> None:
     """Verify every chain and the numbering; name what does not fit and exit with 1."""
-    row = _organisation(ref)
+    row = organisation_named(ref)
     found = 0
     for fault in journals.faults(db_session(), row):
         click.echo(fault)
@@ -188,7 +91,7 @@ def verify(ref: str) -> None:
 @click.option("--retry", is_flag=True, help="Queue the failed ones again.")
 def outbox_(ref: str, *, retry: bool) -> None:
     """List mails that wait or were given up; --retry queues the failed ones again."""
-    row = _organisation(ref)
+    row = organisation_named(ref)
     query = select(OutboxMessage, Case.reference).join(Case, Case.id == OutboxMessage.case_id)
     waiting = query.where(
         OutboxMessage.organisation_id == row.id,
