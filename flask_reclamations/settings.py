@@ -50,6 +50,7 @@ class Settings:
         "10/hour", "How often one address may file without an account: `10/hour`, `3 per 5 minutes`."
     )
     public_seconds: int = _setting(3, "A public form sent faster than this waits until somebody has read it.")
+    access_log_days: int = _setting(365, "Days the access log is kept.")
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], instance_path: str) -> "Settings":
@@ -100,7 +101,7 @@ class Settings:
             )
         if self.public_seconds < 0:
             raise ConfigurationError(f"{PREFIX}PUBLIC_SECONDS must be 0 or more seconds.")
-        for name in ("export_days", "survey_days"):
+        for name in (item.name for item in fields(self) if item.name.endswith("_days")):
             if getattr(self, name) < 1:
                 raise ConfigurationError(f"{PREFIX}{name.upper()} must be at least 1 day.")
 

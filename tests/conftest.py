@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from flask_reclamations.domain.rights import Viewer
 from flask_reclamations.domain.vocabulary import Kind
-from flask_reclamations.migrate import run
+from flask_reclamations.migrate import migrations_dir, run
 from flask_reclamations.models import Case, Organisation
 from flask_reclamations.services import filing, organisations
 from flask_reclamations.services.act import Act, acting, db_session
@@ -23,6 +23,8 @@ from . import servers
 from .lms import ORGANISATION, Adapter, create_app
 
 NOON = datetime(2026, 11, 12, 11, 0, tzinfo=UTC)
+# The name of the last file, whatever Alembic makes of the chain.
+NEWEST = max(path.name for path in (migrations_dir() / "versions").glob("[0-9]*.py"))[:4]
 
 
 def establish(app: Flask, ref: str = ORGANISATION) -> None:

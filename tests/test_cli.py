@@ -12,7 +12,7 @@ from sqlalchemy import text
 from flask_reclamations.models import Case, Event, Organisation, OutboxMessage
 from flask_reclamations.services.act import db_session
 
-from .conftest import NOON, establish
+from .conftest import NEWEST, NOON, establish
 from .jobs.steps import all_of, files, relays
 from .lms import Adapter, create_app
 
@@ -255,11 +255,11 @@ def test_another_organisations_fault_is_not_ones_own(app: Flask, two_organisatio
 
 
 def test_the_tables_go_down_and_up_again(any_app: Flask) -> None:
-    assert _runs(any_app, "db", "current").output == "database: 0001, newest: 0001\n"
+    assert _runs(any_app, "db", "current").output == f"database: {NEWEST}, newest: {NEWEST}\n"
     assert _runs(any_app, "db", "downgrade", "base").output == "reclamations tables are at base\n"
-    assert _runs(any_app, "db", "current").output == "database: base, newest: 0001\n"
-    assert _runs(any_app, "db", "upgrade").output == "reclamations tables are at 0001\n"
-    assert _runs(any_app, "db", "check").output == "reclamations tables are at 0001, the journal is guarded\n"
+    assert _runs(any_app, "db", "current").output == f"database: base, newest: {NEWEST}\n"
+    assert _runs(any_app, "db", "upgrade").output == f"reclamations tables are at {NEWEST}\n"
+    assert _runs(any_app, "db", "check").output == f"reclamations tables are at {NEWEST}, the journal is guarded\n"
     assert all_of(any_app, Case) == []
 
 

@@ -42,6 +42,7 @@ class Door(StrEnum):
     LOG = "log"
     REGISTER = "register"
     EXPORT = "export"
+    ACCESS_LOG = "access_log"
 
 
 _R = Relation
@@ -64,6 +65,8 @@ DOORS: dict[Door, frozenset[Role]] = {
     Door.LOG: frozenset({Role.TRAINER}),
     Door.REGISTER: frozenset({Role.STAFF, Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     Door.EXPORT: frozenset({Role.QUALITY, Role.DIRECTION}),
+    # Not the quality managers: they are whom it watches most.
+    Door.ACCESS_LOG: frozenset({Role.DIRECTION, Role.AUDITOR}),
 }
 
 

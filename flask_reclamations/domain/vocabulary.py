@@ -50,6 +50,15 @@ class MacroStatus(Term):
     ESCALATED = "escalade", "Escaladé"
 
 
+class Access(Term):
+    """What the access log keeps beside the journal (design §8)."""
+
+    READ = "lecture", "Lecture d’un dossier confidentiel"
+    REFUSED = "refus", "Accès refusé"
+    EXPORT = "export", "Export demandé"
+    DOWNLOAD = "telechargement", "Fichier téléchargé"
+
+
 class Milestone(Term):
     """A moment with a due date and a done date."""
 

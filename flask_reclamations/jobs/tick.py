@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import exports
+from . import accesslog, exports
 from .relay import deliver_due
 
 
@@ -13,8 +13,14 @@ class Swept:
     mails: int
     exports: int
     expired: int
+    forgotten: int
 
 
 def tick() -> Swept:
-    """Send what is due, build what was asked for, drop files past their time."""
-    return Swept(mails=deliver_due(), exports=exports.build_pending(), expired=exports.expire())
+    """Send what is due, build what was asked for, drop files and lines of the access log past their time."""
+    return Swept(
+        mails=deliver_due(),
+        exports=exports.build_pending(),
+        expired=exports.expire(),
+        forgotten=accesslog.forget(),
+    )

@@ -1,5 +1,6 @@
 """Tables, all prefixed `reclamations_`."""
 
+from .accesslog import AccessLine
 from .base import PREFIX, Base
 from .case import Case, CasePerson
 from .event import Event, EventPayload
@@ -9,6 +10,7 @@ from .organisation import Category, Organisation, Sequence
 
 __all__ = [
     "PREFIX",
+    "AccessLine",
     "Base",
     "Case",
     "CasePerson",

@@ -2,6 +2,6 @@
 
 from . import learner, public, trainer  # noqa: F401
 from .blueprint import blueprint
-from .staff import case, exports, recording, register  # noqa: F401
+from .staff import accesslog, case, exports, recording, register  # noqa: F401
 
 __all__ = ["blueprint"]

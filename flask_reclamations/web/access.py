@@ -36,7 +36,8 @@ def current_act() -> Act:
         abort(_log_in())
     g.reclamations_person = person
     org = organisation()
-    return acting(org, viewer_of(person, org))
+    act = g.reclamations_act = acting(org, viewer_of(person, org))
+    return act
 
 
 def current_person() -> Person:

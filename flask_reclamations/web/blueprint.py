@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, g, request
 from ..errors import ConfigurationError, HostError, NotAllowedError, NotFoundError, RefusedError, TokenError
 from ..i18n import current_locale, n, number, speaking, t
 from ..services.act import db_session, state
-from . import present, wording
+from . import accesslog, present, wording
 from .forms import pairs
 from .render import respond
 
@@ -67,12 +67,14 @@ def _refusal(status: int, title: str, text: str) -> tuple[Response, int]:
 @blueprint.errorhandler(NotFoundError)
 def not_found(error: NotFoundError) -> tuple[Response, int]:
     """Say the same whether a thing is absent or closed to this person."""
+    accesslog.refusal()
     return _refusal(404, "Page introuvable", "Ce dossier n’existe pas, ou vous n’y avez pas accès.")
 
 
 @blueprint.errorhandler(NotAllowedError)
 def not_allowed(error: NotAllowedError) -> tuple[Response, int]:
     """Say that the person lacks the right."""
+    accesslog.refusal()
     return _refusal(403, "Accès réservé", "Votre rôle ne permet pas d’ouvrir cette page ou de faire cette action.")
 
 

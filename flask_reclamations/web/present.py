@@ -7,7 +7,17 @@ from typing import Any
 from ..domain.deadlines import DayCounted
 from ..domain.lifecycle import macro_status
 from ..domain.rights import Permission, Viewer, can
-from ..domain.vocabulary import Channel, IncidentType, Informed, Kind, Milestone, Stakeholder, Status, Term
+from ..domain.vocabulary import (
+    Access,
+    Channel,
+    IncidentType,
+    Informed,
+    Kind,
+    Milestone,
+    Stakeholder,
+    Status,
+    Term,
+)
 from ..i18n import local, n, say_date, say_moment, t
 from ..models import Case
 from ..services.deadlines import days_counted
@@ -42,6 +52,7 @@ def label(kind: str, code: str | None) -> str:
         "stakeholder": Stakeholder,
         "incident": IncidentType,
         "informed": Informed,
+        "access": Access,
     }
     return t(terms[kind](code).label) if code else ""
 

@@ -184,8 +184,8 @@ DOORS = {
     Role.TRAINER: {Door.FILE, Door.LOG},
     Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER},
     Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT},
-    Role.DIRECTION: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT},
-    Role.AUDITOR: {Door.REGISTER},
+    Role.DIRECTION: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.ACCESS_LOG},
+    Role.AUDITOR: {Door.REGISTER, Door.ACCESS_LOG},
 }
 
 

@@ -37,6 +37,8 @@ READ: list[tuple[str | None, str]] = [
     ("claire", "/register/new"),
     ("claire", "/exports?kind=alea"),
     ("claire", "/exports/{export}"),
+    ("denis", "/access-log"),
+    ("denis", "/access-log?what=refus&person=x"),
     (None, "/satisfaction"),
     ("lea", "/register"),
     ("lea", "/cases/nulle-part"),

@@ -18,6 +18,7 @@ ADDRESSES = {
     "/reclamations/register",
     "/reclamations/register/new",
     "/reclamations/exports",
+    "/reclamations/access-log",
     "/reclamations/satisfaction/<token>",
 }
 KINDS = ["reclamation", "difficulte", "alea", "remarque"]

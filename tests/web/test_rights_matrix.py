@@ -101,6 +101,7 @@ def _paths(house: House) -> dict[tuple[str, str], str]:
         ("exports", "POST"): "/exports",
         ("export_progress", "GET"): f"/exports/{house.export}",
         ("export_file", "GET"): f"/exports/{house.export}/file",
+        ("access_log", "GET"): "/access-log",
         ("satisfaction", "GET"): f"/satisfaction/{house.survey}",
         ("opinion", "GET"): "/satisfaction",
         ("opinion", "POST"): "/satisfaction",

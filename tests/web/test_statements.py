@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "recording form": ("claire", "/reclamations/register/new", 2),
     "exports": ("claire", "/reclamations/exports", 3),
     "export": ("claire", "/reclamations/exports/{export}", 2),
+    "access log": ("denis", "/reclamations/access-log", 2),
     "opinion": ("lea", "/reclamations/satisfaction", 3),
 }
 FILING = 12

@@ -14,7 +14,7 @@ from ...models import Case
 from ...queries import cases, organisations
 from ...services import deadlines, exchanges, handling, people
 from ...services.act import Act
-from .. import present
+from .. import accesslog, present
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..forms import Form, TextForm, options
@@ -101,7 +101,9 @@ def permission_for(verb: str) -> Permission:
 def case(act: Act, reference: str) -> Response:
     """Show a case: the workspace for those who handle it, the following page for the others."""
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
-    return _workspace(act, found) if _works_on(act, found) else follow(act, found)
+    shown = _workspace(act, found) if _works_on(act, found) else follow(act, found)
+    accesslog.reading(act, found)
+    return shown
 
 
 def _works_on(act: Act, found: Case) -> bool:
@@ -131,9 +133,10 @@ def do(act: Act, reference: str, verb: str) -> Response:
         else:
             return go("case", reference=reference, said=verb)
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
-    if isinstance(form, TextForm) and not _works_on(act, found):
-        return follow(act, found, 422, settled=form)
-    return _workspace(act, found, 422, verb=verb, tried=form)
+    follows = isinstance(form, TextForm) and not _works_on(act, found)
+    shown = follow(act, found, 422, settled=form) if follows else _workspace(act, found, 422, verb=verb, tried=form)
+    accesslog.reading(act, found)
+    return shown
 
 
 def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", tried: Form | None = None) -> Response:

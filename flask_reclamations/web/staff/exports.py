@@ -3,11 +3,13 @@
 from flask import Response, request, send_file
 
 from ...domain.rights import Door
+from ...domain.vocabulary import Access
 from ...errors import NotFoundError, RefusedError
 from ...models import Export
 from ...queries import register
 from ...services import exports
 from ...services.act import Act
+from .. import accesslog
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go, respond
@@ -25,7 +27,7 @@ def index(act: Act) -> Response:
     form, filters = ExportForm(), filters_asked()
     if form.validate_on_submit():
         try:
-            row = commit(lambda: exports.ask(act, filters, form.format.data), job="export_pending")
+            row = commit(lambda: _ask(act, filters, form.format.data), job="export_pending")
         except RefusedError as refusal:
             form.refuse(refusal.reasons)
         else:
@@ -46,6 +48,12 @@ def index(act: Act) -> Response:
         records=act.viewer.may(Door.RECORD),
         exports=True,
     )
+
+
+def _ask(act: Act, filters: register.Filters, file_format: str) -> Export:
+    row = exports.ask(act, filters, file_format)
+    accesslog.note(act, Access.EXPORT, f"registre.{row.format}")
+    return row
 
 
 @blueprint.get("/exports/<token>")
@@ -72,7 +80,8 @@ def export_file(act: Act, token: str) -> Response:
     expired = row.expires_at is not None and row.expires_at < act.now
     if row.state != Export.DONE or expired or not path.is_file():
         raise NotFoundError(token)
-    name = f"registre-{row.created_at:%Y-%m-%d}.{row.format}"
-    answer: Response = send_file(path.resolve(), mimetype=TYPES[row.format], as_attachment=True, download_name=name)
+    kind, name = TYPES[row.format], f"registre-{row.created_at:%Y-%m-%d}.{row.format}"
+    accesslog.kept(act, Access.DOWNLOAD, name)
+    answer: Response = send_file(path.resolve(), mimetype=kind, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, request
-from marshmallow import EXCLUDE, ValidationError
 
 from ...domain.rights import Door
 from ...domain.vocabulary import Kind, MacroStatus
@@ -11,19 +10,14 @@ from ...queries import organisations, register
 from ...schemas.filters import FiltersSchema
 from ...services.act import Act
 from ..access import opened_by
+from ..asked import asked
 from ..blueprint import blueprint
 from ..render import respond
 
 
 def filters_asked() -> register.Filters:
     """Return the filters of the address; a value that means nothing is left out."""
-    asked: dict[str, Any] = {key: value.strip() for key, value in request.args.items() if value.strip()}
-    schema = FiltersSchema(unknown=EXCLUDE)
-    try:
-        return register.Filters(**schema.load(asked))
-    except ValidationError as error:
-        wrong = set(error.messages_dict)
-        return register.Filters(**schema.load({key: value for key, value in asked.items() if key not in wrong}))
+    return register.Filters(**asked(FiltersSchema))
 
 
 def address_of(filters: register.Filters, **changed: Any) -> dict[str, Any]:
