@@ -51,6 +51,7 @@ class Settings:
     )
     public_seconds: int = _setting(3, "A public form sent faster than this waits until somebody has read it.")
     access_log_days: int = _setting(365, "Days the access log is kept.")
+    track_days: int = _setting(90, "Days a link works that follows a case without an account.")
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], instance_path: str) -> "Settings":

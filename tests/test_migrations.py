@@ -43,11 +43,14 @@ INDEXES = {
     "ix_reclamations_exchange_organisation_id",
     "ix_reclamations_export_organisation_id",
     "ix_reclamations_export_owner_ref",
+    "ix_reclamations_link_request_organisation_id",
     "ix_reclamations_outbox_case_id",
     "ix_reclamations_outbox_due",
     "ix_reclamations_outbox_organisation_id",
     "ix_reclamations_survey_case_id",
     "ix_reclamations_survey_organisation_id",
+    "ix_reclamations_tracking_link_case_id",
+    "ix_reclamations_tracking_link_organisation_id",
 }
 UNIQUE = {
     "uq_reclamations_case_organisation_id_reference",
@@ -59,6 +62,7 @@ UNIQUE = {
     "uq_reclamations_organisation_ref",
     "uq_reclamations_outbox_event_id_recipient_template",
     "uq_reclamations_survey_exchange_id",
+    "uq_reclamations_tracking_link_digest",
 }
 TRIGGERS = {
     "sqlite": {

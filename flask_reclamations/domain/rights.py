@@ -74,7 +74,8 @@ DOORS: dict[Door, frozenset[Role]] = {
 class Viewer:
     """Who is asking, with all that the rules need to know.
 
-    Parameters: `referent` is the ref of the organisation's outside referent, or None where none is named.
+    Parameters: `referent` is the ref of the organisation's outside referent, or None where none is named;
+    `follows` is the id of the one case that a link opens to somebody without account (D09).
     """
 
     ref: str
@@ -82,6 +83,7 @@ class Viewer:
     roles: frozenset[Role]
     taught: frozenset[str] = frozenset()
     referent: str | None = None
+    follows: int | None = None
 
     def may(self, door: Door) -> bool:
         """Tell whether one of the person's roles opens this door."""
@@ -96,6 +98,8 @@ class Viewer:
 class Ties(Protocol):
     """What the rules read of a case."""
 
+    @property
+    def id(self) -> int: ...
     @property
     def kind(self) -> str: ...
     @property
@@ -127,6 +131,9 @@ def relations(viewer: Viewer, case: Ties) -> frozenset[Relation]:
     A stranded case (every handler implicated) is open to the outside referent if one is named, else to the
     handlers themselves, so that it always has a reader.
     """
+    if viewer.follows is not None:
+        # All who follow by a link share one ref: it must never tie them to a case.
+        return frozenset({Relation.CLAIMANT}) if case.id == viewer.follows else frozenset()
     if viewer.ref in case.implicated_refs and not (viewer.handles and handled_by_implicated(viewer.referent, case)):
         return frozenset()
     held = {

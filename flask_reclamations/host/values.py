@@ -9,6 +9,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from ..errors import HostError
 
 REF, LABEL = 64, 200
+# Who acts without an account: a person of that ref would be taken for the author of what they did.
+RESERVED = frozenset({"system", "claimant"})
 LABELS = frozenset({"label", "title", "training_label"})
 
 
@@ -51,8 +53,11 @@ class _Checked:
                 object.__setattr__(self, item.name, value[:LABEL])
             if item.name.endswith("ref") and len(value) > REF:
                 raise HostError(f"{type(self).__name__}.{item.name} is longer than {REF} characters: {value!r}.")
-        if getattr(self, "ref", "ref") == "":
+        ref = getattr(self, "ref", "ref")
+        if ref == "":
             raise HostError(f"{type(self).__name__}.ref is empty. Give the host's id as text.")
+        if ref in RESERVED:
+            raise HostError(f"{type(self).__name__}.ref {ref!r} is ours: prefix the host's ids in your adapter.")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from ..mail.send import RefusedAddressError, Smtp, Transport
 from ..models import Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
 from ..services import exchanges, journal, surveys
 from ..services.act import Act, acting, db_session, state
+from .tracking import answer_requests
 from .unit import committed
 
 log = logging.getLogger("flask_reclamations")
@@ -37,6 +38,7 @@ def utc_now() -> datetime:
 def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport | None = None) -> int:
     """Send every row that is due and return how many were tried; safe in several workers at once."""
     tried, seen = 0, set[int]()
+    answer_requests(clock())
     while row_id := _claim_next(db_session(), clock(), seen):
         seen.add(row_id)
         try:
@@ -128,6 +130,8 @@ def _record(act: Act, row_id: int, case_id: int, *, accepted: bool, reply: str) 
         raise NotFoundError(str(case_id))
     row.state = OutboxMessage.SENT if accepted else OutboxMessage.FAILED
     row.claimed_until, row.error = None, None if accepted else reply[:400]
+    # What it said stays in `said`; its bytes hold a link that opens the case.
+    row.body = None
     session.add(
         Delivery(
             organisation_id=row.organisation_id,

@@ -1,35 +1,40 @@
 """Mails to the person who spoke."""
 
-from typing import Any
-
 from flask import current_app
 
 from ..domain.vocabulary import Milestone
 from ..i18n import t
-from ..services import surveys
+from ..services import surveys, tracking
 from .letter import Letter, Words
 
 
-def _to_claimant(letter: Letter, subject: str, paragraphs: list[str], **more: Any) -> Words:
+def _to_claimant(
+    letter: Letter,
+    subject: str,
+    paragraphs: list[str],
+    *,
+    action: tuple[str, str] | None = None,
+    quoted: str | None = None,
+) -> Words:
     reason = t(
         "Vous recevez ce message car vous avez saisi {of} ({ref}).",
         of=letter.organisation.name,
         ref=letter.case.reference,
     )
-    action = letter.page() if letter.has_account else None
-    return Words(subject, paragraphs, **{"action": action, "reason": reason, **more})
+    return Words(subject, paragraphs, action=action or letter.follow(), quoted=quoted, reason=reason)
 
 
 def _without_account(letter: Letter) -> list[str]:
+    """Say what the link of somebody without account is, and how to have another."""
     if letter.has_account:
         return []
-    of = letter.organisation
-    means = " · ".join(part for part in (of.email, of.phone, of.address) if part)
     return [
         t(
-            "Pour suivre votre demande, indiquez la référence {ref} : {means}",
+            "Le lien de ce message ouvre votre demande sans mot de passe, jusqu’au {day} : gardez-le pour vous. "
+            "Vous pourrez en demander un autre avec la référence {ref} : {address}",
+            day=letter.day(tracking.works_until(letter.act)),
             ref=letter.case.reference,
-            means=means,
+            address=f"{letter.root}/track",
         )
     ]
 
@@ -96,11 +101,20 @@ def answer(letter: Letter) -> Words:
     return _to_claimant(letter, subject, [*_said(letter), *_without_account(letter)])
 
 
+def link(letter: Letter) -> Words:
+    """Bring the link that somebody asked for at `/track` (D09)."""
+    paragraphs = [
+        t("Vous avez demandé à suivre votre demande {ref}.", ref=letter.case.reference),
+        t("Si ce n’est pas vous, ignorez ce message : personne d’autre ne l’a reçu."),
+    ]
+    subject = t("Suivre votre demande {ref}", ref=letter.case.reference)
+    return _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)])
+
+
 def survey(letter: Letter) -> Words:
     """Ask whether it helped (B05, C27)."""
     if letter.survey is None:
         raise ValueError("a survey mail without its survey")
-    root = letter.act.settings.public_root + letter.act.settings.url_prefix
     token = surveys.token_of(letter.survey, current_app.config["SECRET_KEY"])
     paragraphs = [
         t(
@@ -113,7 +127,7 @@ def survey(letter: Letter) -> Words:
         letter,
         t("Notre réponse {ref} vous a-t-elle aidé ?", ref=letter.case.reference),
         paragraphs,
-        action=(t("Donner mon avis"), f"{root}/satisfaction/{token}"),
+        action=(t("Donner mon avis"), f"{letter.root}/satisfaction/{token}"),
     )
 
 

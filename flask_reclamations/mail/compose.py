@@ -18,6 +18,7 @@ TEMPLATES: dict[str, Callable[[Letter], Words]] = {
     "message": claimant.message,
     "answer": claimant.answer,
     "survey": claimant.survey,
+    "link": claimant.link,
     "new_case": staff.new_case,
     "assigned": staff.assigned,
     "message_in": staff.message_in,

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from ..domain.vocabulary import Kind
 from ..i18n import local, say_date, t
 from ..models import Case, Exchange, Organisation, OutboxMessage, Survey
+from ..services import tracking
 from ..services.act import Act
 
 
@@ -32,14 +33,27 @@ class Letter:
         """Write the organisation's day of an instant."""
         return say_date(local(moment, self.organisation.zone).date()) if moment else ""
 
-    def page(self) -> tuple[str, str]:
-        """Return the link to the case."""
-        root = self.act.settings.public_root + self.act.settings.url_prefix
-        return t("Suivre ma demande"), f"{root}/cases/{quote(self.case.reference)}"
+    @property
+    def root(self) -> str:
+        """Return the public address that our pages stand under."""
+        return self.act.settings.public_root + self.act.settings.url_prefix
+
+    @property
+    def page(self) -> str:
+        """Return the address of the case, for those who log in."""
+        return f"{self.root}/cases/{quote(self.case.reference)}"
+
+    def opened_page(self) -> str:
+        """Return an address that follows the case without login: a new link, which this mail alone knows (D09)."""
+        return f"{self.root}/track/{tracking.open_link(self.act, self.case)}"
+
+    def follow(self) -> tuple[str, str]:
+        """Return the link by which its claimant follows the case."""
+        return t("Suivre ma demande"), self.page if self.has_account else self.opened_page()
 
     def open_case(self) -> tuple[str, str]:
         """Return the link to the case, for staff."""
-        return t("Ouvrir le dossier"), self.page()[1]
+        return t("Ouvrir le dossier"), self.page
 
 
 @dataclass(frozen=True)

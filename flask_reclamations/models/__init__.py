@@ -7,6 +7,7 @@ from .event import Event, EventPayload
 from .exchange import Delivery, Exchange, OutboxMessage, Survey
 from .export import Export
 from .organisation import Category, Organisation, Sequence
+from .tracking import LinkRequest, TrackingLink
 
 __all__ = [
     "PREFIX",
@@ -20,8 +21,10 @@ __all__ = [
     "EventPayload",
     "Exchange",
     "Export",
+    "LinkRequest",
     "Organisation",
     "OutboxMessage",
     "Sequence",
     "Survey",
+    "TrackingLink",
 ]

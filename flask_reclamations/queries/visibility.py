@@ -44,6 +44,8 @@ CLAUSES: dict[Relation, Callable[[Viewer], Clause]] = {
 
 def granted(viewer: Viewer, permission: Permission) -> Clause:
     """Return the condition under which this person holds this permission on a case."""
+    if viewer.follows is not None:
+        return Case.id == viewer.follows if Relation.CLAIMANT in GRANTS[permission] else false()
     ties = [
         CLAUSES[relation](viewer) if relation in CONFIDENTIAL else and_(~Case.confidential, CLAUSES[relation](viewer))
         for relation in sorted(GRANTS[permission])

@@ -169,6 +169,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "deescalated": WithText,
     "reception_corrected": WithText,
     "survey_answered": SurveyAnswered,
+    "link_requested": CaseChange,
+    "links_revoked": CaseChange,
     "settings_changed": SettingsChanged,
 }
 

@@ -52,6 +52,9 @@ def acting(organisation: Organisation, viewer: Viewer = SYSTEM, *, now: datetime
     return Act(db_session(), organisation, viewer, now or datetime.now(UTC), here.host, here.settings)
 
 
-def claimant_viewer(label: str | None) -> Viewer:
-    """Return the actor of what a person without login does through a link that was sent to them."""
-    return Viewer(ref="claimant", label=label or "Réclamant", roles=frozenset())
+def claimant_viewer(label: str | None, *, follows: int | None = None) -> Viewer:
+    """Return the actor of what a person without login does, such as through a link that was sent to them.
+
+    Parameters: `follows` the id of the one case that their link opens.
+    """
+    return Viewer(ref="claimant", label=label or "Réclamant", roles=frozenset(), follows=follows)

@@ -6,7 +6,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from ..domain.deadlines import PRESETS, due_dates
 from ..domain.lifecycle import missing
-from ..domain.rights import Door, Permission, can
+from ..domain.rights import Door, Permission, Relation, can, relations
 from ..domain.vocabulary import Kind, Milestone
 from ..errors import NotAllowedError, RefusedError
 from ..models import Case
@@ -175,7 +175,8 @@ def follow_context(
     from .public import survey_token
 
     due = survey is not None and survey.answered_at is None and survey.expires_at > act.now
-    own = case.claimant_ref == act.viewer.ref
+    own = Relation.CLAIMANT in relations(act.viewer, case)
+    by_link = act.viewer.follows is not None
     return {
         "act": act,
         "case": case,
@@ -184,7 +185,9 @@ def follow_context(
         "settled": _named(settled or TextForm(formdata=None), "settled"),
         "resolves": can(act.viewer, Permission.RESOLVE, case) and not missing(case, "resolve"),
         "writes": can(act.viewer, Permission.MESSAGE, case),
+        "write_to": url_for(f"reclamations.{'tracked' if by_link else 'message'}", reference=case.reference),
         "own": own,
+        "by_link": by_link,
         "survey": survey,
         "survey_url": url_for("reclamations.satisfaction", token=survey_token(survey)) if due and own else None,
         "said": request.args.get("said", ""),

@@ -41,6 +41,8 @@ EVENTS = {
     "deescalated": ("Escalade levée", "down"),
     "reception_corrected": ("Date de réception corrigée", "clock"),
     "survey_answered": ("Avis du réclamant", "resolu"),
+    "link_requested": ("Nouveau lien de suivi demandé", "mail"),
+    "links_revoked": ("Liens de suivi désactivés", "lock"),
 }
 PURPOSES = {"answer": "Réponse", "acknowledgement": "Accusé de réception", "message": ""}
 MAILS = {
@@ -49,6 +51,7 @@ MAILS = {
     "answer": "réponse",
     "message": "message",
     "survey": "suivi de satisfaction",
+    "link": "lien de suivi",
 }
 
 

@@ -15,6 +15,7 @@ from flask_reclamations.host import Role
 class About:
     """What ties people to a case."""
 
+    id: int = 1
     kind: str = Kind.COMPLAINT
     claimant_ref: str | None = None
     recorded_by_ref: str | None = None
@@ -49,12 +50,12 @@ TIED = About(claimant_ref="x", recorded_by_ref="x", assignee_ref="x", consulted_
 @pytest.mark.parametrize("role", [Role.QUALITY, Role.DIRECTION])
 @pytest.mark.parametrize("kind", Kind)
 def test_quality_and_direction_may_do_every_verb_on_every_kind(role: Role, kind: Kind) -> None:
-    assert held(somebody(role), About(kind)) == ALL_HANDLING
+    assert held(somebody(role), About(kind=kind)) == ALL_HANDLING
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_learner_without_a_tie_sees_nothing(kind: Kind) -> None:
-    assert held(somebody(Role.LEARNER), About(kind)) == set()
+    assert held(somebody(Role.LEARNER), About(kind=kind)) == set()
 
 
 def test_a_claimant_reads_and_writes_but_does_not_handle() -> None:
@@ -65,12 +66,12 @@ def test_a_claimant_reads_and_writes_but_does_not_handle() -> None:
 @pytest.mark.parametrize("kind", [Kind.INCIDENT, Kind.DIFFICULTY])
 def test_a_trainer_reads_and_resolves_the_aleas_and_difficulties_of_their_session(kind: Kind) -> None:  # C07
     expected = {Permission.READ, Permission.IDENTIFY, Permission.RESOLVE}
-    assert held(somebody(Role.TRAINER), About(kind)) == expected
+    assert held(somebody(Role.TRAINER), About(kind=kind)) == expected
 
 
 @pytest.mark.parametrize("kind", [Kind.COMPLAINT, Kind.REMARK, Kind.SIGNAL])
 def test_a_trainer_never_sees_a_complaint_of_their_session(kind: Kind) -> None:
-    assert held(somebody(Role.TRAINER), About(kind)) == set()
+    assert held(somebody(Role.TRAINER), About(kind=kind)) == set()
 
 
 def test_a_trainer_who_is_consulted_sees_the_complaint() -> None:
@@ -100,7 +101,7 @@ def test_whoever_a_case_is_entrusted_to_handles_it() -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_auditor_reads_every_kind_without_the_name_and_without_a_verb(kind: Kind) -> None:
-    assert held(somebody(Role.AUDITOR), About(kind)) == {Permission.READ}
+    assert held(somebody(Role.AUDITOR), About(kind=kind)) == {Permission.READ}
 
 
 def test_somebody_without_any_role_or_tie_sees_nothing() -> None:
@@ -197,3 +198,25 @@ def test_each_role_opens_its_own_doors(role: Role) -> None:  # A05
 @pytest.mark.parametrize(("one", "other"), list(combinations(Role, 2)))
 def test_two_roles_open_the_doors_of_both(one: Role, other: Role) -> None:
     assert {door for door in Door if somebody(one, other).may(door)} == DOORS[one] | DOORS[other]
+
+
+HOLDER = Viewer("claimant", "Marie Aubert", frozenset(), follows=1)
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_whoever_holds_a_link_may_what_the_claimant_may(confidential: bool) -> None:  # D09
+    assert held(HOLDER, About(confidential=confidential)) == {
+        Permission.READ,
+        Permission.IDENTIFY,
+        Permission.MESSAGE,
+    }
+
+
+def test_a_link_ties_to_its_own_case_only() -> None:  # D09
+    # Every case of the public form is recorded by the ref that all holders of a link share.
+    other = About(id=2, claimant_ref="claimant", recorded_by_ref="claimant", assignee_ref="claimant")
+    assert held(HOLDER, other) == set()
+
+
+def test_a_link_opens_no_door() -> None:
+    assert [door for door in Door if HOLDER.may(door)] == []

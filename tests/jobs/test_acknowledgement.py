@@ -69,9 +69,9 @@ def test_a_person_with_an_account_gets_the_link_to_their_case(app: Flask, mailbo
         assert f"https://lms.exemple.test/reclamations/cases/{reference}" in part
 
 
-def test_a_person_without_account_gets_reference_and_contacts_and_no_link(
+def test_a_person_without_account_gets_reference_contacts_and_a_link_of_their_own(
     app: Flask, mailbox: Mailbox
-) -> None:  # C05
+) -> None:  # C05, D09
     reference = records(app, channel=Channel.LETTER)
     relays(app)
     [mail] = mailbox.to("olga@exemple.test")
@@ -79,7 +79,8 @@ def test_a_person_without_account_gets_reference_and_contacts_and_no_link(
         assert reference in part
         assert "qualite@rives.exemple.test" in part
         assert "02 40 00 00 00" in part
-        assert "https://" not in part
+        assert "https://lms.exemple.test/reclamations/track/" in part
+        assert "/cases/" not in part
 
 
 def test_a_closed_account_is_written_to_without_a_link_it_could_not_open(

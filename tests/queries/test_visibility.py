@@ -13,7 +13,7 @@ from flask_reclamations.domain.vocabulary import Kind, Status
 from flask_reclamations.host import Role
 from flask_reclamations.models import Case, CasePerson
 from flask_reclamations.queries.visibility import granted, visible_to
-from flask_reclamations.services.act import db_session
+from flask_reclamations.services.act import claimant_viewer, db_session
 
 from .conftest import values
 
@@ -37,6 +37,7 @@ EVERYBODY = [
     Viewer("x", "X", roles, frozenset({"s1", "s2"}) if Role.TRAINER in roles else frozenset(), referent)
     for roles, referent in product(ROLES, [None, "x", "out"])
 ]
+EVERYBODY += [claimant_viewer("Marie Aubert", follows=follows) for follows in (1, 700, 10**9)]
 
 
 def every_case() -> list[Any]:

@@ -11,7 +11,7 @@ from flask_reclamations.domain.vocabulary import Direction, Kind
 from flask_reclamations.jobs import exports as building
 from flask_reclamations.models import Case, CasePerson, Exchange, Survey
 from flask_reclamations.queries.register import Filters
-from flask_reclamations.services import exchanges, exports, people, surveys
+from flask_reclamations.services import exchanges, exports, people, surveys, tracking
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web.staff.case import VERBS
 
@@ -26,12 +26,14 @@ REFUSED = {"text": "x" * 10_001, "mode": "pigeon", "implicated": "personne", "fo
 
 @dataclass(frozen=True)
 class House:
-    """The host with the four cases, a finished export of Claire's, and a satisfaction link."""
+    """The host with the four cases, a finished export of Claire's, and two links that need no account."""
 
     app: Flask
     references: dict[str, str]
     export: str
     survey: str
+    tracked: str
+    link: str
 
 
 @pytest.fixture
@@ -51,7 +53,11 @@ def house(app: Flask, adapter: Adapter) -> House:
         building.build_pending()
         survey = db_session().query(Survey).first()
         assert survey is not None
-        return House(app, references, token, surveys.token_of(survey, app.config["SECRET_KEY"]))
+        tracked = db_session().query(Case).filter_by(reference=references["a complaint"]).one()
+        link = tracking.open_link(act_of(app, "claire", now()), tracked)
+        reference = tracked.reference
+        db_session().commit()
+        return House(app, references, token, surveys.token_of(survey, app.config["SECRET_KEY"]), reference, link)
 
 
 def _prepared(app: Flask, adapter: Adapter, **changed: object) -> str:
@@ -84,6 +90,7 @@ def _browser(house: House, who: str) -> FlaskClient:
     if WHO[who]:
         browser.get(f"/login/{WHO[who]}")
     browser.get(f"/reclamations/satisfaction/{house.survey}")
+    browser.get(f"/reclamations/track/{house.link}")
     return browser
 
 
@@ -105,6 +112,11 @@ def _paths(house: House) -> dict[tuple[str, str], str]:
         ("satisfaction", "GET"): f"/satisfaction/{house.survey}",
         ("opinion", "GET"): "/satisfaction",
         ("opinion", "POST"): "/satisfaction",
+        ("track", "GET"): "/track",
+        ("track", "POST"): "/track",
+        ("track_link", "GET"): f"/track/{house.link}",
+        ("tracked", "GET"): f"/track/case/{house.tracked}",
+        ("tracked", "POST"): f"/track/case/{house.tracked}",
         ("static", "GET"): "/static/reclamations.css",
     }
 

@@ -1,0 +1,105 @@
+"""Following a case without an account: links that open it, hashed and expiring (D09, criterion 28)."""
+
+import hashlib
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from ..errors import TokenError
+from ..models import Case, LinkRequest, TrackingLink
+from . import journal, outbox
+from .act import Act, claimant_viewer
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a token; 256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def works_until(act: Act) -> datetime:
+    """Return until when a link opened now works."""
+    return act.now + timedelta(days=act.settings.track_days)
+
+
+def open_link(act: Act, case: Case) -> str:
+    """Open a link to a case and return its token, which nothing keeps: say it now, in a mail or on a page.
+
+    The page of the link is `/track/<token>`; earlier links of the case keep working.
+    """
+    token = secrets.token_urlsafe(32)
+    act.session.add(
+        TrackingLink(
+            organisation_id=act.organisation.id,
+            case_id=case.id,
+            digest=digest_of(token),
+            created_at=act.now,
+            expires_at=works_until(act),
+        )
+    )
+    act.session.flush()
+    return token
+
+
+def find(act: Act, token: str) -> tuple[TrackingLink, Case]:
+    """Return the link of a token and its case.
+
+    Raises `TokenError`: `invalid` or `expired`.
+    """
+    return _working(act, TrackingLink.digest == digest_of(token))
+
+
+def held(act: Act, link_id: int) -> tuple[TrackingLink, Case]:
+    """Return a link that somebody holds, if it still works, and its case.
+
+    Raises `TokenError`: `invalid` or `expired`.
+    """
+    return _working(act, TrackingLink.id == link_id)
+
+
+def _working(act: Act, which: ColumnElement[bool]) -> tuple[TrackingLink, Case]:
+    query = select(TrackingLink, Case).join(Case, Case.id == TrackingLink.case_id)
+    row = act.session.execute(query.where(which, TrackingLink.organisation_id == act.organisation.id)).one_or_none()
+    if row is None:
+        raise TokenError("invalid")
+    link, case = row
+    if link.revoked_at is not None or link.expires_at < act.now:
+        raise TokenError("expired")
+    return link, case
+
+
+def as_claimant(act: Act, case: Case) -> Act:
+    """Return the same act as done by whoever holds a link to this case: its claimant, and nobody elsewhere."""
+    return replace(act, viewer=claimant_viewer(case.claimant_label, follows=case.id))
+
+
+def revoke(act: Act, case: Case) -> None:
+    """End all links of a case, for a mail that went too far; a fresh one can be asked for at `/track`."""
+    still = update(TrackingLink).where(TrackingLink.case_id == case.id, TrackingLink.revoked_at.is_(None))
+    act.session.execute(still.values(revoked_at=act.now).execution_options(synchronize_session=False))
+    journal.change(act, case, "links_revoked", {})
+
+
+def ask(act: Act, reference: str, email: str) -> None:
+    """Keep that somebody wants a fresh link, for `answer` to judge; the same work whatever exists."""
+    act.session.add(
+        LinkRequest(organisation_id=act.organisation.id, reference=reference, email=email, asked_at=act.now)
+    )
+    act.session.flush()
+
+
+def answer(act: Act, request_id: int) -> None:
+    """Forget a request; where its reference and address are those of one case, mail a fresh link there."""
+    gone = delete(LinkRequest).where(LinkRequest.id == request_id).returning(LinkRequest.reference, LinkRequest.email)
+    asked = act.session.execute(gone).one_or_none()
+    if asked is None:
+        return  # another worker has it
+    reference, email = asked
+    typed = (reference, reference.upper())
+    case = journal.locked(act.session, Case.organisation_id == act.organisation.id, Case.reference.in_(typed))
+    address = (case and case.claimant_email) or ""
+    if case is None or address.casefold() != email.casefold() or outbox.waits(act, case, "link"):
+        return
+    event = journal.change(as_claimant(act, case), case, "link_requested", {})
+    outbox.to_claimant(act, case, event, "link")

@@ -1,0 +1,139 @@
+"""Following a case without an account: the link of a mail, the page it opens, and asking for another (D09)."""
+
+from functools import wraps
+
+from flask import Response, current_app, request, url_for
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from wtforms import EmailField, StringField
+from wtforms.validators import DataRequired, Regexp
+
+from ..domain.rights import Permission
+from ..errors import TokenError
+from ..models import Case, TrackingLink
+from ..services import exchanges, handling, tracking
+from ..services.act import Act
+from .access import View, for_anyone
+from .blueprint import blueprint
+from .forms import EMAIL, Form, Limit, TextForm, blank
+from .learner import follow
+from .render import go, respond
+from .unit import commit
+
+COOKIE, COOKIE_SECONDS = "reclamations_track", 3600
+
+
+class TrackForm(Form):
+    """Which case, and the address that a fresh link goes to."""
+
+    reference = StringField(
+        "Votre référence",
+        validators=[DataRequired(message="Indiquez la référence, par exemple REG-2026-0001."), Limit(40)],
+        filters=[blank],
+    )
+    email = EmailField(
+        "Votre e-mail",
+        validators=[
+            DataRequired(message="Indiquez l’adresse e-mail donnée avec votre demande."),
+            Limit(254),
+            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL),
+        ],
+        filters=[blank],
+    )
+
+
+def for_holders(view: View) -> View:
+    """Give a view to whoever holds a link; a dead one is said, with a way to a fresh one."""
+
+    @for_anyone
+    @wraps(view)
+    def opened(act: Act, **values: str) -> Response:
+        try:
+            answer: Response = view(act, **values)
+        except TokenError as error:
+            answer = _page(act, TrackForm(formdata=None), 410 if error.code == "expired" else 404, dead=error.code)
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        return answer
+
+    return opened
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="reclamations.track")
+
+
+def _remembering(answer: Response, link: TrackingLink, case: Case) -> Response:
+    """Give the browser an hour on this case, and on no other address: two cases are followed side by side."""
+    answer.set_cookie(
+        COOKIE,
+        _signer().dumps(link.id),
+        max_age=COOKIE_SECONDS,
+        path=url_for("reclamations.tracked", reference=case.reference),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+    return answer
+
+
+def _held(act: Act, reference: str) -> tuple[TrackingLink, Case]:
+    """Return the link that this browser holds to this case; the row is asked each time."""
+    try:
+        link_id = _signer().loads(request.cookies.get(COOKIE, ""), max_age=COOKIE_SECONDS)
+    except SignatureExpired:
+        raise TokenError("expired") from None
+    except BadSignature:
+        raise TokenError("expired" if COOKIE not in request.cookies else "invalid") from None
+    link, case = tracking.held(act, link_id)
+    if case.reference != reference:
+        raise TokenError("invalid")
+    return link, case
+
+
+@blueprint.get("/track/<token>")
+@for_holders
+def track_link(act: Act, token: str) -> Response:
+    """Swap the token of a mail for a short-lived cookie and an address without it; record nothing (design §16)."""
+    link, case = tracking.find(act, token)
+    return _remembering(go("tracked", reference=case.reference), link, case)
+
+
+@blueprint.route("/track/case/<reference>", methods=["GET", "POST"])
+@for_holders
+def tracked(act: Act, reference: str) -> Response:
+    """Show a case as its claimant follows it, and take what they write (D09)."""
+    link, case = _held(act, reference)
+    act = tracking.as_claimant(act, case)
+    form = TextForm()
+    if form.validate_on_submit():
+
+        def work() -> None:
+            exchanges.write_in(act, handling.load(act, reference, Permission.MESSAGE), form.text.data or "")
+
+        commit(work)
+        return _remembering(go("tracked", reference=reference, said="message_received"), link, case)
+    answer = follow(act, case, 422 if form.is_submitted() else 200, form=form)
+    return _remembering(answer, link, case)
+
+
+@blueprint.route("/track", methods=["GET", "POST"])
+@for_holders
+def track(act: Act) -> Response:
+    """Take a reference and an address, and say the same whatever they are: a job looks (criterion 28)."""
+    form = TrackForm()
+    if form.validate_on_submit():
+        commit(lambda: tracking.ask(act, form.reference.data or "", form.email.data or ""))
+        return go("track", asked="yes")
+    return _page(act, form, 422 if form.is_submitted() else 200)
+
+
+def _page(act: Act, form: TrackForm, status: int, *, dead: str = "") -> Response:
+    return respond(
+        "reclamations/public/_track.html",
+        status,
+        title="Suivre une demande",
+        act=act,
+        form=form,
+        asked="asked" in request.args,
+        dead=dead,
+        kept=request.form.get("text", "") if dead else "",
+    )
