@@ -1,0 +1,101 @@
+"""`python -m benchmarks`: measure, print as it goes, write `results.json`; `--million` for the last size."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+from . import jobs, memory, pages
+from .load import copied, filled
+from .report import RESULTS, Row, compared, publish
+from .servers import Servers, servers
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line and run; the exit code says whether every target is met."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--million", action="store_true", help="also the register over 1,000,000 cases")
+    parser.add_argument("--size", type=int, default=100_000, help="cases in the main database (a tenth in the small)")
+    parser.add_argument("--rounds", type=int, default=10, help="rounds of 20 requests a page")
+    parser.add_argument("--quick", action="store_true", help="2,000 cases and two rounds: to try the scripts")
+    parser.add_argument("--only", default="", help="comma-separated: web, export, relay, million")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where to write the figures")
+    asked = parser.parse_args(arguments)
+    if asked.quick:
+        asked.size, asked.rounds = 2_000, 2
+    chosen = set(filter(None, asked.only.split(","))) or {"web", "export", "relay", *(["million"] * asked.million)}
+    began = time.monotonic()
+    with servers() as started:
+        rows = measured(started, asked.size, asked.rounds, chosen)
+    publish(rows, asked.results)
+    print(f"{len(rows)} figures in {(time.monotonic() - began) / 60:.0f} min")
+    return 0 if all(row.met for row in rows) else 1
+
+
+def measured(started: Servers, size: int, rounds: int, chosen: set[str]) -> list[Row]:
+    """Run the chosen measures one after the other."""
+    rows: list[Row] = []
+    if chosen & {"web", "relay"}:
+        database = copied(started.postgresql, size)
+    if "web" in chosen:
+        rows += web(started, database, rounds)
+    if "export" in chosen:
+        rows += exporting(started, size, max(3, rounds // 2))
+    if "relay" in chosen:
+        rows.append(relaying(started, database, max(3, rounds // 2)))
+    if "million" in chosen:
+        hundred, million = (filled(started.postgresql, count) for count in (size, size * 10))
+        rows.append(pages.larger(started.serve("own", hundred), started.serve("own", million), rounds * 20))
+    return rows
+
+
+def web(started: Servers, database: str, rounds: int) -> list[Row]:
+    """Measure pages and filing, and the worker's memory before and after them."""
+    own = started.serve("own", database)
+    floor = started.serve("floor", database, BENCH_SAME_PACKAGES=memory.packages())
+    rows = [memory.warm(own, floor)]
+    before = memory.held(own.worker)
+    pair = pages.Pair(own, floor, database, rounds, 20)
+    found = [pair.filing(), *pair.register(), pair.deep(), pair.case()]
+    return [*found, *rows, memory.after(own, before)]
+
+
+def exporting(started: Servers, size: int, rounds: int) -> list[Row]:
+    """Measure the CSV beside a streamed Core select, and its memory at both sizes."""
+    rates: dict[str, list[float]] = {"own": [], "floor": []}
+    extra: dict[int, list[float]] = {size // 10: [], size: []}
+    databases = {count: filled(started.postgresql, count) for count in extra}
+    for number in range(rounds):
+        for count, database in databases.items():
+            found = {}
+            for which in rates:
+                path = started.run_dir / f"{which}.csv"
+                found[which] = jobs.in_a_child(database, started.redis, "export", which, path)
+                if count == size:
+                    rates[which].append(found[which]["rate"])
+            extra[count].append(found["own"]["extra"])
+            if (
+                number == 0
+                and (started.run_dir / "own.csv").read_bytes() != (started.run_dir / "floor.csv").read_bytes()
+            ):
+                raise AssertionError("the two exports differ: they did not do the same work")
+    rows = [compared("CSV, rows a second", rates["floor"], rates["own"], 0.7, "higher", "/s")]
+    for count, values in extra.items():
+        name = f"CSV of {count:,}, extra memory to 32 MiB"
+        rows.append(compared(name, [32.0], [median(values)], 1, "lower", "MiB"))
+    return rows
+
+
+def relaying(started: Servers, database: str, rounds: int, each: int = 150) -> Row:
+    """Measure the relay, one forked job that drains, beside as many empty jobs of RQ's own."""
+    jobs.in_a_child(database, started.redis, "queue", rounds * each)
+    rates: dict[str, list[float]] = {"own": [], "floor": []}
+    for _ in range(rounds):
+        for which, found in rates.items():
+            found.append(jobs.in_a_child(database, started.redis, "jobs", which, each)["rate"])
+    return compared("Relay, mails a second to RQ’s empty jobs", rates["floor"], rates["own"], 0.6, "higher", "/s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
