@@ -183,7 +183,7 @@ def mail_server() -> Iterator[servers.MailServer]:
 def mailbox(mail_server: servers.MailServer) -> Iterator[servers.Mailbox]:
     mail_server.mailbox.messages.clear()
     yield mail_server.mailbox
-    mail_server.mailbox.refuse = None
+    mail_server.mailbox.refuse, mail_server.mailbox.dead = None, {}
 
 
 @pytest.fixture(scope="session")

@@ -155,15 +155,24 @@ class Received(EmailMessage):
 
 @dataclass
 class Mailbox:
-    """What an SMTP server received; `refuse` answers every recipient with this instead."""
+    """What an SMTP server received; `refuse` answers every recipient with this instead, `dead` one of them."""
 
     messages: list[Received] = field(default_factory=list)
     refuse: str | None = None
+    refuse_sender: str | None = None
     refuse_data: str | None = None
+    dead: dict[str, str] = field(default_factory=dict)
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if self.refuse_sender:
+            return self.refuse_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if self.refuse:
-            return self.refuse
+        if self.refuse or address in self.dead:
+            return self.refuse or self.dead[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

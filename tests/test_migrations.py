@@ -26,6 +26,7 @@ from .lms import create_app
 INDEXES = {
     "ix_reclamations_access_log_organisation_id",
     "ix_reclamations_access_log_page",
+    "ix_reclamations_bounce_organisation_id",
     "ix_reclamations_case_claimant",
     "ix_reclamations_case_next_due",
     "ix_reclamations_case_organisation_id",
@@ -53,6 +54,7 @@ INDEXES = {
     "ix_reclamations_tracking_link_organisation_id",
 }
 UNIQUE = {
+    "uq_reclamations_bounce_organisation_id_address",
     "uq_reclamations_case_organisation_id_reference",
     "uq_reclamations_case_organisation_id_submission",
     "uq_reclamations_case_person_case_id_person_ref_relation",

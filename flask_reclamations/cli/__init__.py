@@ -3,15 +3,15 @@
 import click
 from flask import current_app
 from rq import Worker
-from sqlalchemy import select
 
 from .. import migrate
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, RefusedError
 from ..jobs import nudge as nudging
 from ..jobs import tick
-from ..models import Case, OutboxMessage
+from ..models import OutboxMessage
+from ..queries import bounces as unsent
 from ..queries import journal as journals
-from ..services import outbox
+from ..services import bounces, outbox
 from ..services.act import acting, db_session
 from . import organisation  # noqa: F401
 from .base import Refusal, common_option, organisation_named, organisation_option, reclamations_cli, said_in_one_line
@@ -89,16 +89,19 @@ def verify(ref: str) -> None:
 @reclamations_cli.command("outbox")
 @organisation_option
 @click.option("--retry", is_flag=True, help="Queue the failed ones again.")
-def outbox_(ref: str, *, retry: bool) -> None:
-    """List mails that wait or were given up; --retry queues the failed ones again."""
+@click.option("--lift", metavar="ADDRESS", help="Try a refused address again.")
+def outbox_(ref: str, *, retry: bool, lift: str | None) -> None:
+    """List refused addresses and mails that wait or did not leave; --retry and --lift send them after all."""
     row = organisation_named(ref)
-    query = select(OutboxMessage, Case.reference).join(Case, Case.id == OutboxMessage.case_id)
-    waiting = query.where(
-        OutboxMessage.organisation_id == row.id,
-        OutboxMessage.state.in_([OutboxMessage.PENDING, OutboxMessage.FAILED]),
-    )
     act = acting(row)
-    for message, reference in db_session().execute(waiting.order_by(OutboxMessage.id)).all():
+    if lift:
+        try:
+            click.echo(f"{bounces.lift(act, lift)} mail(s) to {lift} wait again")
+        except RefusedError:
+            raise click.ClickException(f"{lift} is not refused") from None
+    for bounce in unsent.addresses(db_session(), row):
+        click.echo(f"{bounce.address}\trefused\tsince: {bounce.since:%Y-%m-%d %H:%M}Z\t{bounce.reply}")
+    for message, reference in unsent.mails(db_session(), row):
         click.echo(
             f"{message.id}\t{message.state}\t{reference}\t{message.template}\t"
             f"tries: {message.attempts}\tnext: {message.due_at:%Y-%m-%d %H:%M}Z\t{message.error or ''}"
@@ -106,7 +109,7 @@ def outbox_(ref: str, *, retry: bool) -> None:
         if retry and message.state == OutboxMessage.FAILED:
             outbox.retry(act, message)
     db_session().commit()
-    if retry:
+    if retry or lift:
         nudging.nudge()
 
 

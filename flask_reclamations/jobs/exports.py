@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
+from rq.timeouts import BaseTimeoutException
 from sqlalchemy import or_, select, update
 
 from ..documents.register import COLUMNS, masked_row, row_of
@@ -62,6 +63,8 @@ def build(export_id: int) -> bool:
         log.exception("export %s failed", export_id)
         session.rollback()
         _finish(row, Export.FAILED if row.attempts >= TRIES else Export.PENDING, type(error).__name__)
+        if isinstance(error, BaseTimeoutException):
+            raise  # the job's time is up: the next one goes on
     return True
 
 

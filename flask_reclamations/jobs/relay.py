@@ -9,6 +9,7 @@ from email.policy import SMTP
 from email.utils import parseaddr
 from typing import Any
 
+from rq.timeouts import BaseTimeoutException
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
@@ -18,9 +19,10 @@ from ..errors import NotFoundError
 from ..i18n import speaking
 from ..mail.compose import compose, words_of
 from ..mail.letter import Letter
-from ..mail.send import RefusedAddressError, Smtp, Transport
+from ..mail.send import RefusedAddressError, RefusedMessageError, Smtp, Transport
 from ..models import Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
-from ..services import exchanges, journal, surveys
+from ..queries.bounces import of as bounce_of
+from ..services import bounces, exchanges, journal, surveys
 from ..services.act import Act, acting, db_session, state
 from .tracking import answer_requests
 from .unit import committed
@@ -43,11 +45,14 @@ def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport
         seen.add(row_id)
         try:
             _deliver(row_id, clock, transport or Smtp(state().settings.smtp_url))
+        except BaseTimeoutException:
+            # The job's time is up, not this mail's fault: its lease runs out and the tick takes it up again.
+            raise
         except Exception as error:
             # One poisoned row must not hold the others back: it waits, and says why on its case.
             log.exception("outbox row %s failed", row_id)
             db_session().rollback()
-            _postpone(row_id, clock(), f"{type(error).__name__}: {error}")
+            _postpone(row_id, clock(), error)
         tried += 1
     return tried
 
@@ -78,17 +83,24 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
         session.commit()
         return
     case_id, address, body = row.case_id, row.address or "", row.body or b""
+    dead = bounce_of(session, row.organisation_id, address)
+    if dead is not None:
+        said = f"address refused: {dead.reply}"
+        committed(lambda: _give_up(act, row_id, case_id, said, state=OutboxMessage.DROPPED))
+        return
     session.commit()
     try:
-        reply, accepted = transport.send(act.settings.mail_from, address, body), True
-    except RefusedAddressError as error:
-        reply, accepted = str(error), False
+        reply = transport.send(act.settings.mail_from, address, body)
+    except RefusedMessageError as error:
+        refused, act = error, replace(act, now=clock())
+        committed(lambda: _refused(act, row_id, case_id, refused))
+        return
     except OSError as error:
-        _postpone(row_id, clock(), f"{type(error).__name__}: {error}")
+        _postpone(row_id, clock(), error)
         return
     act = replace(act, now=clock())
     # The server has it: a lost race must be played again, not answered with a second mail.
-    committed(lambda: _record(act, row_id, case_id, accepted=accepted, reply=reply))
+    committed(lambda: _sent(act, row_id, case_id, reply))
 
 
 def _render(act: Act, row: OutboxMessage) -> bool:
@@ -121,35 +133,54 @@ def _render(act: Act, row: OutboxMessage) -> bool:
     return True
 
 
-def _record(act: Act, row_id: int, case_id: int, *, accepted: bool, reply: str) -> None:
-    """Keep what the server said: a delivery, an event, and what follows from it (D03)."""
-    session = act.session
-    case = journal.locked(session, Case.id == case_id)
-    row = session.get_one(OutboxMessage, row_id)
+def _held(act: Act, row_id: int, case_id: int) -> tuple[Case, OutboxMessage]:
+    case = journal.locked(act.session, Case.id == case_id)
     if case is None:
         raise NotFoundError(str(case_id))
-    row.state = OutboxMessage.SENT if accepted else OutboxMessage.FAILED
-    row.claimed_until, row.error = None, None if accepted else reply[:400]
-    # What it said stays in `said`; its bytes hold a link that opens the case.
-    row.body = None
-    session.add(
+    return case, act.session.get_one(OutboxMessage, row_id)
+
+
+def _replied(act: Act, row: OutboxMessage, reply: str, *, accepted: bool) -> dict[str, Any]:
+    """Keep what the server said of this mail, and return what the event says of it."""
+    act.session.add(
         Delivery(
             organisation_id=row.organisation_id,
             outbox_id=row.id,
-            case_id=case.id,
+            case_id=row.case_id,
             address=row.address or "",
             accepted=accepted,
             reply=reply[:400],
             at=act.now,
         )
     )
-    said = {"outbox": row.id, "template": row.template, "address": row.address, "reply": reply[:400]}
-    if accepted and row.template == "acknowledgement" and not missing(case, "acknowledge"):
+    return {"outbox": row.id, "template": row.template, "address": row.address, "reply": reply[:400]}
+
+
+def _sent(act: Act, row_id: int, case_id: int, reply: str) -> None:
+    """Keep that the server took the mail: a delivery, an event, and what follows from it (D03)."""
+    case, row = _held(act, row_id, case_id)
+    row.state, row.claimed_until, row.error = OutboxMessage.SENT, None, None
+    # What it said stays in `said`; its bytes hold a link that opens the case.
+    row.body = None
+    said = _replied(act, row, reply, accepted=True)
+    if row.template == "acknowledgement" and not missing(case, "acknowledge"):
         _acknowledged(act, case, row, said)
-    elif accepted and row.template == "answer" and row.exchange_id:
-        _answered(act, case, session.get_one(Exchange, row.exchange_id), said)
+    elif row.template == "answer" and row.exchange_id:
+        _answered(act, case, act.session.get_one(Exchange, row.exchange_id), said)
     else:
-        journal.change(act, case, "mail_sent" if accepted else "mail_failed", {}, **said)
+        journal.change(act, case, "mail_sent", {}, **said)
+
+
+def _refused(act: Act, row_id: int, case_id: int, error: RefusedMessageError) -> None:
+    """Keep that the server refused the mail for good; a dead address gets nothing more."""
+    case, row = _held(act, row_id, case_id)
+    reply = str(error)
+    row.state, row.claimed_until, row.error, row.body = OutboxMessage.FAILED, None, reply[:400], None
+    said = _replied(act, row, reply, accepted=False)
+    dead = isinstance(error, RefusedAddressError)
+    if dead:
+        bounces.mark(act, row, reply)
+    journal.change(act, case, "address_refused" if dead else "mail_failed", {}, **said)
 
 
 def _acknowledged(act: Act, case: Case, row: OutboxMessage, said: dict[str, Any]) -> None:
@@ -165,24 +196,26 @@ def _answered(act: Act, case: Case, sent: Exchange, said: dict[str, Any]) -> Non
     surveys.ask(act, case, sent, event)
 
 
-def _postpone(row_id: int, now: datetime, error: str) -> None:
-    session = db_session()
-    row = session.get_one(OutboxMessage, row_id)
-    row.claimed_until, row.error = None, error[:400]
-    if row.attempts > len(PAUSES):
-        row.state = OutboxMessage.FAILED
-        act = acting(session.get_one(Organisation, row.organisation_id), now=now)
-        case = session.get_one(Case, row.case_id)
-        journal.change(
-            act,
-            case,
-            "mail_failed",
-            {},
-            outbox=row.id,
-            template=row.template,
-            address=row.address,
-            reply=error[:400],
-        )
-    else:
-        row.due_at = now + PAUSES[row.attempts - 1]
-    session.commit()
+def _give_up(act: Act, row_id: int, case_id: int, error: str, *, state: str = OutboxMessage.FAILED) -> None:
+    case, row = _held(act, row_id, case_id)
+    row.state, row.claimed_until, row.error = state, None, error[:400]
+    said = {"outbox": row.id, "template": row.template, "address": row.address, "reply": error[:400]}
+    journal.change(act, case, "mail_failed", {}, **said)
+
+
+def _postpone(row_id: int, now: datetime, error: Exception) -> None:
+    # A database error carries the statement's parameters: only what the database said is kept.
+    said = f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+
+    def work() -> None:
+        session = db_session()
+        row = session.get_one(OutboxMessage, row_id)
+        if row.state != OutboxMessage.PENDING:
+            return  # recorded after all: the connection was lost behind the commit
+        if row.attempts > len(PAUSES):
+            act = acting(session.get_one(Organisation, row.organisation_id), now=now)
+            _give_up(act, row_id, row.case_id, said)
+        else:
+            row.claimed_until, row.error, row.due_at = None, said[:400], now + PAUSES[row.attempts - 1]
+
+    committed(work)

@@ -1,35 +1,60 @@
-"""One commit a unit of work, replayed on a lock or a lost race (design §11)."""
+"""One commit a unit of work, replayed on a lock, a lost race or a lost connection (design §11)."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ..services.act import db_session
 
 T = TypeVar("T")
 TRIES = 3
-RETRIABLE = {"40001", "40P01", "55P03"}
+LOCKED = ("40001", "40P01", "55P03")
+# Connection lost (08), no room for another (53), shutting down or starting (57P).
+AWAY = ("08", "53", "57P")
+# SQLite has no codes in what SQLAlchemy passes on, only words.
+SQLITE_AWAY = ("locked", "busy", "unable to open", "disk")
 
 
-def _lost_a_race(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-    if isinstance(error, IntegrityError):
-        # Two appended to one journal, took one number, or sent one form twice: the replay sees the other's.
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+
+
+def busy(error: Exception) -> bool:
+    """Tell whether the same request may succeed in a moment: a lock, or a database that is away or restarts."""
+    if isinstance(error, PoolTimeoutError):
         return True
-    return state in RETRIABLE or (isinstance(error, OperationalError) and "locked" in str(error.orig))
+    if not isinstance(error, DBAPIError):
+        return False
+    state = _sqlstate(error)
+    if error.connection_invalidated or (state and state.startswith((*LOCKED, *AWAY))):
+        return True
+    if type(error.orig).__module__ == "sqlite3":
+        return isinstance(error, OperationalError) and any(word in str(error.orig) for word in SQLITE_AWAY)
+    # A server that refuses the connection has no code to give.
+    return isinstance(error, OperationalError) and state is None
 
 
 def committed(work: Callable[[], T]) -> T:
-    """Do the work and commit once; on a lost race roll back and replay, three times at most."""
+    """Do the work and commit once; on a lost race or a lost connection roll back and replay, three times at most.
+
+    A connection lost during the commit itself is not replayed: nobody knows whether the work was kept.
+    """
     session = db_session()
     for attempt in range(1, TRIES + 1):
+        committing = False
         try:
             result = work()
+            session.flush()
+            committing = True
             session.commit()
         except DBAPIError as error:
             session.rollback()
-            if attempt == TRIES or not _lost_a_race(error):
+            unknown = committing and error.connection_invalidated
+            # Two appended to one journal, took one number, or sent one form twice: the replay sees the other's.
+            again = isinstance(error, IntegrityError) or busy(error)
+            if attempt == TRIES or unknown or not again:
                 raise
         except Exception:
             session.rollback()
@@ -37,3 +62,14 @@ def committed(work: Callable[[], T]) -> T:
         else:
             return result
     raise AssertionError("unreachable")
+
+
+def reached(read: Callable[[], T]) -> T:
+    """Read, once more where the connection was dead: a database restarted behind a pool that does not ping."""
+    try:
+        return read()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        db_session().rollback()
+        return read()

@@ -2,6 +2,7 @@
 
 from .accesslog import AccessLine
 from .base import PREFIX, Base
+from .bounce import Bounce
 from .case import Case, CasePerson
 from .event import Event, EventPayload
 from .exchange import Delivery, Exchange, OutboxMessage, Survey
@@ -13,6 +14,7 @@ __all__ = [
     "PREFIX",
     "AccessLine",
     "Base",
+    "Bounce",
     "Case",
     "CasePerson",
     "Category",

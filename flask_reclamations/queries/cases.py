@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..domain.rights import TRAINER_KINDS, Permission, Viewer, can
 from ..domain.vocabulary import Direction
 from ..errors import NotFoundError
-from ..models import Case, Event, Exchange, Organisation, OutboxMessage, Survey
+from ..models import Case, Event, Exchange, Organisation, Survey
 from .visibility import visible_to
 
 
@@ -91,12 +91,3 @@ def thread(session: Session, viewer: Viewer, case: Case) -> list[Entry]:
 def last_survey(session: Session, case: Case) -> Survey | None:
     """Return the latest survey of a case."""
     return session.scalar(select(Survey).where(Survey.case_id == case.id).order_by(Survey.id.desc()).limit(1))
-
-
-def unsent(session: Session, case: Case) -> list[OutboxMessage]:
-    """Return the mails of a case that wait or were given up."""
-    query = select(OutboxMessage).where(
-        OutboxMessage.case_id == case.id,
-        OutboxMessage.state.in_([OutboxMessage.PENDING, OutboxMessage.FAILED]),
-    )
-    return list(session.scalars(query.order_by(OutboxMessage.id)))

@@ -10,6 +10,7 @@ from ..domain.rights import Door, Viewer
 from ..errors import NotAllowedError
 from ..host import Person, Role
 from ..i18n import speaking
+from ..jobs.unit import reached
 from ..models import Organisation
 from ..queries.organisations import organisation_of
 from ..services.act import SYSTEM, Act, acting, db_session, state
@@ -61,7 +62,7 @@ def opened_by(door: Door | None = None) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def opened(**values: Any) -> Any:
-            act = current_act()
+            act = reached(current_act)
             locale = g.reclamations_locale = current_person().locale or state().settings.locale
             with speaking(locale):
                 if door is not None and not act.viewer.may(door):
@@ -79,6 +80,6 @@ def for_anyone(view: View) -> View:
     @wraps(view)
     def opened(**values: Any) -> Any:
         with speaking(state().settings.locale):
-            return view(acting(organisation(), SYSTEM), **values)
+            return view(acting(reached(organisation), SYSTEM), **values)
 
     return opened

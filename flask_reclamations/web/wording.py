@@ -26,6 +26,8 @@ SAID = {
     "assign": "Le dossier est attribué.",
     "people": "Les personnes sont enregistrées.",
     "reception": "La date de réception est corrigée, les délais suivent.",
+    "address": "L’adresse e-mail est corrigée, ce qui n’était pas parti lui est envoyé.",
+    "retry": "L’adresse est à nouveau essayée, ce qui n’était pas parti lui est envoyé.",
 }
 EVENTS = {
     "started": ("Traitement démarré", "next"),
@@ -35,6 +37,9 @@ EVENTS = {
     "acknowledgement_queued": ("Accusé de réception demandé par e-mail", "mail"),
     "answer_delivered": ("Réponse remise au serveur de messagerie", "mail"),
     "mail_failed": ("Un e-mail n’a pas pu partir", "late"),
+    "address_refused": ("Adresse e-mail refusée par le serveur de messagerie", "late"),
+    "address_retried": ("Adresse e-mail à nouveau essayée", "again"),
+    "address_corrected": ("Adresse e-mail du réclamant corrigée", "mail"),
     "closed": ("Clôturé", "check"),
     "reopened": ("Rouvert", "again"),
     "escalated": ("Escaladé", "escalade"),

@@ -146,7 +146,7 @@ def test_a_final_refusal_fails_at_once(any_app: Flask, mailbox: Mailbox) -> None
     assert [(d.accepted, d.reply) for d in all_of(any_app, Delivery, outbox_id=row.id)] == [
         (False, "550 no such user")
     ]
-    assert told_by(any_app, reference) == ["filed", "mail_failed", "mail_failed"]
+    assert told_by(any_app, reference) == ["filed", "address_refused", "address_refused"]
 
 
 @pytest.mark.parametrize("stage", ["refuse", "refuse_data"])

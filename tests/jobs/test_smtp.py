@@ -8,7 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from flask_reclamations.mail.send import RefusedAddressError, Smtp
+from flask_reclamations.mail.send import RefusedAddressError, RefusedMessageError, Smtp
 
 from .. import servers
 
@@ -74,10 +74,17 @@ def test_a_plain_server_gets_nothing_where_smtps_was_asked_for(
     [
         ("refuse", "550 no such user", RefusedAddressError),
         ("refuse", "553 bad mailbox", RefusedAddressError),
+        ("refuse", "550 5.1.1 no such user", RefusedAddressError),
+        ("refuse", "550 5.2.1 mailbox disabled", RefusedAddressError),
+        ("refuse", "552 5.2.2 mailbox full", RefusedMessageError),
+        ("refuse", "550 5.7.1 relaying denied", RefusedMessageError),
+        ("refuse", "554 your address is on a list", RefusedMessageError),
+        ("refuse", "550 5.1.8 sender's domain unknown", RefusedMessageError),
         ("refuse", "450 greylisted", OSError),
         ("refuse", "421 too busy", OSError),
-        ("refuse_data", "554 refused as spam", RefusedAddressError),
-        ("refuse_data", "552 mailbox full", RefusedAddressError),
+        ("refuse_data", "550 5.1.1 no such user", RefusedAddressError),
+        ("refuse_data", "554 refused as spam", RefusedMessageError),
+        ("refuse_data", "552 mailbox full", RefusedMessageError),
         ("refuse_data", "451 try later", OSError),
     ],
 )
@@ -85,9 +92,10 @@ def test_a_server_s_answer_decides_whether_another_try_makes_sense(
     mail_server: servers.MailServer, mailbox: servers.Mailbox, stage: str, answer: str, kind: type[Exception]
 ) -> None:
     setattr(mailbox, stage, answer)
-    with pytest.raises(kind, match=answer[:3]):
+    with pytest.raises(kind, match=answer[:3]) as refused:
         Smtp(mail_server.url).send(SENDER, "lea@exemple.test", LETTER)
     setattr(mailbox, stage, None)
+    assert type(refused.value) is kind  # criterion 18: only a dead address stops what follows
 
 
 def test_nobody_listening_is_worth_another_try() -> None:

@@ -72,7 +72,7 @@ def test_a_refused_address_acknowledges_nothing_and_is_an_event(lms: Flask) -> N
     case = filed(lms)
     posted(Post(error=RefusedAddressError("550 no such mailbox")))
     assert case.acknowledged_at is None
-    assert "mail_failed" in kinds(case)
+    assert "address_refused" in kinds(case)
     assert {(row.address, row.accepted) for row in db_session().query(Delivery)} >= {("lea@exemple.test", False)}
 
 

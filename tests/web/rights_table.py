@@ -106,6 +106,7 @@ LINE_OF_VERB = {
         (
             "acknowledge", "answer", "reply", "start", "take_over", "analyse", "thank", "qualify", "set_aside",
             "close", "file_away", "reopen", "escalate", "deescalate", "assign", "people", "reception",
+            "address", "retry",
         ),
         HANDLE,
     ),

@@ -37,6 +37,7 @@ PATHS: dict[str, tuple[Kind, list[str], dict[str, Any], str]] = {
     "assign": (Kind.COMPLAINT, [], {"assignee": "sam"}, "recue"),
     "people": (Kind.COMPLAINT, [], {"implicated": "bruno", "consulted": "ines"}, "recue"),
     "reception": (Kind.COMPLAINT, [], {"received_on": "2026-01-06", "text": "Le courrier est daté du 6."}, "recue"),
+    "address": (Kind.COMPLAINT, [], {"email": "lea.martin@exemple.test", "text": "Faute de frappe."}, "recue"),
 }
 
 

@@ -13,7 +13,7 @@ from .test_case import ANSWER, PATHS, WORDS, led_to, post
 
 LONG = "é" * 10_001
 TEXT_NEEDED = ["answer", "reply", "note", "analyse", "resolve", "thank", "qualify", "set_aside", "reopen"]
-TEXT_NEEDED += ["escalate", "deescalate", "reception"]
+TEXT_NEEDED += ["escalate", "deescalate", "reception", "address"]
 
 
 @pytest.mark.parametrize("verb", TEXT_NEEDED)

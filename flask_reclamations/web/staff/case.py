@@ -11,8 +11,9 @@ from ...domain.vocabulary import SendMode
 from ...errors import NotAllowedError, NotFoundError, RefusedError
 from ...host import Person, Role
 from ...models import Case
+from ...queries import bounces as unsent
 from ...queries import cases, organisations
-from ...services import deadlines, exchanges, handling, people
+from ...services import bounces, deadlines, exchanges, handling, people
 from ...services.act import Act
 from .. import accesslog, present
 from ..access import opened_by
@@ -21,9 +22,10 @@ from ..forms import Form, TextForm, options
 from ..learner import follow
 from ..render import go, respond
 from ..unit import commit
-from .forms import AssignForm, MaybeTextForm, PeopleForm, ReceptionForm, SendForm
+from .banner import waiting
+from .forms import AddressForm, AssignForm, MaybeTextForm, PeopleForm, ReceptionForm, RetryForm, SendForm
 
-Doing = Callable[[Act, Case, Any], None]
+Doing = Callable[[Act, Case, Any], Any]
 
 
 def _colleagues(act: Act) -> list[Person]:
@@ -86,6 +88,11 @@ VERBS: dict[str, tuple[type[Form], Doing]] = {
         ReceptionForm,
         lambda act, case, form: handling.correct_reception(act, case, form.received_on.data, form.text.data or ""),
     ),
+    "address": (
+        AddressForm,
+        lambda act, case, form: bounces.correct(act, case, form.email.data, form.text.data or ""),
+    ),
+    "retry": (RetryForm, lambda act, case, form: bounces.lift(act, form.address.data, on=case)),
 }
 
 
@@ -152,6 +159,7 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
     for name, form in forms.items():
         for field in form:
             field.id = f"{name}-{field.name}"
+    mails, dead = unsent.of_case(act.session, found) if internal else ([], [])
     zone = act.organisation.zone
     categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
     return respond(
@@ -175,7 +183,9 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
         named=can(act.viewer, Permission.IDENTIFY, found),
         category=categories.get(found.category or "", found.category),
         survey=cases.last_survey(act.session, found),
-        unsent=cases.unsent(act.session, found) if internal else [],
+        unsent=mails,
+        refused=dead,
+        waiting=waiting(act),
         said=request.args.get("said", ""),
         conflict=found.stranded and act.viewer.ref in found.implicated_refs,
         records=act.viewer.may(Door.RECORD),

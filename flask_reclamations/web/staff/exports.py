@@ -14,6 +14,7 @@ from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go, respond
 from ..unit import commit
+from .banner import waiting
 from .forms import ExportForm
 from .register import address_of, filters_asked
 
@@ -44,6 +45,7 @@ def index(act: Act) -> Response:
         arguments=address_of(filters),
         total=register.count(act.session, where),
         rows=exports.all_mine(act),
+        waiting=waiting(act),
         asked=request.args.get("asked", ""),
         records=act.viewer.may(Door.RECORD),
         exports=True,

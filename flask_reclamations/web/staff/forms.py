@@ -4,6 +4,7 @@ from wtforms import (
     BooleanField,
     DateField,
     EmailField,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -13,6 +14,8 @@ from wtforms.validators import Optional, Regexp
 
 from ...domain.vocabulary import Channel, Kind, SendMode, Stakeholder
 from ..forms import EMAIL, FilingForm, Form, Limit, blank, choices, line, options, required, text_area
+
+ADDRESS = (Limit(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL))
 
 
 class RecordingForm(FilingForm):
@@ -32,11 +35,7 @@ class RecordingForm(FilingForm):
     received_on = DateField("Date de réception", validators=[required("Indiquez la date de réception.")])
     person = SelectField("Compte du réclamant", validators=[Optional()], validate_choice=False)
     claimant_label = line("Nom du réclamant")
-    claimant_email = EmailField(
-        "E-mail",
-        validators=[Optional(), Limit(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL)],
-        filters=[blank],
-    )
+    claimant_email = EmailField("E-mail", validators=[Optional(), *ADDRESS], filters=[blank])
     claimant_phone = TelField("Téléphone", validators=[Optional(), Limit(40)], filters=[blank])
     anonymous = BooleanField("La personne souhaite rester anonyme")
     received_by = line("Reçue par")
@@ -81,6 +80,19 @@ class ReceptionForm(Form):
 
     received_on = DateField("Date de réception", validators=[required("Indiquez la date de réception.")])
     text = text_area("Motif de la correction", needed="Donnez le motif de la correction.", maximum=500)
+
+
+class AddressForm(Form):
+    """A corrected e-mail address of the claimant, with its motive."""
+
+    email = EmailField("Nouvelle adresse e-mail", validators=[required(EMAIL), *ADDRESS], filters=[blank])
+    text = text_area("Motif de la correction", needed="Donnez le motif de la correction.", maximum=500)
+
+
+class RetryForm(Form):
+    """An address that was refused, to try again."""
+
+    address = HiddenField(validators=[required(EMAIL)])
 
 
 class ExportForm(Form):

@@ -18,6 +18,7 @@ from ..forms import options
 from ..learner import category_choices
 from ..render import go, respond
 from ..unit import commit
+from .banner import waiting
 from .forms import RecordingForm
 
 
@@ -107,5 +108,6 @@ def _page(act: Act, form: RecordingForm, status: int = 200) -> Response:
         act=act,
         form=form,
         records=True,
+        waiting=waiting(act),
         exports=act.viewer.may(Door.EXPORT),
     )

@@ -13,6 +13,7 @@ from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
 from ..render import respond
+from .banner import waiting
 
 
 def filters_asked() -> register.Filters:
@@ -52,5 +53,6 @@ def register_page(act: Act) -> Response:
         address_of=address_of,
         without=register.without,
         records=act.viewer.may(Door.RECORD),
+        waiting=waiting(act),
         exports=act.viewer.may(Door.EXPORT),
     )

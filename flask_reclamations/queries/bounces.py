@@ -1,0 +1,88 @@
+"""What does not arrive: addresses refused for good, the mails of a case that did not leave, sending that waits."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from ..models import Bounce, Case, Organisation, OutboxMessage
+
+PATIENCE = timedelta(minutes=5)
+# A mail dropped without an error had nobody to go to, or went another way.
+UNSENT = or_(
+    OutboxMessage.state.in_([OutboxMessage.PENDING, OutboxMessage.FAILED]),
+    and_(OutboxMessage.state == OutboxMessage.DROPPED, OutboxMessage.error.is_not(None)),
+)
+_ADDRESS = re.compile(r"[^\s<>:]+@[^\s<>:,;]+")
+
+
+def of(session: Session, organisation_id: int, address: str) -> Bounce | None:
+    """Return the mark on an address, or None where mail may go to it."""
+    query = select(Bounce).where(Bounce.organisation_id == organisation_id, Bounce.address == Bounce.folded(address))
+    return session.scalar(query)
+
+
+def of_case(session: Session, case: Case) -> tuple[list[OutboxMessage], list[Bounce]]:
+    """Return the mails of a case that wait or did not leave, and the dead addresses among its own."""
+    claimant = Bounce.address == Bounce.folded(case.claimant_email or "")
+    dead = or_(Bounce.address == func.lower(OutboxMessage.address), claimant)
+    query = (
+        select(OutboxMessage, Bounce)
+        .select_from(Case)
+        .outerjoin(OutboxMessage, and_(OutboxMessage.case_id == Case.id, UNSENT))
+        .outerjoin(Bounce, and_(Bounce.organisation_id == Case.organisation_id, dead))
+        .where(Case.id == case.id)
+        .order_by(OutboxMessage.id, Bounce.id)
+    )
+    found = session.execute(query).all()
+    mails = {mail.id: mail for mail, _ in found if mail}
+    return list(mails.values()), list({bounce.id: bounce for _, bounce in found if bounce}.values())
+
+
+def addresses(session: Session, organisation: Organisation) -> list[Bounce]:
+    """Return the dead addresses of an organisation."""
+    query = select(Bounce).where(Bounce.organisation_id == organisation.id)
+    return list(session.scalars(query.order_by(Bounce.id)))
+
+
+def mails(session: Session, organisation: Organisation) -> list[tuple[OutboxMessage, str]]:
+    """Return the mails that wait or did not leave, each with the reference of its case."""
+    query = select(OutboxMessage, Case.reference).join(Case, Case.id == OutboxMessage.case_id)
+    unsent = query.where(OutboxMessage.organisation_id == organisation.id, UNSENT).order_by(OutboxMessage.id)
+    return [(mail, reference) for mail, reference in session.execute(unsent)]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Sending that is behind: how many mails, since when, why; and the colleagues' addresses that are dead."""
+
+    count: int
+    since: datetime | None
+    cause: str
+    refused: str
+
+
+def waiting(session: Session, organisation: Organisation, now: datetime) -> Waiting | None:
+    """Return what staff should know about the mails that do not leave, or None where all is well."""
+    late = now - PATIENCE
+    dead = select(func.aggregate_strings(Bounce.address, ", ")).where(
+        Bounce.organisation_id == organisation.id, Bounce.recipient != OutboxMessage.CLAIMANT
+    )
+    query = select(
+        func.count(OutboxMessage.id),
+        func.min(OutboxMessage.created_at),
+        func.max(OutboxMessage.error),
+        dead.scalar_subquery(),
+    ).where(
+        OutboxMessage.organisation_id == organisation.id,
+        OutboxMessage.state == OutboxMessage.PENDING,
+        OutboxMessage.created_at <= late,
+        # Not one written ahead for later; one that was tried waits, whenever its next try is.
+        or_(OutboxMessage.due_at <= late, OutboxMessage.attempts > 0),
+    )
+    count, since, cause, refused = session.execute(query).one()
+    if not (count or refused):
+        return None
+    return Waiting(count, since, _ADDRESS.sub("…", cause or ""), refused or "")

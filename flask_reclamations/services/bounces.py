@@ -1,0 +1,96 @@
+"""Addresses refused for good: marked, tried again, corrected; no mail in between (criterion 18)."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, delete, func, or_, select
+
+from ..errors import Reason, RefusedError
+from ..models import Bounce, Case, OutboxMessage
+from ..queries import bounces
+from . import journal, outbox
+from .act import Act
+from .exchanges import words
+
+UNSENT = (OutboxMessage.FAILED, OutboxMessage.DROPPED)
+
+
+def mark(act: Act, row: OutboxMessage, reply: str) -> None:
+    """Keep that the server refused the address of this mail for good."""
+    address = Bounce.folded(row.address or "")
+    if bounces.of(act.session, row.organisation_id, address) is None:
+        act.session.add(
+            Bounce(
+                organisation_id=row.organisation_id,
+                address=address,
+                recipient=row.recipient,
+                reply=reply[:400],
+                since=act.now,
+            )
+        )
+        act.session.flush()
+
+
+def lift(act: Act, address: str, *, on: Case | None = None) -> int:
+    """Try an address again and return how many mails wait for it now; each case concerned keeps who decided it.
+
+    Only what was meant for claimants is sent after all: colleagues have the register.
+    Parameters: `on` the case where this is asked, which the address must be of.
+    Raises `RefusedError` for an address that is not marked.
+    """
+    address = Bounce.folded(address)
+    known = bounces.of(act.session, act.organisation.id, address)
+    if known is None or (on is not None and address not in {b.address for b in bounces.of_case(act.session, on)[1]}):
+        raise RefusedError.because("not_refused", "Cette adresse n’est pas refusée, ou ne l’est plus.")
+    act.session.execute(delete(Bounce).where(Bounce.id == known.id))
+    rows = _unsent(act, OutboxMessage.state.in_(UNSENT), func.lower(OutboxMessage.address) == address)
+    waiting = 0
+    for case_id in sorted({row.case_id for row in rows} | ({on.id} if on else set())):
+        case = journal.locked(act.session, Case.id == case_id)
+        if case is not None:
+            waiting += _send_after_all(act, case, [row for row in rows if row.case_id == case_id])
+            journal.change(act, case, "address_retried", {}, address=address)
+    return waiting
+
+
+def correct(act: Act, case: Case, email: str, motive: str) -> None:
+    """Correct the claimant's address, with a motive; what did not reach them goes to the new one."""
+    motive = words(motive, "Donnez le motif de la correction.")
+    reasons = []
+    if case.anonymous:
+        reasons.append(Reason("anonymous", "La personne souhaite rester anonyme.", "email"))
+    if Bounce.folded(email) == Bounce.folded(case.claimant_email or ""):
+        reasons.append(Reason("same_address", "C’est déjà l’adresse de ce dossier.", "email"))
+    if bounces.of(act.session, act.organisation.id, Bounce.folded(email)):
+        reasons.append(Reason("refused_address", "Le serveur de messagerie refuse aussi cette adresse.", "email"))
+    if reasons:
+        raise RefusedError(reasons)
+    waits = (OutboxMessage.state == OutboxMessage.PENDING) & OutboxMessage.claimed_until.is_(None)
+    rows = _unsent(act, OutboxMessage.case_id == case.id, or_(OutboxMessage.state.in_(UNSENT), waits))
+    for row in rows:
+        # Rendered anew: it names the address, and what was kept was for the old one.
+        row.address = row.message_id = row.said = row.body = None
+    journal.change(act, case, "address_corrected", {"claimant_email": email.strip()}, text=motive)
+    _send_after_all(act, case, rows)
+
+
+def _unsent(act: Act, *where: ColumnElement[bool]) -> list[OutboxMessage]:
+    query = select(OutboxMessage).where(
+        OutboxMessage.organisation_id == act.organisation.id,
+        OutboxMessage.recipient == OutboxMessage.CLAIMANT,
+    )
+    # Held, so that no relay takes one of them meanwhile.
+    return list(act.session.scalars(query.where(*where).order_by(OutboxMessage.id).with_for_update()))
+
+
+def _send_after_all(act: Act, case: Case, rows: Iterable[OutboxMessage]) -> int:
+    """Queue these mails again, but for those that went another way meanwhile."""
+    done = {"acknowledgement": case.acknowledged_at, "answer": case.answered_at}
+    waiting = 0
+    for row in rows:
+        if done.get(row.template) is None:
+            outbox.retry(act, row)
+            waiting += 1
+        else:
+            row.state, row.error = OutboxMessage.DROPPED, None
+    act.session.flush()
+    return waiting
