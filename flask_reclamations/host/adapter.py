@@ -46,11 +46,11 @@ class HostAdapter(Protocol):
         ...
 
     def enrolments_of(self, person: Person) -> Sequence[Enrolment]:
-        """Return the sessions that this learner follows or followed."""
+        """Return the sessions that this learner follows or followed, in the request's organisation."""
         ...
 
     def sessions_taught_by(self, person: Person) -> Sequence[str]:
-        """Return the refs of the sessions that this trainer teaches or taught."""
+        """Return the refs of the sessions that this trainer teaches or taught, in the request's organisation."""
         ...
 
 

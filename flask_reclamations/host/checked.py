@@ -65,6 +65,15 @@ class CheckedHost:
         """Return people whose name or e-mail holds this text."""
         return self._answers("search_people", self.adapter.search_people(organisation, text), Person)
 
+    def person_in(self, organisation: str, ref: str | None) -> Person | None:
+        """Return the person of this ref where the organisation's own search finds them, or None.
+
+        `people` knows everybody of every organisation; a ref that came from a browser must not.
+        """
+        person = self.person(ref)
+        known = self.search_people(organisation, person.email or person.label) if person else ()
+        return person if person and person.ref in {found.ref for found in known} else None
+
     def sessions(self, refs: Sequence[str]) -> tuple[TrainingSession, ...]:
         """Return the sessions of these refs; asks nothing for an empty list."""
         return self._answers("sessions", self.adapter.sessions(refs), TrainingSession) if refs else ()
@@ -76,6 +85,14 @@ class CheckedHost:
     def search_sessions(self, organisation: str, text: str) -> tuple[TrainingSession, ...]:
         """Return sessions whose code or title holds this text."""
         return self._answers("search_sessions", self.adapter.search_sessions(organisation, text), TrainingSession)
+
+    def session_in(self, organisation: str, ref: str | None) -> TrainingSession | None:
+        """Return the session of this ref where the organisation's own search finds it, or None."""
+        training = self.session(ref)
+        for text in (training.ref, training.title) if training else ():
+            if any(found.ref == ref for found in self.search_sessions(organisation, text)):
+                return training
+        return None
 
     def enrolments_of(self, person: Person) -> tuple[Enrolment, ...]:
         """Return the learner's places."""

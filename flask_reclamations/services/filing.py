@@ -71,7 +71,7 @@ def file_own(act: Act, draft: Draft, claimant: Person) -> Case:
 
 def record(act: Act, draft: Draft, told: OnBehalf) -> Case:
     """Record a case for somebody who phoned, wrote, spoke or was passed on (C05, C06)."""
-    training = act.host.session(draft.session_ref)
+    training = act.host.session_in(act.organisation.ref, draft.session_ref)
     reasons = drafts.wrong_dates(act, received_on=told.received_on, transmitted_on=told.transmitted_on)
     if draft.session_ref and training is None:
         reasons.append(Reason("unknown_session", "Cette session n’existe pas ou plus.", "session"))

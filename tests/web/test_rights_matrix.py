@@ -85,7 +85,7 @@ def _asked(case: Case, exchange: Exchange) -> None:
     db_session().add(survey)
 
 
-def _browser(house: House, who: str) -> FlaskClient:
+def browser_of(house: House, who: str) -> FlaskClient:
     browser = house.app.test_client()
     if WHO[who]:
         browser.get(f"/login/{WHO[who]}")
@@ -94,7 +94,7 @@ def _browser(house: House, who: str) -> FlaskClient:
     return browser
 
 
-def _paths(house: House) -> dict[tuple[str, str], str]:
+def paths(house: House) -> dict[tuple[str, str], str]:
     return {
         ("new", "GET"): "/new",
         ("new", "POST"): "/new",
@@ -121,7 +121,7 @@ def _paths(house: House) -> dict[tuple[str, str], str]:
     }
 
 
-def _steps(reference: str) -> Iterator[tuple[str, str, str]]:
+def steps(reference: str) -> Iterator[tuple[str, str, str]]:
     """Yield each line of the table on one case with the method and the address that try it."""
     yield READ, "GET", f"/cases/{reference}"
     yield FILED, "GET", f"/cases/{reference}/filed"
@@ -131,7 +131,7 @@ def _steps(reference: str) -> Iterator[tuple[str, str, str]]:
         yield line, "POST", f"/cases/{reference}/{verb}"
 
 
-def _asking(browser: FlaskClient, headers: dict[str, str]) -> Callable[[str, str], int]:
+def asking(browser: FlaskClient, headers: dict[str, str]) -> Callable[[str, str], int]:
     def ask(method: str, path: str) -> int:
         data = REFUSED if method == "POST" else None
         answer = browser.open(f"/reclamations{path}", method=method, data=data, headers=headers)
@@ -166,23 +166,23 @@ def test_every_line_says_something_of_everybody() -> None:
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 @pytest.mark.parametrize("who", WHO)
 def test_every_address_answers_as_its_line_says(house: House, who: str, headers: dict[str, str]) -> None:  # A05
-    ask = _asking(_browser(house, who), headers)
-    found = {key: ask(key[1], path) for key, path in _paths(house).items()}
+    ask = asking(browser_of(house, who), headers)
+    found = {key: ask(key[1], path) for key, path in paths(house).items()}
     assert found == {key: _said(line, who, headers) for key, line in ADDRESSES.items()}
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 @pytest.mark.parametrize("who", WHO)
 def test_every_verb_answers_as_its_line_says(house: House, who: str, headers: dict[str, str]) -> None:  # A05
-    ask = _asking(_browser(house, who), headers)
-    tried = [(case, *step) for case, reference in house.references.items() for step in _steps(reference)]
+    ask = asking(browser_of(house, who), headers)
+    tried = [(case, *step) for case, reference in house.references.items() for step in steps(reference)]
     found = {(case, line, path): ask(method, path) for case, line, method, path in tried}
     assert found == {(c, line, path): _said(ON_A_CASE[c][line], who, headers) for c, line, _, path in tried}
 
 
 @pytest.mark.parametrize("who", [who for who in WHO if WHO[who]])
 def test_a_verb_nobody_knows_is_not_there(house: House, who: str) -> None:
-    ask = _asking(_browser(house, who), {})
+    ask = asking(browser_of(house, who), {})
     assert {ask("POST", f"/cases/{reference}/burn") for reference in house.references.values()} == {404}
 
 
@@ -195,9 +195,9 @@ def test_a_closed_account_is_asked_to_log_in(house: House) -> None:
 def test_no_try_changed_anything(house: House) -> None:
     with house.app.app_context():
         before = {c.reference: c.journal_seq for c in db_session().query(Case)}
-    ask = _asking(_browser(house, "quality"), {})
+    ask = asking(browser_of(house, "quality"), {})
     for reference in house.references.values():
-        for _, method, path in _steps(reference):
+        for _, method, path in steps(reference):
             ask(method, path)
     with house.app.app_context():
         assert {c.reference: c.journal_seq for c in db_session().query(Case)} == before

@@ -35,8 +35,10 @@ def _colleagues(act: Act) -> list[Person]:
     return list({person.ref: person for person in found}.values())
 
 
-def _chosen(act: Act, refs: list[str] | None, *, at: str) -> list[Person]:
-    wanted = [person for person in act.host.people(refs or []) if person.active]
+def _chosen(act: Act, case: Case, refs: list[str] | None, *, at: str) -> list[Person]:
+    # Only who is offered, or is on the case already: the host knows the people of other organisations too.
+    offered = {person.ref for person in _colleagues(act)} | case.implicated_refs | case.consulted_refs
+    wanted = [person for person in act.host.people(refs or []) if person.active and person.ref in offered]
     if {person.ref for person in wanted} != set(refs or []):
         raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at=at)
     return wanted
@@ -56,12 +58,12 @@ def _with_text(service: Callable[[Act, Case, Any], Any]) -> Doing:
 
 
 def _assign(act: Act, case: Case, form: Any) -> None:
-    people.assign(act, case, _chosen(act, [form.assignee.data], at="assignee")[0])
+    people.assign(act, case, _chosen(act, case, [form.assignee.data], at="assignee")[0])
 
 
 def _set_people(act: Act, case: Case, form: Any) -> None:
-    implicated = _chosen(act, form.implicated.data, at="implicated")
-    consulted = _chosen(act, form.consulted.data, at="consulted")
+    implicated = _chosen(act, case, form.implicated.data, at="implicated")
+    consulted = _chosen(act, case, form.consulted.data, at="consulted")
     people.set_people(act, case, implicated=implicated, consulted=consulted)
 
 

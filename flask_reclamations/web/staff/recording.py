@@ -56,10 +56,11 @@ def _after(act: Act, case: Case) -> Response:
 def _offer(act: Act, form: RecordingForm) -> dict[str, Person]:
     """Fill the choices from the two searches, and from what was already chosen."""
     org = act.organisation.ref
-    sessions = [*act.host.sessions([form.session.data] if form.session.data else [])]
+    chosen, claimant = act.host.session_in(org, form.session.data), act.host.person_in(org, form.person.data)
+    sessions = [chosen] if chosen else []
     sessions += act.host.search_sessions(org, form.session_search.data or "")
     form.session.choices = options([("", ""), *{s.ref: (s.ref, s.title) for s in sessions}.values()])
-    people = [*act.host.people([form.person.data] if form.person.data else [])]
+    people = [claimant] if claimant else []
     if form.person_search.data:
         people += act.host.search_people(org, form.person_search.data)
     form.person.choices = options([("", ""), *{p.ref: (p.ref, p.label) for p in people}.values()])
