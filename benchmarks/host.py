@@ -53,7 +53,7 @@ def create_host(name: str, **config: Any) -> Flask:
     """Return the LMS, on the database named by `BENCH_DATABASE_URL`."""
     app = Flask(name)
     app.config |= {
-        "SECRET_KEY": "benchmarks only",
+        "SECRET_KEY": "benchmarks only, on this machine",
         "SQLALCHEMY_DATABASE_URI": os.environ["BENCH_DATABASE_URL"],
         **config,
     }

@@ -1,9 +1,9 @@
 """Read the demo's settings from the environment, once, at start-up."""
 
 import os
+import secrets
 from pathlib import Path
 
-DEMO_KEY = "demo-only-key-change-me-before-real-people-use-this"
 SENDER = "Atelier des Rives Formation <reclamations@exemple.test>"
 
 
@@ -22,6 +22,19 @@ def database_url() -> str:
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
 
+def secret_key() -> str:
+    """Return `SECRET_KEY`, or one made for this folder: a key that stands in a source file is everybody's."""
+    if given := os.environ.get("SECRET_KEY"):
+        return given
+    kept, fresh = demo_dir() / "secret_key", demo_dir() / f"secret_key.{os.getpid()}"
+    demo_dir().mkdir(parents=True, exist_ok=True)
+    if not kept.exists():
+        fresh.touch(0o600)
+        fresh.write_text(secrets.token_hex(), encoding="ascii")
+        fresh.replace(kept)
+    return kept.read_text(encoding="ascii")
+
+
 def port() -> int:
     """Return the port of the web server."""
     return int(os.environ.get("PORT") or 5000)
@@ -30,7 +43,7 @@ def port() -> int:
 def from_environment() -> dict[str, object]:
     """Return the Flask configuration."""
     config: dict[str, object] = {
-        "SECRET_KEY": os.environ.get("SECRET_KEY") or DEMO_KEY,
+        "SECRET_KEY": secret_key(),
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SQLALCHEMY_DATABASE_URI": database_url(),
         "BABEL_DEFAULT_LOCALE": "fr",

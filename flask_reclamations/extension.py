@@ -7,6 +7,7 @@ from flask import Flask
 from .cli import reclamations_cli
 from .errors import ConfigurationError
 from .host import HostAdapter, checked
+from .services import secrets
 from .services.act import State
 from .settings import Settings
 from .web import blueprint
@@ -40,6 +41,8 @@ class Reclamations:
             raise ConfigurationError(
                 "Reclamations uses Flask-SQLAlchemy's default bind: set SQLALCHEMY_DATABASE_URI, not only binds"
             )
+        if app.config.get("SECRET_KEY") is not None:  # a host may still set it later: then its first use checks
+            secrets.check(app)
         settings = Settings.from_config(app.config, app.instance_path)
         app.extensions["reclamations"] = State(settings, checked(self.host))
         app.register_blueprint(blueprint, url_prefix=settings.url_prefix)

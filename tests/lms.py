@@ -118,7 +118,7 @@ def create_app(database_url: str, adapter: Adapter | None = None, **config: Any)
     app = Flask("lms")
     app.jinja_options = {"bytecode_cache": CompiledOnce()}
     app.config |= {
-        "SECRET_KEY": "tests only",
+        "SECRET_KEY": "for our tests only, on this machine",
         "SQLALCHEMY_DATABASE_URI": database_url,
         "RECLAMATIONS_PUBLIC_URL": "https://lms.exemple.test",
         "RECLAMATIONS_MAIL_FROM": "Réclamations <reclamations@exemple.test>",

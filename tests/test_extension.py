@@ -28,7 +28,7 @@ def house(**config: Any) -> Flask:
     """Return a host without the extension."""
     app = Flask("house")
     app.config |= {
-        "SECRET_KEY": "tests only",
+        "SECRET_KEY": "for our tests only, on this machine",
         "SQLALCHEMY_DATABASE_URI": NOWHERE,
         "RECLAMATIONS_PUBLIC_URL": "https://lms.exemple.test",
         "RECLAMATIONS_MAIL_FROM": "Réclamations <reclamations@exemple.test>",

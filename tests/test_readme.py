@@ -1,6 +1,7 @@
 """README is true: its host runs, its table is the settings', its commands exist."""
 
 import re
+import secrets
 import sys
 import types
 from dataclasses import fields
@@ -34,7 +35,10 @@ def test_the_complete_host_has_at_most_25_lines() -> None:
     assert len([line for line in python_block().splitlines() if line.strip()]) <= 25
 
 
-def test_the_complete_host_starts_migrates_and_serves(my_lms: None, tmp_path: Path) -> None:
+def test_the_complete_host_starts_migrates_and_serves(
+    my_lms: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", secrets.token_hex())
     block = python_block().replace("sqlite:///lms.db", f"sqlite:///{tmp_path / 'lms.db'}")
     names: dict[str, object] = {"__name__": "readme_host"}
     exec(block, names)

@@ -1,10 +1,9 @@
 """Mails to the person who spoke."""
 
-from flask import current_app
-
 from ..domain.vocabulary import Milestone
 from ..i18n import t
 from ..services import surveys, tracking
+from ..services.secrets import secret_key
 from .letter import Letter, Words
 
 
@@ -115,7 +114,7 @@ def survey(letter: Letter) -> Words:
     """Ask whether it helped (B05, C27)."""
     if letter.survey is None:
         raise ValueError("a survey mail without its survey")
-    token = surveys.token_of(letter.survey, current_app.config["SECRET_KEY"])
+    token = surveys.token_of(letter.survey, secret_key())
     paragraphs = [
         t(
             "Nous avons répondu à votre demande {ref}. La solution a-t-elle réglé le problème ?",

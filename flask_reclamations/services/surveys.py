@@ -42,12 +42,12 @@ def ask(act: Act, case: Case, answer: Exchange, event: Event) -> Survey:
     return survey
 
 
-def token_of(survey: Survey, secret: str) -> str:
+def token_of(survey: Survey, secret: str | bytes) -> str:
     """Return the signed token of a survey's link."""
     return URLSafeSerializer(secret, salt=SALT).dumps(survey.id)
 
 
-def find(act: Act, token: str, secret: str) -> tuple[Survey, Case]:
+def find(act: Act, token: str, secret: str | bytes) -> tuple[Survey, Case]:
     """Return the survey of a token and its case.
 
     Raises `TokenError`: `invalid`, `expired` or `used`.

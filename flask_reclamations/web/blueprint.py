@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, g, request
 from ..errors import ConfigurationError, HostError, NotAllowedError, NotFoundError, RefusedError, TokenError
 from ..i18n import current_locale, n, number, speaking, t
 from ..services.act import db_session, state
-from . import accesslog, present, wording
+from . import accesslog, headers, present, wording
 from .forms import pairs
 from .render import respond
 
@@ -47,14 +47,8 @@ def words_and_shapes() -> dict[str, Any]:
 
 @blueprint.after_request
 def private_and_varied(response: Response) -> Response:
-    """Keep cases out of caches, and fragments apart from pages."""
-    if request.endpoint != "reclamations.static":
-        response.vary.add("HX-Request")
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        if state().settings.base_template == "reclamations/base.html":
-            response.headers.setdefault("Content-Security-Policy", "default-src 'self'; frame-ancestors 'self'")
-    return response
+    """Dress every answer but the static files."""
+    return response if request.endpoint == "reclamations.static" else headers.dress(response)
 
 
 def _refusal(status: int, title: str, text: str) -> tuple[Response, int]:

@@ -117,6 +117,7 @@ def copy(act: Act, reference: str) -> Response:
     answer = make_response(text)
     answer.mimetype = "text/plain"
     answer.headers["Content-Disposition"] = f"attachment; filename={found.reference}.txt"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from ..errors import ConfigurationError
 from ..jobs.nudge import SULK, host_queue, quick
 from ..services.act import Act
+from ..services.secrets import secret_key
 
 log = logging.getLogger("flask_reclamations")
 
@@ -86,5 +87,5 @@ def sender(address: str) -> str:
 
 def _pseudonym(address: str) -> str:
     # An address is personal data: what is counted is its keyed hash, of no use without the secret.
-    secret = want_bytes(current_app.config["SECRET_KEY"])
+    secret = want_bytes(secret_key())
     return hmac.new(secret, address.encode(), "sha256").hexdigest()[:32]

@@ -1,12 +1,13 @@
 """Without login: the opinion asked for after an answer."""
 
-from flask import Response, current_app, make_response, redirect, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 
 from ..domain.vocabulary import Resolved
 from ..errors import TokenError
 from ..models import Case, Survey
 from ..services import surveys
 from ..services.act import Act, acting, claimant_viewer
+from ..services.secrets import secret_key
 from .access import for_anyone
 from .blueprint import blueprint
 from .forms import SatisfactionForm
@@ -18,14 +19,14 @@ COOKIE, COOKIE_SECONDS = "reclamations_satisfaction", 3600
 
 def survey_token(survey: Survey) -> str:
     """Return the signed token of a survey's link."""
-    return surveys.token_of(survey, current_app.config["SECRET_KEY"])
+    return surveys.token_of(survey, secret_key())
 
 
 @blueprint.get("/satisfaction/<token>")
 @for_anyone
 def satisfaction(act: Act, token: str) -> Response:
     """Swap the token of a mail for a short-lived cookie and an address without it; record nothing (design §16)."""
-    surveys.find(act, token, current_app.config["SECRET_KEY"])
+    surveys.find(act, token, secret_key())
     answer = make_response(redirect(url_for("reclamations.opinion"), 303))
     answer.set_cookie(
         COOKIE,
@@ -44,7 +45,7 @@ def _asked(act: Act) -> tuple[Survey, Case]:
     token = request.cookies.get(COOKIE)
     if not token:
         raise TokenError("expired")
-    return surveys.find(act, token, current_app.config["SECRET_KEY"])
+    return surveys.find(act, token, secret_key())
 
 
 @blueprint.route("/satisfaction", methods=["GET", "POST"])

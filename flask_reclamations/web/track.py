@@ -2,7 +2,7 @@
 
 from functools import wraps
 
-from flask import Response, current_app, request, url_for
+from flask import Response, request, url_for
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from wtforms import EmailField, StringField
 from wtforms.validators import DataRequired, Regexp
@@ -12,6 +12,7 @@ from ..errors import TokenError
 from ..models import Case, TrackingLink
 from ..services import exchanges, handling, tracking
 from ..services.act import Act
+from ..services.secrets import secret_key
 from .access import View, for_anyone
 from .blueprint import blueprint
 from .forms import EMAIL, Form, Limit, TextForm, blank
@@ -58,7 +59,7 @@ def for_holders(view: View) -> View:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="reclamations.track")
+    return URLSafeTimedSerializer(secret_key(), salt="reclamations.track")
 
 
 def _remembering(answer: Response, link: TrackingLink, case: Case) -> Response:

@@ -1,10 +1,11 @@
 """What our answers carry: kept out of caches, varied, typed, guarded; and that a host's pages stay its own."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from jinja2 import DictLoader
 
@@ -153,3 +154,100 @@ def test_a_person_who_speaks_english_is_answered_in_english(app: Flask, adapter:
     assert shown.one("html")["lang"] == "en"
     assert form_to(shown, "/new").one("button").text == "Send my report"
     assert sent(form_to(shown, "/new"))["session"] == "cpn-b"
+
+
+OURS = "default-src 'self'; base-uri 'none'; frame-ancestors 'self'"
+GUARDS = ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options")
+
+
+def guards(app: Flask, furnished: dict[str, str], name: str) -> list[list[str]]:
+    headers = answer(app, furnished, name).headers
+    return [headers.getlist(header) for header in GUARDS]
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_our_bare_base_is_guarded_once(app: Flask, furnished: dict[str, str], name: str) -> None:  # criterion 35
+    assert guards(app, furnished, name) == [[OURS], ["SAMEORIGIN"], ["nosniff"]]
+
+
+def hook(app: Flask, function: Callable[[Response], Response]) -> None:
+    """Give the host an `after_request` of its own; Flask's decorator is closed once a request was served."""
+    app.after_request_funcs.setdefault(None, []).append(function)
+
+
+POLICY = "default-src 'self' https://cdn.exemple.test; frame-ancestors 'none'"
+# How a host says its own, in the order it was registered: Flask runs its hooks after a blueprint's.
+WAYS: dict[str, Callable[[Response], Any]] = {
+    "assigned": lambda response: response.headers.__setitem__("Content-Security-Policy", POLICY),
+    "as a default": lambda response: response.headers.setdefault("Content-Security-Policy", POLICY),
+    "added": lambda response: response.headers.add("Content-Security-Policy", POLICY),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["form", "case, handled", "not found", "refused form", "done", "copy"])
+def test_where_the_host_set_its_own_policy_it_stands_alone(
+    app: Flask, furnished: dict[str, str], name: str, way: str
+) -> None:
+    def own(response: Response) -> Response:
+        WAYS[way](response)
+        return response
+
+    hook(app, own)
+    assert guards(app, furnished, name) == [[POLICY], [], ["nosniff"]]
+
+
+def test_a_host_that_forbids_frames_is_not_opened_by_our_policy(app: Flask, furnished: dict[str, str]) -> None:
+    def own(response: Response) -> Response:
+        response.headers["X-Frame-Options"] = "DENY"
+        return response
+
+    hook(app, own)
+    assert guards(app, furnished, "form") == [["default-src 'self'; base-uri 'none'"], ["DENY"], ["nosniff"]]
+
+
+@pytest.mark.parametrize("config", [{"RECLAMATIONS_BASE_TEMPLATE": "host.html"}])
+@pytest.mark.parametrize("name", ["form", "register", "not found"])
+def test_in_a_hosts_layout_frames_and_types_are_the_hosts_too(
+    app: Flask, furnished: dict[str, str], name: str
+) -> None:
+    app.jinja_loader = DictLoader({"host.html": LAYOUT})
+    assert guards(app, furnished, name) == [[], [], []]
+
+
+@pytest.mark.parametrize("config", [{"RECLAMATIONS_BASE_TEMPLATE": "host.html"}])
+@pytest.mark.parametrize("name", ["copy"])
+def test_a_file_keeps_its_type_in_any_layout(app: Flask, furnished: dict[str, str], name: str) -> None:
+    app.jinja_loader = DictLoader({"host.html": LAYOUT})
+    assert answer(app, furnished, name).headers["X-Content-Type-Options"] == "nosniff"
+
+
+class HostResponse(Response):
+    """The host's own."""
+
+
+def test_an_answer_stays_of_the_hosts_own_class(app: Flask, furnished: dict[str, str]) -> None:
+    app.response_class = HostResponse
+    kinds: list[type[Response]] = []
+
+    def look(response: Response) -> Response:
+        kinds.append(type(response))
+        return response
+
+    hook(app, look)
+    assert guards(app, furnished, "form") == [[OURS], ["SAMEORIGIN"], ["nosniff"]]
+    assert all(issubclass(kind, HostResponse) for kind in kinds)
+
+
+@pytest.mark.parametrize("name", ["satisfaction link", "dead link"])
+def test_an_address_with_a_token_is_told_to_nobody(app: Flask, furnished: dict[str, str], name: str) -> None:
+    assert answer(app, furnished, name).headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_every_cookie_of_ours_is_closed_to_scripts_and_other_sites(app: Flask, furnished: dict[str, str]) -> None:
+    stranger = app.test_client()
+    found = stranger.get(f"/reclamations/satisfaction/{furnished['survey']}", base_url="https://lms.exemple.test")
+    (cookie,) = [said for said in found.headers.getlist("Set-Cookie") if said.startswith("reclamations_")]
+    parts = {part.strip().split("=")[0] for part in cookie.split(";")}
+    assert {"HttpOnly", "SameSite", "Secure", "Path", "Max-Age"} <= parts
+    assert "SameSite=Lax" in cookie

@@ -86,4 +86,5 @@ def export_file(act: Act, token: str) -> Response:
     accesslog.kept(act, Access.DOWNLOAD, name)
     answer: Response = send_file(path.resolve(), mimetype=kind, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
