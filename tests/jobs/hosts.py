@@ -33,16 +33,28 @@ class Elsewhere:
     folder: Path
     code: str = ""
 
+    def module(self) -> Path:
+        """Write the module of this host and return where it lies."""
+        path = self.folder / "wsgi.py"
+        path.write_text(WSGI + self.code)
+        return path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what a process of this host is told."""
+        config = {key: value for key, value in self.app.config.items() if key.startswith(("RECLAMATIONS_", "RQ_"))}
+        return {
+            **os.environ,
+            "LMS_DATABASE": self.app.config["SQLALCHEMY_DATABASE_URI"],
+            "LMS_CONFIG": json.dumps(config),
+        }
+
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start `flask <arguments>` and let it run."""
-        module = self.folder / "wsgi.py"
-        module.write_text(WSGI + self.code)
-        config = {key: value for key, value in self.app.config.items() if key.startswith(("RECLAMATIONS_", "RQ_"))}
         return subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", str(module), *arguments],
+            [sys.executable, "-m", "flask", "--app", str(self.module()), *arguments],
             cwd=ROOT,
-            env=os.environ
-            | {"LMS_DATABASE": self.app.config["SQLALCHEMY_DATABASE_URI"], "LMS_CONFIG": json.dumps(config)},
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

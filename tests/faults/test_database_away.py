@@ -1,0 +1,132 @@
+"""The database locked, restarting or gone: a case is whole or was refused with its text kept (design §11)."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
+
+from flask_reclamations.models import Case, OutboxMessage
+from flask_reclamations.models import Event as Told
+from flask_reclamations.services.act import db_session
+
+from ..jobs.steps import STORY, all_of, browser, faults, files, posts_complaint, relays
+from ..web.dom import form_to, page, sent
+
+LONG_STORY = "Lundi, la salle 2 n’avait pas de connexion.\nMardi non plus, et « personne » ne savait : <b>rien</b>."
+HTMX = {"HX-Request": "true"}
+
+
+@contextmanager
+def locked(app: Flask) -> Iterator[None]:
+    """Another program writes to the SQLite file for as long as this lasts."""
+    with app.app_context():
+        # The default patience of five seconds is SQLite's business, not ours.
+        event.listen(app.extensions["sqlalchemy"].engine, "checkout", _hurried)
+    path = app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+def _hurried(connection: sqlite3.Connection, *rest: object) -> None:
+    connection.execute("PRAGMA busy_timeout = 20")
+
+
+def _kept(answer: TestResponse, address: str) -> dict[str, str]:
+    """Return the fields of the form that comes back with a 503."""
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Votre texte est conservé" in page(answer).text
+    fields: dict[str, str] = sent(form_to(page(answer), address))
+    return fields
+
+
+def test_a_filing_that_meets_a_lock_is_refused_with_its_text_kept_and_goes_the_second_time(app: Flask) -> None:
+    lea = browser(app, "lea")
+    told = STORY | {"description": LONG_STORY, "submission": str(uuid.uuid4())}
+    with locked(app):
+        kept = _kept(lea.post("/reclamations/new", data=told), "/new")
+    assert kept == told
+    assert all_of(app, Case) == []
+    assert lea.post("/reclamations/new", data=kept).status_code == 303
+    [case] = all_of(app, Case)
+    assert (case.description, case.number) == (LONG_STORY, 1)
+    assert faults(app) == []
+
+
+# who, the address, what is sent
+POSTS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "recording": (
+        "sam",
+        "/register/new",
+        STORY
+        | {"channel": "telephone", "stakeholder": "stagiaire", "received_on": "2026-01-06", "claimant_label": "O."},
+    ),
+    "a trainer's aléa": (
+        "bruno",
+        "/sessions/cpn-b/incidents",
+        {"incident_type": "salle", "description": LONG_STORY, "immediate_action": "Rien.", "help_needed": "non"},
+    ),
+    "a message": ("lea", "/cases/{ref}/message", {"text": LONG_STORY}),
+    "a note": ("claire", "/cases/{ref}/note", {"text": LONG_STORY}),
+    "an answer": ("claire", "/cases/{ref}/answer", {"text": LONG_STORY, "mode": "email"}),
+    "people": ("claire", "/cases/{ref}/people", {"implicated": "bruno", "consulted": "ines"}),
+}
+
+
+@pytest.mark.parametrize("name", POSTS)
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+def test_every_form_that_meets_a_lock_comes_back_as_it_was_sent(
+    app: Flask, name: str, headers: dict[str, str]
+) -> None:
+    who, address, data = POSTS[name]
+    address = "/reclamations" + address.format(ref=files(app))
+    client, before = browser(app, who), len(all_of(app, Told))
+    with locked(app):
+        answer = client.post(address, data=data, headers=headers)
+    assert _kept(answer, address.rsplit("/", 1)[-1]).items() >= data.items()
+    assert ("<html" in answer.text) is not bool(headers)
+    assert len(all_of(app, Told)) == before
+    assert faults(app) == []
+
+
+def test_several_values_of_one_field_are_all_kept(app: Flask) -> None:
+    reference, claire = files(app), browser(app, "claire")
+    with locked(app):
+        answer = claire.post(
+            f"/reclamations/cases/{reference}/people", data={"implicated": ["bruno", "ines"], "consulted": "sam"}
+        )
+    values = [field["value"] for field in form_to(page(answer), "/people").all("input")]
+    assert values == ["bruno", "ines", "sam"]
+
+
+def test_what_was_typed_stays_out_of_the_log(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    with locked(app):
+        posts_complaint(app, description="Un secret de Léa.")
+    assert "database is locked" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_a_relay_that_meets_a_lock_loses_nothing(app: Flask) -> None:
+    files(app)
+    with locked(app), pytest.raises(OperationalError, match="locked"):
+        relays(app)
+    assert {row.state for row in all_of(app, OutboxMessage)} == {OutboxMessage.PENDING}
+
+
+def test_an_error_of_ours_is_not_taken_for_a_busy_database(app: Flask) -> None:
+    with app.app_context():
+        db_session().execute(text("ALTER TABLE reclamations_exchange RENAME COLUMN purpose TO gone"))
+        db_session().commit()
+    reference = files(app)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert browser(app, "lea").get(f"/reclamations/cases/{reference}").status_code == 500
