@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,6 +43,7 @@ def speaking(locale: str | None) -> Iterator[None]:
         _locale.reset(token)
 
 
+@lru_cache(maxsize=4096)  # the same few hundred sentences on every page
 def french_spaces(text: str) -> str:
     """Put the spaces that French typography wants: narrow before ; ? ! and plain no-break before : and in « »."""
     text = re.sub(r" ([;?!])", rf"{_NARROW}\1", text)
@@ -74,9 +75,14 @@ def local(moment: datetime, zone: str) -> datetime:
 
 def say_date(day: date, style: str = "long") -> str:
     """Write a day: `long` « lundi 23 novembre 2026 », `medium` « lun. 23 nov. », `short` « 23 nov. »."""
+    return _said_date(day, style, _locale.get())
+
+
+@lru_cache(maxsize=4096)  # a list names the same days again and again
+def _said_date(day: date, style: str, locale: str) -> str:
     patterns = {"long": "EEEE d MMMM y", "medium": "EEE d MMM", "short": "d MMM", "numeric": "dd/MM/y"}
-    said = format_date(day, patterns[style], locale=_locale.get())
-    return re.sub(r"(?<!\d)1 (?=\w)", "1er ", said) if _locale.get() == "fr" else said
+    said = format_date(day, patterns[style], locale=locale)
+    return re.sub(r"(?<!\d)1 (?=\w)", "1er ", said) if locale == "fr" else said
 
 
 def say_moment(moment: datetime, zone: str, style: str = "medium") -> str:

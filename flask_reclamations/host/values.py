@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -25,7 +26,15 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+@cache
+def _hints(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple((item.name, hints[item.name]) for item in fields(kind))
+
+
 def _fits(value: object, hint: Any) -> bool:
+    if type(value) is hint:
+        return True
     origin, inner = get_origin(hint), get_args(hint)
     if origin is UnionType:
         return any(_fits(value, choice) for choice in inner)
@@ -40,19 +49,17 @@ class _Checked:
     """Refuse a wrong field when the value is made, not three layers later."""
 
     def __post_init__(self) -> None:
-        hints = get_type_hints(type(self))
-        for item in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, item.name)
-            if not _fits(value, hints[item.name]):
+        for name, hint in _hints(type(self)):  # type: ignore[arg-type]
+            value = getattr(self, name)
+            if not _fits(value, hint):
                 raise HostError(
-                    f"{type(self).__name__}.{item.name} must be {hints[item.name]}, got {value!r}. "
-                    f"Convert it in your adapter."
+                    f"{type(self).__name__}.{name} must be {hint}, got {value!r}. Convert it in your adapter."
                 )
-            if item.name in LABELS and len(value) > LABEL:
+            if name in LABELS and len(value) > LABEL:
                 # A snapshot to read: a long title must not stop anybody.
-                object.__setattr__(self, item.name, value[:LABEL])
-            if item.name.endswith("ref") and len(value) > REF:
-                raise HostError(f"{type(self).__name__}.{item.name} is longer than {REF} characters: {value!r}.")
+                object.__setattr__(self, name, value[:LABEL])
+            if name.endswith("ref") and len(value) > REF:
+                raise HostError(f"{type(self).__name__}.{name} is longer than {REF} characters: {value!r}.")
         ref = getattr(self, "ref", "ref")
         if ref == "":
             raise HostError(f"{type(self).__name__}.ref is empty. Give the host's id as text.")

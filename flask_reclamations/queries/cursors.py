@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 HUGE = 2**62
+NULLABLE = ("due", "assignee")
 
 
 def encode(value: Any, row_id: int) -> str:
@@ -20,11 +21,11 @@ def decode(cursor: str, sort: str) -> tuple[Any, int] | None:
         value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if type(row_id) is not int or not 0 <= row_id < HUGE:
             return None
+        if value is None:
+            return (None, row_id) if sort in NULLABLE else None
         if sort in ("received", "due"):
             moment = datetime.fromisoformat(value)
             return (moment, row_id) if moment.tzinfo and moment.year > 1 else None
-        if sort == "reference":
-            return (value, row_id) if type(value) is int and 0 <= value < HUGE else None
         return (value, row_id) if type(value) is str and "\0" not in value else None
     except (ValueError, TypeError, OverflowError):
         return None

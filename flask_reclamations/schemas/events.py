@@ -1,6 +1,7 @@
 """One schema per kind of event; the fields marked personal drive redaction and pseudonyms (design §8)."""
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
@@ -178,12 +179,18 @@ SCHEMAS: dict[str, type[Schema]] = {
 }
 
 
+@cache
+def _schema(kind: str) -> Schema:
+    # Sixty fields are copied each time a schema is made: once a kind is enough.
+    return SCHEMAS[kind]()
+
+
 def dump(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     """Return a payload as JSON values.
 
     Raises `KeyError` for an unknown kind and `ValueError` for a field its schema does not know.
     """
-    schema = SCHEMAS[kind]()
+    schema = _schema(kind)
     unknown = set(payload) - set(schema.fields)
     for side in ("old", "new"):
         nested = schema.fields.get(side)
@@ -197,5 +204,5 @@ def dump(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
 
 def load(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     """Return a stored payload as Python values."""
-    loaded: dict[str, Any] = SCHEMAS[kind](unknown=EXCLUDE).load(payload)
+    loaded: dict[str, Any] = _schema(kind).load(payload, unknown=EXCLUDE)
     return loaded
