@@ -55,8 +55,16 @@ def test_a_filled_database_is_kept(postgresql_server: str, database: str, capsys
     assert capsys.readouterr().out == ""
 
 
-def test_the_floor_lists_shows_and_files(loaded: Flask) -> None:
-    browser = floor.create_app().test_client()
+@pytest.fixture
+def plain(loaded: Flask) -> Iterator[Flask]:
+    app = floor.create_app()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_the_floor_lists_shows_and_files(plain: Flask) -> None:
+    browser = plain.test_client()
     browser.get("/login/q-0")
     assert browser.get("/cases?kind=reclamation").text.count("<tr>") == 26
     assert browser.get("/cases/7").text.count("<li>") >= 3

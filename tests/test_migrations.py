@@ -24,6 +24,14 @@ from .conftest import NEWEST, create_database, establish, filed
 from .lms import create_app
 
 INDEXES = {
+    "ix_reclamations_case_assignee",
+    "ix_reclamations_case_author",
+    "ix_reclamations_case_category",
+    "ix_reclamations_case_confidential",
+    "ix_reclamations_case_handler",
+    "ix_reclamations_case_kind",
+    "ix_reclamations_case_reference",
+    "ix_reclamations_case_status",
     "ix_reclamations_access_log_organisation_id",
     "ix_reclamations_access_log_page",
     "ix_reclamations_bounce_organisation_id",

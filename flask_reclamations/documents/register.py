@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from ..domain.lifecycle import macro_status
-from ..domain.rights import Permission, Viewer, can
+from ..domain.lifecycle import macro_of
 from ..domain.vocabulary import (
     ActionCategory,
     Channel,
@@ -14,10 +15,8 @@ from ..domain.vocabulary import (
     Resolved,
     Stakeholder,
     Status,
-    Term,
 )
-from ..i18n import local, t
-from ..models import Case, Organisation, Survey
+from ..i18n import t
 from .tabular import Cell
 
 COLUMNS = (
@@ -30,74 +29,86 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _label(term: type[Term], code: str | None) -> str | None:
-    return t(term(code).label) if code else None
+# What a line reads of a case; the order of the register needs some of them too.
+FIELDS = (
+    "id", "reference", "year", "number", "kind", "status", "received_at", "next_due", "channel", "stakeholder",
+    "claimant_label", "training_label", "session_label", "action_category", "category", "subject", "description",
+    "desired_outcome", "assignee_label", "anonymous", "acknowledged_at", "acknowledge_due", "first_answered_at",
+    "answered_in_time", "closed_at", "escalated_at", "occurred_on", "recorded_at", "recorded_by_label",
+    "incident_type", "people_concerned", "impact", "immediate_action", "informed",
+)  # fmt: skip
 
 
-def _kept(due: datetime | None, done: datetime | None) -> str | None:
-    if due is None or done is None:
-        return None
-    return t("Oui") if done <= due else t("Non")
+class Lines:
+    """Make the lines of an export in the language in force; words are looked up once, not for each case."""
 
+    def __init__(self, zone: str, categories: Mapping[str, str]) -> None:
+        self._zone = ZoneInfo(zone)
+        self._categories = categories
+        terms = (Kind, Channel, Stakeholder, ActionCategory, IncidentType, Informed, Resolved)
+        self._words = {kind: {str(term): t(term.label) for term in kind} for kind in terms}
+        self._yes, self._no, self._anonymous = t("Oui"), t("Non"), t("Anonyme")
+        self._status = {
+            (str(status), escalated): f"{t(macro_of(status, escalated=escalated).label)} · {t(status.label)}"
+            for status in Status
+            for escalated in (True, False)
+        }
 
-def row_of(
-    organisation: Organisation,
-    viewer: Viewer,
-    case: Case,
-    *,
-    categories: Mapping[str, str],
-    survey: Survey | None,
-    result: str | None,
-) -> list[Cell]:
-    """Return one line of the export; the claimant is a kind of person where the viewer may not know who."""
+    def of(self, row: Any) -> list[Cell]:
+        """Return the line of a case; the claimant is a kind of person where the reader may not know who.
 
-    def day(moment: datetime | None) -> date | None:
-        return local(moment, organisation.zone).date() if moment else None
+        Parameters: `row` has `FIELDS`, whether the reader may know the names (`named`), the last opinion
+        (`resolved`, `score`) and the last answer (`result`).
+        """
+        day, yes, words = self._day, self._yes_or_no, self._words
+        stakeholder = words[Stakeholder].get(row.stakeholder)
+        acknowledged = row.acknowledged_at
+        kept = None if acknowledged is None or row.acknowledge_due is None else acknowledged <= row.acknowledge_due
+        opinion = words[Resolved].get(row.resolved)
+        return [
+            row.reference,
+            words[Kind].get(row.kind),
+            day(row.received_at),
+            words[Channel].get(row.channel),
+            stakeholder,
+            (row.claimant_label or self._anonymous) if row.named else stakeholder,
+            row.training_label,
+            row.session_label,
+            words[ActionCategory].get(row.action_category),
+            self._categories.get(row.category, row.category),
+            row.subject,
+            row.description,
+            row.desired_outcome,
+            None,
+            None,
+            None,
+            row.assignee_label,
+            day(acknowledged),
+            yes(kept),
+            None,
+            None,
+            day(row.first_answered_at),
+            yes(row.answered_in_time),
+            None,
+            f"{opinion} ({row.score}/5)" if opinion and row.score else opinion,
+            day(row.closed_at),
+            self._status[row.status, row.escalated_at is not None],
+            row.occurred_on,
+            day(row.recorded_at),
+            row.recorded_by_label if row.named else None,
+            words[IncidentType].get(row.incident_type),
+            row.people_concerned,
+            row.impact,
+            row.immediate_action,
+            ", ".join(words[Informed][code] for code in row.informed) or None,
+            row.result,
+        ]
 
-    named = can(viewer, Permission.IDENTIFY, case)
-    incident = case.kind in (Kind.INCIDENT, Kind.DIFFICULTY)
-    opinion = survey and survey.resolved
-    in_time = None if case.answered_in_time is None else t("Oui") if case.answered_in_time else t("Non")
-    return [
-        case.reference,
-        _label(Kind, case.kind),
-        day(case.received_at),
-        _label(Channel, case.channel),
-        _label(Stakeholder, case.stakeholder),
-        (case.claimant_label or t("Anonyme")) if named else _label(Stakeholder, case.stakeholder),
-        case.training_label,
-        case.session_label,
-        _label(ActionCategory, case.action_category),
-        categories.get(case.category or "", case.category),
-        case.subject,
-        case.description,
-        case.desired_outcome,
-        None,
-        None,
-        None,
-        case.assignee_label,
-        day(case.acknowledged_at),
-        _kept(case.acknowledge_due, case.acknowledged_at),
-        None,
-        None,
-        day(case.first_answered_at),
-        in_time,
-        None,
-        f"{_label(Resolved, opinion)} ({survey.score}/5)"
-        if survey and opinion and survey.score
-        else _label(Resolved, opinion or None),
-        day(case.closed_at),
-        f"{t(macro_status(case).label)} · {_label(Status, case.status)}",
-        case.occurred_on,
-        day(case.recorded_at),
-        case.recorded_by_label if named else None,
-        _label(IncidentType, case.incident_type),
-        case.people_concerned,
-        case.impact,
-        case.immediate_action,
-        ", ".join(_label(Informed, code) or "" for code in case.informed) or None,
-        result if incident else None,
-    ]
+    def _day(self, moment: datetime | None) -> date | None:
+        return moment.astimezone(self._zone).date() if moment else None
+
+    def _yes_or_no(self, value: bool | None) -> str | None:
+        return None if value is None else self._yes if value else self._no
 
 
 def masked_row(reference: str) -> list[Cell]:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -38,7 +39,7 @@ class CsvWriter(AbstractContextManager["CsvWriter"]):
 
     def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Add rows; dates are written day first."""
-        self._writer.writerows([_french(harmless(cell)) for cell in row] for row in rows)
+        self._writer.writerows([_written(cell) for cell in row] for row in rows)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -46,8 +47,15 @@ class CsvWriter(AbstractContextManager["CsvWriter"]):
         self._stream.close()
 
 
-def _french(cell: Cell) -> Cell:
-    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else cell
+def _written(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        return harmless(cell)
+    return _french(cell) if isinstance(cell, date) else cell
+
+
+@lru_cache(maxsize=4096)  # a register names the same days again and again
+def _french(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
 
 
 class XlsxWriter(AbstractContextManager["XlsxWriter"]):

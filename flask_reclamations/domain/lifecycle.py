@@ -186,8 +186,12 @@ MACRO: dict[Status, MacroStatus] = {
 
 def macro_status(case: Course) -> MacroStatus:
     """Return the status everybody reads; an escalation lies over the others (§5.8)."""
-    status = Status(case.status)
-    return MacroStatus.ESCALATED if case.escalated_at and status not in SETTLED else MACRO[status]
+    return macro_of(Status(case.status), escalated=case.escalated_at is not None)
+
+
+def macro_of(status: Status, *, escalated: bool) -> MacroStatus:
+    """Return the status everybody reads of a status, and of an escalation."""
+    return MacroStatus.ESCALATED if escalated and status not in SETTLED else MACRO[status]
 
 
 def missing(case: Course, verb: str) -> list[Reason]:

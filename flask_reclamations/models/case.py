@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Id, Owned
@@ -26,6 +26,22 @@ class Case(Owned, Base):
         Index("ix_reclamations_case_next_due", "organisation_id", "next_due", "id"),
         Index("ix_reclamations_case_session", "organisation_id", "session_ref", "kind"),
         Index("ix_reclamations_case_claimant", "organisation_id", "claimant_ref"),
+        Index("ix_reclamations_case_author", "organisation_id", "recorded_by_ref"),
+        Index("ix_reclamations_case_assignee", "organisation_id", "assignee_ref", "status"),
+        # One for each order of the register, which also serve its filters and its figures.
+        Index("ix_reclamations_case_reference", "organisation_id", "year", "number", "id"),
+        Index("ix_reclamations_case_kind", "organisation_id", "kind", "id"),
+        Index("ix_reclamations_case_status", "organisation_id", "status", "id"),
+        Index("ix_reclamations_case_category", "organisation_id", "category", "id"),
+        Index("ix_reclamations_case_handler", "organisation_id", "assignee_label", "id"),
+        Index(
+            "ix_reclamations_case_confidential",
+            "organisation_id",
+            "year",
+            "number",
+            postgresql_where=text("confidential"),
+            sqlite_where=text("confidential = 1"),
+        ),
     )
 
     reference: Mapped[str] = mapped_column(String(40))

@@ -9,6 +9,10 @@ HUGE = 2**62
 NULLABLE = ("due", "assignee")
 
 
+def _fits(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 2**31
+
+
 def encode(value: Any, row_id: int) -> str:
     """Return the cursor of a row: its value in the sort, and its id."""
     said = value.isoformat() if isinstance(value, datetime) else value
@@ -23,6 +27,9 @@ def decode(cursor: str, sort: str) -> tuple[Any, int] | None:
             return None
         if value is None:
             return (None, row_id) if sort in NULLABLE else None
+        if sort == "reference":
+            year, number = value
+            return ([year, number], row_id) if _fits(year) and _fits(number) else None
         if sort in ("received", "due"):
             moment = datetime.fromisoformat(value)
             return (moment, row_id) if moment.tzinfo and moment.year > 1 else None

@@ -2,32 +2,32 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..domain.lifecycle import MACRO, SETTLED
-from ..domain.rights import DOORS, Door, Permission, Viewer
-from ..domain.vocabulary import Kind, MacroStatus
-from ..host import Role
+from ..domain.rights import Permission, Viewer
+from ..domain.vocabulary import MacroStatus, Status
 from ..models import Case, Organisation
+from ..models.base import Id
 from . import cursors
 from .visibility import granted, visible_to
 
 PAGE = 25
-Labelled = InstrumentedAttribute[str | None]
-FAR = datetime(9999, 12, 31, tzinfo=UTC)
-SORTS: dict[str, ColumnElement[Any]] = {
-    "received": Case.received_at.expression,
-    "reference": cast(Case.year, BigInteger) * 1_000_000 + Case.number,
-    "due": func.coalesce(Case.next_due, FAR),
-    "kind": Case.kind.expression,
-    "status": Case.status.expression,
-    "assignee": func.coalesce(Case.assignee_label, ""),
+# What each order goes by before the id; an index of the case begins with the same columns.
+SORTS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
+    "received": (Case.received_at,),
+    "reference": (Case.year, Case.number),
+    "due": (Case.next_due,),
+    "kind": (Case.kind,),
+    "status": (Case.status,),
+    "assignee": (Case.assignee_label,),
 }
+OPEN = sorted(set(Status) - SETTLED)
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,15 @@ class Page:
 
 def macro_clause(status: str) -> ColumnElement[bool]:
     """Return the condition of one of the four statuses (A08)."""
-    escalated = and_(Case.escalated_at.is_not(None), Case.status.not_in(sorted(SETTLED)))
     if status == MacroStatus.ESCALATED:
-        return escalated
-    return and_(Case.status.in_(sorted(s for s, macro in MACRO.items() if macro == status)), ~escalated)
+        return and_(unsettled(), Case.escalated_at.is_not(None))
+    among = Case.status.in_(sorted(s for s, macro in MACRO.items() if macro == status))
+    return among if status == MacroStatus.RESOLVED else and_(among, Case.escalated_at.is_(None))
+
+
+def unsettled() -> ColumnElement[bool]:
+    """Return the condition of a case that still waits; as a list of what is, an index answers it."""
+    return Case.status.in_(OPEN)
 
 
 def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> ColumnElement[bool]:
@@ -93,7 +98,7 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
     if filters.until:
         clauses.append(Case.received_at <= datetime.combine(filters.until, time(23, 59, 59, 999999), zone))
     if filters.unsettled:
-        clauses.append(Case.status.not_in(sorted(SETTLED)))
+        clauses.append(unsettled())
     if filters.late:
         clauses.append(Case.next_due < now)
     if filters.text:
@@ -124,108 +129,86 @@ def page(
     size: int = PAGE,
 ) -> Page:
     """Return one page; a broken cursor gives the first."""
-    key, backwards = SORTS[filters.sort], bool(before)
-    descending = filters.descending != backwards
-    query: Select[tuple[Case, Any]] = select(Case, key).where(where)
+    backwards = bool(before)
     position = cursors.decode(before or after, filters.sort)
-    if position is not None:
-        value, row_id = position
-        beyond = key < value if descending else key > value
-        tie = Case.id < row_id if descending else Case.id > row_id
-        query = query.where(or_(beyond, and_(key == value, tie)))
-    order = (key.desc(), Case.id.desc()) if descending else (key.asc(), Case.id.asc())
-    rows = [(row[0], row[1]) for row in session.execute(query.order_by(*order).limit(size + 1))]
-    more, rows = len(rows) > size, rows[:size]
+    descending = filters.descending != backwards
+    query = select(Case).where(where)
+    found = _following(session, query, filters.sort, position, descending=descending, limit=size + 1)
+    more, cases = len(found) > size, [row[0] for row in found[:size]]
     if backwards:
-        rows = rows[::-1]
-    ends = [cursors.encode(value, row.id) for row, value in (rows[:1] + rows[-1:])] if rows else ["", ""]
+        cases.reverse()
+    ends = [_cursor(case, filters.sort) for case in (cases[:1] + cases[-1:])]
     return Page(
-        [row for row, _ in rows],
-        newer=ends[0] if rows and (more if backwards else position is not None) else None,
-        older=ends[-1] if rows and (more or backwards) else None,
+        cases,
+        newer=ends[0] if cases and (more if backwards else position is not None) else None,
+        older=ends[-1] if cases and (more or backwards) else None,
     )
 
 
-def every(session: Session, where: ColumnElement[bool], filters: Filters, size: int = 500) -> Iterator[list[Case]]:
-    """Yield the whole list in batches, in its order; memory does not grow with it."""
-    after: str | None = ""
-    while after is not None:
-        batch = page(session, where, filters, after=after, size=size)
-        if batch.cases:
-            yield batch.cases
-        after = batch.older
+def every(
+    session: Session,
+    where: ColumnElement[bool],
+    filters: Filters,
+    columns: Sequence[ColumnElement[Any]],
+    size: int = 1000,
+) -> Iterator[Sequence[Row[Any]]]:
+    """Yield these columns of the whole list in batches, in its order; memory does not grow with it.
 
-
-def count(session: Session, where: ColumnElement[bool]) -> int:
-    """Return how many cases a condition holds for."""
-    return session.scalar(select(func.count()).select_from(Case).where(where)) or 0
-
-
-@dataclass(frozen=True)
-class Counts:
-    """The figures beside the views of the register."""
-
-    total: int
-    open: int
-    late: int
-    mine: int
-    by_kind: dict[str, int]
-
-
-def counts(session: Session, organisation: Organisation, viewer: Viewer, now: datetime) -> Counts:
-    """Return the figures of the views in one statement."""
-    still = Case.status.not_in(sorted(SETTLED))
-
-    def total(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    columns = [
-        func.count(),
-        total(still),
-        total(Case.next_due < now),
-        total(and_(still, Case.assignee_ref == viewer.ref)),
-    ]
-    columns += [total(Case.kind == kind) for kind in Kind]
-    row = session.execute(select(*columns).where(Case.organisation_id == organisation.id, visible_to(viewer))).one()
-    return Counts(row[0], row[1], row[2], row[3], dict(zip(Kind, row[4:], strict=True)))
-
-
-def _shut(viewer: Viewer) -> ColumnElement[bool]:
-    # Not `~`: an unknown assignee makes the condition NULL, and NOT NULL would lose the line.
-    return visible_to(viewer).is_not(true())
-
-
-def restricted(session: Session, organisation: Organisation, viewer: Viewer, filters: Filters) -> list[str]:
-    """Return the references that count but are closed to this person: a numbered masked line each (design §6).
-
-    Only on the unfiltered register: a filter would say something of what it hides. Nothing for staff, who do
-    not see totals, nor on cases that are about the person.
+    Parameters: `columns` hold `Case.id` and those of the order.
     """
-    if filters.chosen or not viewer.roles & (DOORS[Door.REGISTER] - {Role.STAFF}):
-        return []
-    implicated = Case.people.any(person_ref=viewer.ref, relation="implicated")
-    query = select(Case.reference).where(Case.organisation_id == organisation.id, _shut(viewer), ~implicated)
-    return list(session.scalars(query.order_by(Case.year, Case.number)))
+    query, position = select(*columns).where(where), None
+    while batch := _following(session, query, filters.sort, position, descending=filters.descending, limit=size):
+        yield batch
+        if len(batch) < size:
+            return
+        position = cursors.decode(_cursor(batch[-1], filters.sort), filters.sort)
 
 
-def _labels(
-    session: Session, organisation: Organisation, viewer: Viewer, ref: Labelled, label: Labelled
-) -> dict[str, str]:
-    query = select(ref, func.max(label)).where(
-        Case.organisation_id == organisation.id, visible_to(viewer), ref.is_not(None)
-    )
-    rows = session.execute(query.group_by(ref).order_by(func.max(label)))
-    return {str(key): words or str(key) for key, words in rows}
+def _cursor(row: Any, sort: str) -> str:
+    values = [getattr(row, column.key) for column in SORTS[sort]]
+    return cursors.encode(values if len(values) > 1 else values[0], row.id)
 
 
-def assignees(session: Session, organisation: Organisation, viewer: Viewer) -> dict[str, str]:
-    """Return who handles cases that this person sees: label by ref."""
-    return _labels(session, organisation, viewer, Case.assignee_ref, Case.assignee_label)
+def _following(
+    session: Session,
+    query: Select[Any],
+    sort: str,
+    position: tuple[Any, int] | None,
+    *,
+    descending: bool,
+    limit: int,
+) -> list[Row[Any]]:
+    """Return the next rows after a position."""
+    order = [column.desc() if descending else column.asc() for column in (*SORTS[sort], Case.id)]
+    found: list[Row[Any]] = []
+    for stretch in _stretches(sort, position, descending=descending):
+        found += session.execute(query.where(*stretch).order_by(*order).limit(limit - len(found)))
+        if len(found) == limit:
+            break
+    return found
 
 
-def sessions(session: Session, organisation: Organisation, viewer: Viewer) -> dict[str, str]:
-    """Return the sessions of cases that this person sees: label by ref."""
-    return _labels(session, organisation, viewer, Case.session_ref, Case.session_label)
+def _stretches(sort: str, position: tuple[Any, int] | None, *, descending: bool) -> list[list[ColumnElement[bool]]]:
+    """Return what is still to come, as one or two stretches that an index of the case yields in order.
+
+    Rows whose key may be empty and is come last, or first where the order descends: no condition that holds for
+    both kinds of row lets an index be entered in the middle.
+    """
+    keys = SORTS[sort]
+    there: list[ColumnElement[bool]] = [keys[0].is_not(None)]
+    empty: list[ColumnElement[bool]] = [keys[0].is_(None)]
+    if position is None:
+        both = [empty, there] if descending else [there, empty]
+        return both if sort in cursors.NULLABLE else [[]]
+    value, row_id = position
+    if value is None:
+        beyond = Case.id < row_id if descending else Case.id > row_id
+        return [[*empty, beyond], *([there] if descending else [])]
+    values = value if isinstance(value, list) else [value]
+    here = tuple_(*keys, Case.id)
+    mark = tuple_(*(literal(said, key.type) for said, key in zip(values, keys, strict=True)), literal(row_id, Id))
+    beyond = here < mark if descending else here > mark
+    return [[beyond], *([empty] if sort in cursors.NULLABLE and not descending else [])]
 
 
 def without(filters: Filters, name: str) -> Filters:

@@ -33,7 +33,7 @@ def _any(element: Any, compiler: Any, **options: Any) -> str:
     return f"{column} = ANY (ARRAY{ids})"
 
 
-def _cases_of(ref: str, relation: str) -> Select[tuple[int]]:
+def _cases_of(ref: str, relation: str) -> Select[Any]:
     return select(CasePerson.case_id).where(CasePerson.person_ref == ref, CasePerson.relation == relation)
 
 

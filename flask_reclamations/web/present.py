@@ -18,8 +18,9 @@ from ..domain.vocabulary import (
     Status,
     Term,
 )
-from ..i18n import local, n, say_date, say_moment, t
+from ..i18n import local, n, number, say_date, say_moment, t
 from ..models import Case
+from ..queries.figures import MOST
 from ..services.deadlines import days_counted
 from ..services.journal import DONE
 
@@ -41,6 +42,11 @@ class Due:
     def glyph(self) -> str:
         """Return the icon that goes with the words."""
         return GLYPH[self.state]
+
+
+def some(count: int) -> str:
+    """Write a figure that was counted up to `MOST`: « 999+ » where there are more."""
+    return number(count) if count <= MOST else f"{number(MOST)}+"
 
 
 def label(kind: str, code: str | None) -> str:

@@ -1,12 +1,14 @@
 """The columns of the exported register, and what stands in them."""
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from flask_reclamations.documents.register import COLUMNS, masked_row, row_of
+from flask_reclamations.documents.register import COLUMNS, FIELDS, Lines, masked_row
+from flask_reclamations.domain.rights import Permission, can
 from flask_reclamations.domain.vocabulary import CATEGORIES, Kind
 from flask_reclamations.models import Survey
 from flask_reclamations.services.act import db_session
@@ -34,8 +36,14 @@ def line(app: Flask, who: str = "claire", *, survey: Survey | None = None, **col
     db_session().flush()
     act = act_of(app, "claire")
     seen_by = viewer(app, who)
-    cells = row_of(act.organisation, seen_by, case, categories=CATEGORIES, survey=survey, result="Réparé.")
-    return dict(zip(COLUMNS, cells, strict=True))
+    row = SimpleNamespace(
+        **{name: getattr(case, name) for name in FIELDS},
+        named=can(seen_by, Permission.IDENTIFY, case),
+        resolved=survey and survey.resolved,
+        score=survey and survey.score,
+        result="Réparé.",
+    )
+    return dict(zip(COLUMNS, Lines(act.organisation.zone, CATEGORIES).of(row), strict=True))
 
 
 @pytest.mark.parametrize("piece", [PIECE_3, PIECE_4], ids=["complaints", "incidents"])

@@ -78,21 +78,22 @@ def test_more_cases_than_a_batch_all_come_out_once(app: Flask, claire: FlaskClie
     assert (the_row(app).rows, the_row(app).total) == (1_150, 1_150)
 
 
-def test_no_more_than_a_batch_of_cases_is_ever_in_memory(app: Flask, claire: FlaskClient) -> None:
+def test_no_more_than_a_batch_of_lines_is_ever_in_memory(app: Flask, claire: FlaskClient) -> None:
     many(app, 1_150)
     ask(claire)
-    most = 0
+    asked: list[int] = []
 
-    def watch(*_: Any) -> None:
-        nonlocal most
-        most = max(most, sum(isinstance(row, Case) for row in db_session().identity_map.values()))
+    def watch(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        assert not [row for row in db_session().identity_map.values() if isinstance(row, Case)]
+        if "reclamations_case.description" in statement:
+            asked.append(max(value for value in parameters if type(value) is int and value <= 1_000))
 
     with app.app_context():
         engine = app.extensions["sqlalchemy"].engine
         event.listen(engine, "before_cursor_execute", watch)
         building.build_pending()
         event.remove(engine, "before_cursor_execute", watch)
-    assert 0 < most <= 501
+    assert asked == [1_000, 1_000]
 
 
 def test_a_confidential_case_is_exported_to_who_handles_it(app: Flask, claire: FlaskClient) -> None:

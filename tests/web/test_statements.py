@@ -28,9 +28,9 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "session log, embedded": ("bruno", "/teach/cpn-b", 3),
     "session log": ("bruno", "/reclamations/sessions/cpn-b/incidents", 3),
     "incident, followed": ("bruno", "/reclamations/cases/{incident}", 6),
-    "register": ("claire", "/reclamations/register", 10),
-    "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=due", 9),
-    "register of the auditor": ("anne", "/reclamations/register", 9),
+    "register": ("claire", "/reclamations/register", 8),
+    "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=kind", 8),
+    "register of the auditor": ("anne", "/reclamations/register", 8),
     "case, handled": ("claire", "/reclamations/cases/{case}", 9),
     "case, audited": ("anne", "/reclamations/cases/{case}", 7),
     "recording form": ("claire", "/reclamations/register/new", 3),
@@ -106,6 +106,16 @@ def test_many_exports_cost_no_more(app: Flask, furnished: dict[str, str]) -> Non
             exports.ask(act, Filters(), "csv")
         act.session.commit()
     assert costs(app, furnished)["exports"] == PAGES["exports"][2]
+
+
+@pytest.mark.parametrize(("count", "cost"), [(10, 9), (500, 8)])
+def test_an_order_with_empty_dates_costs_one_more_where_a_page_reaches_them(
+    app: Flask, claire: FlaskClient, count: int, cost: int
+) -> None:
+    crowd(app, count)
+    with counted(app) as statements:
+        claire.get("/reclamations/register?sort=due")
+    assert len(statements) == cost
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in ("course card", "session log, embedded")])

@@ -6,7 +6,7 @@ from ...domain.rights import Door
 from ...domain.vocabulary import Access
 from ...errors import NotFoundError, RefusedError
 from ...models import Export
-from ...queries import register
+from ...queries import figures, register
 from ...services import exports
 from ...services.act import Act
 from .. import accesslog
@@ -43,7 +43,7 @@ def index(act: Act) -> Response:
         form=form,
         filters=filters,
         arguments=address_of(filters),
-        total=register.count(act.session, where),
+        total=figures.count(act.session, where),
         rows=exports.all_mine(act),
         waiting=waiting(act),
         asked=request.args.get("asked", ""),

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from ...domain.rights import Door
 from ...domain.vocabulary import Kind, MacroStatus
-from ...queries import organisations, register
+from ...queries import figures, organisations, register
 from ...schemas.filters import FiltersSchema
 from ...services.act import Act
 from ..access import opened_by
@@ -14,6 +14,9 @@ from ..asked import asked
 from ..blueprint import blueprint
 from ..render import respond
 from .banner import waiting
+
+SCHEMA = FiltersSchema()
+BLANK = SCHEMA.dump(register.Filters())
 
 
 def filters_asked() -> register.Filters:
@@ -23,9 +26,8 @@ def filters_asked() -> register.Filters:
 
 def address_of(filters: register.Filters, **changed: Any) -> dict[str, Any]:
     """Return the filters as the arguments of an address, some of them changed."""
-    values = {**FiltersSchema().dump(filters), **changed}
-    blank = FiltersSchema().dump(register.Filters())
-    return {name: value for name, value in values.items() if value not in (None, "") and value != blank.get(name)}
+    values = {**SCHEMA.dump(filters), **changed}
+    return {name: value for name, value in values.items() if value not in (None, "") and value != BLANK.get(name)}
 
 
 @blueprint.get("/register", endpoint="register")
@@ -35,19 +37,26 @@ def register_page(act: Act) -> Response:
     filters = filters_asked()
     where = register.filtered(act.organisation, act.viewer, filters, act.now)
     after, before = request.args.get("after", ""), request.args.get("before", "")
+    page = register.page(act.session, where, filters, after=after, before=before)
+    offered = figures.offered(act.session, act.organisation, act.viewer)
+    for case in page.cases[:1]:  # a chosen filter keeps its words, however old its cases
+        offered.assignees.setdefault(filters.assignee, case.assignee_label or "")
+        offered.sessions.setdefault(filters.session, case.session_label or "")
+    exact = "exact" in request.args
     return respond(
         "reclamations/staff/_register.html",
         title="Registre des réclamations et aléas",
         layout="app",
         act=act,
         filters=filters,
-        page=register.page(act.session, where, filters, after=after, before=before),
-        found=register.count(act.session, where),
-        counts=register.counts(act.session, act.organisation, act.viewer, act.now),
-        masked=register.restricted(act.session, act.organisation, act.viewer, filters),
+        page=page,
+        found=(figures.count if exact else figures.some)(act.session, where),
+        exact=exact,
+        counts=figures.counts(act.session, act.organisation, act.viewer, act.now),
+        masked=figures.restricted(act.session, act.organisation, act.viewer, filters),
         categories={c.code: c.label for c in organisations.categories(act.session, act.organisation)},
-        assignees=register.assignees(act.session, act.organisation, act.viewer),
-        sessions=register.sessions(act.session, act.organisation, act.viewer),
+        assignees=offered.assignees,
+        sessions=offered.sessions,
         kinds=list(Kind),
         statuses=list(MacroStatus),
         address_of=address_of,

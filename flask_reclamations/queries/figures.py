@@ -1,0 +1,99 @@
+"""The figures around the register: how many, of whom, of which sessions; none reads the whole of it for a page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, literal, select, true, union_all
+from sqlalchemy.orm import Session
+
+from ..domain.rights import DOORS, Door, Viewer
+from ..domain.vocabulary import Kind
+from ..host import Role
+from ..models import Case, Organisation
+from .register import Filters, unsettled
+from .visibility import visible_to
+
+MOST = 999
+LATEST = 1000
+
+
+def count(session: Session, where: ColumnElement[bool]) -> int:
+    """Return how many cases a condition holds for, exactly."""
+    return session.scalar(select(func.count()).select_from(Case).where(where)) or 0
+
+
+def _at_least(where: ColumnElement[bool]) -> ColumnElement[int]:
+    some = select(literal(1)).select_from(Case).where(where).limit(MOST + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def some(session: Session, where: ColumnElement[bool]) -> int:
+    """Return how many cases a condition holds for up to `MOST`, and one more where there are more."""
+    return session.scalar(select(_at_least(where))) or 0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The figures beside the views of the register, each up to `MOST` and one more."""
+
+    total: int
+    open: int
+    late: int
+    mine: int
+    by_kind: dict[str, int]
+
+
+def counts(session: Session, organisation: Organisation, viewer: Viewer, now: datetime) -> Counts:
+    """Return the figures of the views in one statement."""
+    seen = and_(Case.organisation_id == organisation.id, visible_to(viewer))
+    views = [true(), unsettled(), Case.next_due < now, and_(unsettled(), Case.assignee_ref == viewer.ref)]
+    views += [Case.kind == kind for kind in Kind]
+    row = session.execute(select(*(_at_least(and_(seen, view)) for view in views))).one()
+    return Counts(row[0], row[1], row[2], row[3], dict(zip(Kind, row[4:], strict=True)))
+
+
+def restricted(session: Session, organisation: Organisation, viewer: Viewer, filters: Filters) -> list[str]:
+    """Return the references that count but are closed to this person: a numbered masked line each (design §6).
+
+    Only on the unfiltered register: a filter would say something of what it hides. Nothing for staff, who do
+    not see totals, nor on cases that are about the person.
+    """
+    if filters.chosen or not viewer.roles & (DOORS[Door.REGISTER] - {Role.STAFF}):
+        return []
+    if viewer.handles:
+        return []  # closed to them is only what is about them
+    implicated = Case.people.any(person_ref=viewer.ref, relation="implicated")
+    # Not `~visible_to`: an unknown assignee makes it NULL, and NOT NULL would lose the line.
+    shut = (Case.confidential, visible_to(viewer).is_not(true()), ~implicated)
+    query = select(Case.reference).where(Case.organisation_id == organisation.id, *shut)
+    return list(session.scalars(query.order_by(Case.year, Case.number)))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the filters offer: labels by ref."""
+
+    assignees: dict[str, str]
+    sessions: dict[str, str]
+
+
+def offered(session: Session, organisation: Organisation, viewer: Viewer) -> Offered:
+    """Return who handles, and which sessions are those of, the latest thousand cases that this person sees."""
+    latest = (
+        select(Case.assignee_ref, Case.assignee_label, Case.session_ref, Case.session_label)
+        .where(Case.organisation_id == organisation.id, visible_to(viewer))
+        .order_by(Case.received_at.desc(), Case.id.desc())
+        .limit(LATEST)
+        .cte("latest")
+    )
+    halves = [
+        select(literal(name), ref, func.max(label).label("label")).where(ref.is_not(None)).group_by(ref)
+        for name, ref, label in (
+            ("assignee", latest.c.assignee_ref, latest.c.assignee_label),
+            ("session", latest.c.session_ref, latest.c.session_label),
+        )
+    ]
+    found: dict[str, dict[str, str]] = {"assignee": {}, "session": {}}
+    for name, ref, label in session.execute(union_all(*halves).order_by("label")):
+        found[name][ref] = label or ref
+    return Offered(found["assignee"], found["session"])
