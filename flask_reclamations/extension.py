@@ -10,6 +10,7 @@ from .host import HostAdapter, checked
 from .services import secrets
 from .services.act import State
 from .settings import Settings
+from .storage import open_storage
 from .web import blueprint
 from .web.macros import Macros
 
@@ -44,7 +45,8 @@ class Reclamations:
         if app.config.get("SECRET_KEY") is not None:  # a host may still set it later: then its first use checks
             secrets.check(app)
         settings = Settings.from_config(app.config, app.instance_path)
-        app.extensions["reclamations"] = State(settings, checked(self.host))
+        store = open_storage(settings.storage, settings.storage_options)
+        app.extensions["reclamations"] = State(settings, checked(self.host), store)
         app.register_blueprint(blueprint, url_prefix=settings.url_prefix)
         app.cli.add_command(reclamations_cli)
         app.jinja_env.globals.setdefault("reclamations", Macros())

@@ -15,10 +15,11 @@ from .errors import ConfigurationError
 from .models import PREFIX
 
 VERSION_TABLE = f"{PREFIX}alembic_version"
-_COMMON = {f"{PREFIX}event_no_update", f"{PREFIX}event_no_delete", f"{PREFIX}event_payload_no_update"}
+GUARDED = {"event": ("update", "delete"), "event_payload": ("update",), "attachment": ("update", "delete")}
+_COMMON = {f"{PREFIX}{table}_no_{verb}" for table, verbs in GUARDED.items() for verb in verbs}
 TRIGGERS = {
-    "sqlite": _COMMON | {f"{PREFIX}event_no_replace", f"{PREFIX}event_payload_no_replace"},
-    "postgresql": _COMMON | {f"{PREFIX}event_no_truncate", f"{PREFIX}event_payload_no_truncate"},
+    "sqlite": _COMMON | {f"{PREFIX}{table}_no_replace" for table in GUARDED},
+    "postgresql": _COMMON | {f"{PREFIX}{table}_no_truncate" for table in GUARDED},
 }
 
 

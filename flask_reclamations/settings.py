@@ -1,7 +1,7 @@
 """Deployment settings: the only reader of the RECLAMATIONS_* keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
@@ -43,7 +43,18 @@ class Settings:
     locale: str = _setting("fr", "Language where a person has none of their own: `fr` or `en`.")
     queue: str = _setting("default", "Name of the RQ queue; with the host's Flask-RQ it stands in `RQ_QUEUES`.")
     redis_url: str = _setting("", "Redis for our own queue, where the host has no Flask-RQ. Empty: no Redis.")
-    storage: str = _setting("", "Folder for exports. Empty: `reclamations/` in the instance folder.")
+    storage: str = _setting(
+        "",
+        "Folder or address (`s3://bucket/prefix`) for files and exports. "
+        "Empty: `reclamations/` in the instance folder.",
+    )
+    storage_options: dict[str, Any] = field(  # not in the repr: it may hold credentials
+        default_factory=dict,
+        repr=False,
+        metadata={"help": "Options of that address for `fsspec`: `key`, `secret`, `endpoint_url`… Never printed."},
+    )
+    file_mb: int = _setting(10, "Largest file a person may join, in Mo.")
+    files: int = _setting(10, "Files a person may join to one message.")
     export_days: int = _setting(7, "Days an export can be downloaded.")
     survey_days: int = _setting(30, "Days a satisfaction link works.")
     public_rate: str = _setting(
@@ -67,8 +78,10 @@ class Settings:
                 near = [bare[name] for name in get_close_matches(key.removeprefix(PREFIX), bare, n=1)]
                 raise ConfigurationError(f"{key} is not a setting." + (f" Did you mean {near[0]}?" if near else ""))
             item, value = known[key], config[key]
-            if type(value) is not type(item.default):
-                raise ConfigurationError(f"{key} must be {type(item.default).__name__}, got {value!r}.")
+            kind = dict if item.default is MISSING else type(item.default)
+            if type(value) is not kind:
+                got = type(value).__name__ if kind is dict and value is not None else repr(value)
+                raise ConfigurationError(f"{key} must be {kind.__name__}, got {got}.")
             values[item.name] = value
         values.setdefault("storage", "")
         values["storage"] = values["storage"] or str(Path(instance_path) / "reclamations")
@@ -102,9 +115,12 @@ class Settings:
             )
         if self.public_seconds < 0:
             raise ConfigurationError(f"{PREFIX}PUBLIC_SECONDS must be 0 or more seconds.")
-        for name in (item.name for item in fields(self) if item.name.endswith("_days")):
+        days = [item.name for item in fields(self) if item.name.endswith("_days")]
+        for name in (*days, "file_mb", "files"):
             if getattr(self, name) < 1:
-                raise ConfigurationError(f"{PREFIX}{name.upper()} must be at least 1 day.")
+                raise ConfigurationError(
+                    f"{PREFIX}{name.upper()} must be at least 1{' day' if 'days' in name else ''}."
+                )
 
     @property
     def public_root(self) -> str:

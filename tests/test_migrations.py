@@ -35,6 +35,12 @@ INDEXES = {
     "ix_reclamations_access_log_organisation_id",
     "ix_reclamations_access_log_page",
     "ix_reclamations_bounce_organisation_id",
+    "ix_reclamations_attachment_blob",
+    "ix_reclamations_attachment_case",
+    "ix_reclamations_attachment_organisation_id",
+    "ix_reclamations_attachment_submission",
+    "ix_reclamations_blob_organisation_id",
+    "ix_reclamations_blob_state",
     "ix_reclamations_case_claimant",
     "ix_reclamations_case_next_due",
     "ix_reclamations_case_organisation_id",
@@ -50,6 +56,7 @@ INDEXES = {
     "ix_reclamations_event_payload_organisation_id",
     "ix_reclamations_exchange_case",
     "ix_reclamations_exchange_organisation_id",
+    "ix_reclamations_exchange_submission",
     "ix_reclamations_export_organisation_id",
     "ix_reclamations_export_owner_ref",
     "ix_reclamations_link_request_organisation_id",
@@ -63,6 +70,8 @@ INDEXES = {
 }
 UNIQUE = {
     "uq_reclamations_bounce_organisation_id_address",
+    "uq_reclamations_attachment_token",
+    "uq_reclamations_blob_organisation_id_sha256",
     "uq_reclamations_case_organisation_id_reference",
     "uq_reclamations_case_organisation_id_submission",
     "uq_reclamations_case_person_case_id_person_ref_relation",
@@ -76,6 +85,9 @@ UNIQUE = {
 }
 TRIGGERS = {
     "sqlite": {
+        "reclamations_attachment_no_update",
+        "reclamations_attachment_no_delete",
+        "reclamations_attachment_no_replace",
         "reclamations_event_no_update",
         "reclamations_event_no_delete",
         "reclamations_event_payload_no_update",
@@ -83,6 +95,9 @@ TRIGGERS = {
         "reclamations_event_payload_no_replace",
     },
     "postgresql": {
+        "reclamations_attachment_no_update",
+        "reclamations_attachment_no_delete",
+        "reclamations_attachment_no_truncate",
         "reclamations_event_no_update",
         "reclamations_event_no_delete",
         "reclamations_event_no_truncate",

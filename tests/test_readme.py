@@ -4,7 +4,7 @@ import re
 import secrets
 import sys
 import types
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
@@ -56,7 +56,11 @@ def test_the_complete_host_starts_migrates_and_serves(
 def test_the_settings_table_is_the_settings() -> None:
     documented = re.findall(r"^\| `(RECLAMATIONS_\w+)` \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
     real = [
-        (PREFIX + item.name.upper(), f"`{item.default}`" if item.default != "" else "", item.metadata["help"])
+        (
+            PREFIX + item.name.upper(),
+            f"`{item.default}`" if item.default not in ("", MISSING) else "",
+            item.metadata["help"],
+        )
         for item in fields(Settings)
     ]
     assert documented == real

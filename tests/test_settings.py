@@ -1,6 +1,6 @@
 """The settings: each mistake names its key and the fix."""
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
@@ -63,7 +63,7 @@ def test_a_key_that_resembles_none_is_named_all_the_same() -> None:
 @pytest.mark.parametrize("item", fields(Settings), ids=lambda item: item.name)
 def test_a_value_of_the_wrong_type_is_named_with_the_right_one(item: Any) -> None:
     key = PREFIX + item.name.upper()
-    expected = type(item.default).__name__
+    expected = "dict" if item.default is MISSING else type(item.default).__name__
     assert f"{key} must be {expected}, got None." in mistake(**{key: None})
 
 

@@ -1,6 +1,7 @@
 """Tables, all prefixed `reclamations_`."""
 
 from .accesslog import AccessLine
+from .attachment import Attachment, Blob
 from .base import PREFIX, Base
 from .bounce import Bounce
 from .case import Case, CasePerson
@@ -13,7 +14,9 @@ from .tracking import LinkRequest, TrackingLink
 __all__ = [
     "PREFIX",
     "AccessLine",
+    "Attachment",
     "Base",
+    "Blob",
     "Bounce",
     "Case",
     "CasePerson",

@@ -12,7 +12,11 @@ class Exchange(Owned, Base):
     """A message in, out, or an internal note; `purpose` says what it was for."""
 
     __tablename__ = "reclamations_exchange"
-    __table_args__ = (Index("ix_reclamations_exchange_case", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_reclamations_exchange_case", "case_id", "id"),
+        # The mark of the form it came with: a double click is said once.
+        Index("ix_reclamations_exchange_submission", "case_id", "submission", unique=True),
+    )
     MESSAGE, ANSWER, ACKNOWLEDGEMENT, NOTE, ANALYSIS = (
         "message",
         "answer",
@@ -28,6 +32,7 @@ class Exchange(Owned, Base):
     author_ref: Mapped[str | None] = mapped_column(String(64))
     author_label: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
+    submission: Mapped[str | None] = mapped_column(String(36))
     at: Mapped[datetime]
 
 

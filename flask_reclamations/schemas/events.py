@@ -95,6 +95,15 @@ class OrganisationFields(Schema):
     policy = _text()
 
 
+class FileFields(Schema):
+    """A file that came with an event."""
+
+    name = _text(personal=True)
+    sha256 = _text()
+    size = fields.Integer()
+    media_type = _text()
+
+
 class CaseChange(Schema):
     """Any event of a case: the fields it changed, old and new."""
 
@@ -108,6 +117,7 @@ class WithText(CaseChange):
     exchange = fields.Integer(allow_none=True)
     text = _text(personal=True)
     mode = _text()
+    files = fields.List(fields.Nested(FileFields))
 
 
 class WithPeople(CaseChange):
@@ -115,6 +125,7 @@ class WithPeople(CaseChange):
 
     implicated = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
     consulted = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
+    files = fields.List(fields.Nested(FileFields))
 
 
 class Sent(CaseChange):

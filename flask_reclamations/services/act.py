@@ -10,6 +10,7 @@ from ..domain.rights import Viewer
 from ..host import CheckedHost
 from ..models import Organisation
 from ..settings import Settings
+from ..storage import Storage
 
 SYSTEM = Viewer(ref="system", label="Système", roles=frozenset())
 
@@ -20,6 +21,7 @@ class State:
 
     settings: Settings
     host: CheckedHost
+    storage: Storage
 
 
 @dataclass(frozen=True)

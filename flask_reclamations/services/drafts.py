@@ -14,7 +14,10 @@ from .act import Act
 
 @dataclass(frozen=True)
 class Draft:
-    """What a person says of a case before it is one; `submission` makes a double click one case."""
+    """What a person says of a case before it is one; `submission` makes a double click one case.
+
+    `files` are the tokens of what was staged under that submission.
+    """
 
     submission: str
     kind: Kind
@@ -27,6 +30,7 @@ class Draft:
     people_concerned: str | None = None
     occurred_on: date | None = None
     confidential: bool = False
+    files: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from ..domain.lifecycle import target_of
 from ..domain.vocabulary import Direction, SendMode
 from ..errors import RefusedError
 from ..models import Case, Exchange
-from . import deadlines, journal, outbox, surveys
+from . import deadlines, files, journal, outbox, surveys
 from .act import Act
+from .files import Enclosed
 
 
 def words(text: str | None, ask: str = "Écrivez quelques mots.") -> str:
@@ -27,8 +30,9 @@ def keep(
     *,
     mode: SendMode | None = None,
     at: datetime | None = None,
+    enclosed: Enclosed | None = None,
 ) -> Exchange:
-    """Keep what the actor said, at `at` or now."""
+    """Keep what the actor said, at `at` or now, under the mark of the form it came with."""
     row = Exchange(
         organisation_id=act.organisation.id,
         case_id=case.id,
@@ -38,11 +42,18 @@ def keep(
         author_ref=act.viewer.ref,
         author_label=act.viewer.label,
         text=text,
+        submission=enclosed.mark if enclosed else None,
         at=at or act.now,
     )
     act.session.add(row)
     act.session.flush()
     return row
+
+
+def already_said(act: Act, case: Case, mark: str) -> bool:
+    """Tell whether the form with this mark was sent before: a double click says nothing twice."""
+    query = select(Exchange.id).where(Exchange.case_id == case.id, Exchange.submission == mark)
+    return act.session.scalar(query) is not None
 
 
 def _needs_address(case: Case) -> None:
@@ -79,18 +90,27 @@ def acknowledge(
     journal.change(act, case, "acknowledgement_recorded", fields, text=said, mode=mode, exchange=row.id)
 
 
-def answer(act: Act, case: Case, text: str, mode: SendMode, *, sent_on: date | None = None) -> Exchange:
+def answer(
+    act: Act,
+    case: Case,
+    text: str,
+    mode: SendMode,
+    *,
+    sent_on: date | None = None,
+    enclosed: Enclosed | None = None,
+) -> Exchange:
     """Answer the claimant; `answered_at` is filled once the mail server accepted it, or as recorded (A11, A23)."""
     status = target_of(case, "answer")
     text = words(text, "Écrivez la réponse et ses raisons.")
     if mode is SendMode.EMAIL:
         _needs_address(case)
     sent = act.now if mode is SendMode.EMAIL else _sent_at(act, case, sent_on)
-    row = keep(act, case, Direction.OUT, Exchange.ANSWER, text, mode=mode, at=sent)
+    row = keep(act, case, Direction.OUT, Exchange.ANSWER, text, mode=mode, at=sent, enclosed=enclosed)
+    joined = files.attach(act, case, enclosed, exchange=row)
     fields: dict[str, Any] = {"status": status, "analysed_at": case.analysed_at or act.now}
     if mode is not SendMode.EMAIL:
         fields |= answered_fields(case, sent)
-    event = journal.change(act, case, "answered", fields, text=text, mode=mode, exchange=row.id)
+    event = journal.change(act, case, "answered", fields, text=text, mode=mode, exchange=row.id, **joined)
     if mode is SendMode.EMAIL:
         outbox.to_claimant(act, case, event, "answer", exchange=row)
     else:
@@ -107,24 +127,27 @@ def answered_fields(case: Case, sent: datetime) -> dict[str, Any]:
     return fields
 
 
-def write_in(act: Act, case: Case, text: str) -> Exchange:
+def write_in(act: Act, case: Case, text: str, *, enclosed: Enclosed | None = None) -> Exchange:
     """Add a message from the claimant; whoever handles the case is told."""
-    row = keep(act, case, Direction.IN, Exchange.MESSAGE, words(text))
-    event = journal.change(act, case, "message_received", {}, text=row.text, exchange=row.id)
+    row = keep(act, case, Direction.IN, Exchange.MESSAGE, words(text), enclosed=enclosed)
+    joined = files.attach(act, case, enclosed, exchange=row)
+    event = journal.change(act, case, "message_received", {}, text=row.text, exchange=row.id, **joined)
     outbox.to_handler(act, case, event, "message_in")
     return row
 
 
-def write_out(act: Act, case: Case, text: str) -> Exchange:
+def write_out(act: Act, case: Case, text: str, *, enclosed: Enclosed | None = None) -> Exchange:
     """Write to the claimant, by e-mail and on the page that follows the case."""
-    row = keep(act, case, Direction.OUT, Exchange.MESSAGE, words(text))
-    event = journal.change(act, case, "message_sent", {}, text=row.text, exchange=row.id)
+    row = keep(act, case, Direction.OUT, Exchange.MESSAGE, words(text), enclosed=enclosed)
+    joined = files.attach(act, case, enclosed, exchange=row)
+    event = journal.change(act, case, "message_sent", {}, text=row.text, exchange=row.id, **joined)
     outbox.to_claimant(act, case, event, "message", exchange=row)
     return row
 
 
-def note(act: Act, case: Case, text: str) -> Exchange:
+def note(act: Act, case: Case, text: str, *, enclosed: Enclosed | None = None) -> Exchange:
     """Keep an internal note, never shown to the claimant."""
-    row = keep(act, case, Direction.NOTE, Exchange.NOTE, words(text))
-    journal.change(act, case, "note_added", {}, text=row.text, exchange=row.id)
+    row = keep(act, case, Direction.NOTE, Exchange.NOTE, words(text), enclosed=enclosed)
+    joined = files.attach(act, case, enclosed, exchange=row, internal=True)
+    journal.change(act, case, "note_added", {}, text=row.text, exchange=row.id, **joined)
     return row

@@ -13,7 +13,7 @@ from ..errors import NotAllowedError, Reason, RefusedError
 from ..host import Party, Person, TrainingSession
 from ..models import Case, CasePerson, Event
 from ..schemas.events import CaseFields
-from . import deadlines, drafts, journal, numbering, outbox, people
+from . import deadlines, drafts, files, journal, numbering, outbox, people
 from .act import Act
 from .drafts import Draft
 
@@ -162,7 +162,9 @@ def _open(act: Act, draft: Draft, training: TrainingSession | None, fields: dict
     act.session.add(case)
     act.session.flush()
     new = {name: getattr(case, name) for name in CaseFields().fields}
-    event = journal.append(act, case, "filed", {"old": {}, "new": new, "implicated": sorted(case.implicated_refs)})
+    joined = files.attach(act, case, files.Enclosed(draft.submission, draft.files))
+    said = {"old": {}, "new": new, "implicated": sorted(case.implicated_refs), **joined}
+    event = journal.append(act, case, "filed", said)
     return case, event
 
 

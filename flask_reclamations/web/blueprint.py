@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..errors import ConfigurationError, HostError, NotAllowedError, NotFoundError, RefusedError, TokenError
 from ..i18n import current_locale, n, number, speaking, t
@@ -76,6 +77,16 @@ def not_allowed(error: NotAllowedError) -> tuple[Response, int]:
 def refused(error: RefusedError) -> tuple[Response, int]:
     """Show the reasons of a refusal that no form caught."""
     return _refusal(422, "Action impossible", " ".join(reason.text for reason in error.reasons))
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_heavy(error: RequestEntityTooLarge) -> tuple[Response, int]:
+    """Say that the request was too large to be read at all."""
+    words = (
+        "Vos fichiers sont trop lourds pour être envoyés ensemble : rien n’a été lu. "
+        "Revenez à la page précédente, votre texte y est encore, et joignez-en moins à la fois."
+    )
+    return _refusal(413, "Fichiers trop lourds", words)
 
 
 @blueprint.errorhandler(TokenError)

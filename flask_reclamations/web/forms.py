@@ -2,11 +2,12 @@
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -24,6 +25,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from ..domain.vocabulary import IncidentType, Informed, Kind, Resolved, Term
 from ..errors import Reason
 from ..i18n import number, t
+from ..models import Attachment
+from ..services.files import Enclosed
 
 TOO_LONG = "Ce texte est trop long ({maximum} caractères au plus)."
 EMAIL = "Indiquez une adresse e-mail valide, par exemple prenom@exemple.fr."
@@ -71,6 +74,12 @@ class Form(FlaskForm):  # type: ignore[misc]
                 self.form_errors.append(words)
             else:
                 field.errors = [*field.errors, words]
+
+    def forgive_all_but(self, kept: Any) -> None:
+        """Forget the errors of every other field: the form is not sent yet."""
+        for field in self:
+            if field is not kept:
+                field.errors = []
 
     def wrong(self) -> list[tuple[str, str]]:
         """Return what is to correct: the field's id and the words."""
@@ -148,7 +157,26 @@ MARK = re.compile(r"[0-9a-f-]{36}")
 DESCRIPTION = "Racontez ce qui s’est passé, même en une phrase."
 
 
-class FilingForm(Form):
+class Attaching(Form):
+    """A form that may bring files: its own mark, what it brings now, and the staged files it keeps."""
+
+    attachments = MultipleFileField("Joindre des documents")
+    kept = TicksField("Fichiers joints", choices=[], validate_choice=False)
+    submission = HiddenField()
+    staged: Sequence[Attachment] = ()
+
+    def new_submission(self) -> str:
+        """Return this form's own mark, so that a double click counts once; an altered one is replaced."""
+        if not MARK.fullmatch(self.submission.data or ""):
+            self.submission.data = str(uuid.uuid4())
+        return str(self.submission.data)
+
+    def enclosed(self) -> Enclosed:
+        """Return what the form was sent with."""
+        return Enclosed(self.new_submission(), tuple(self.kept.data or ()))
+
+
+class FilingForm(Attaching):
     """What a person says of their own case; nothing is chosen for them."""
 
     kind = RadioField(
@@ -162,16 +190,9 @@ class FilingForm(Form):
     description = text_area("Que s’est-il passé ?", needed=DESCRIPTION)
     desired_outcome = text_area("Quelle solution souhaitez-vous ?", maximum=2_000)
     occurred_on = DateField("Quand cela s’est-il produit ?", validators=[Optional()])
-    submission = HiddenField()
-
-    def new_submission(self) -> str:
-        """Return this form's own mark, so that a double click makes one case; an altered one is replaced."""
-        if not MARK.fullmatch(self.submission.data or ""):
-            self.submission.data = str(uuid.uuid4())
-        return str(self.submission.data)
 
 
-class IncidentForm(Form):
+class IncidentForm(Attaching):
     """An aléa in two minutes: six questions (C07)."""
 
     incident_type = RadioField(
@@ -191,15 +212,16 @@ class IncidentForm(Form):
     )
     resolved = BooleanField("C’est déjà réglé")
     occurred_on = DateField("Survenu le", validators=[Optional()])
-    submission = HiddenField()
-
-    new_submission = FilingForm.new_submission
 
 
 class TextForm(Form):
     """A message, a note, a reason: one text."""
 
     text = text_area("Texte", needed="Écrivez quelques mots.")
+
+
+class MessageForm(Attaching, TextForm):
+    """A text that goes with files."""
 
 
 class SatisfactionForm(Form):

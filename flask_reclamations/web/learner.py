@@ -11,12 +11,14 @@ from ..domain.vocabulary import Kind, Milestone
 from ..errors import NotAllowedError, RefusedError
 from ..models import Case
 from ..queries import cases, organisations
+from ..queries import files as found_files
 from ..services import drafts, exchanges, filing, handling
 from ..services.act import Act
 from ..services.calendars import metropolitan
+from . import files
 from .access import current_person, opened_by
 from .blueprint import blueprint
-from .forms import FilingForm, TextForm, options
+from .forms import FilingForm, MessageForm, TextForm, options
 from .render import go, respond
 from .unit import commit
 
@@ -34,7 +36,7 @@ def new(act: Act) -> Response:
         if form.session.data not in sessions:
             raise NotAllowedError("not a session of this person")
         return _form(act, form)
-    if form.validate():
+    if files.checked(act, form):
         try:
             case = commit(lambda: filing.file_own(act, _draft(form), current_person()))
         except filing.AlreadyFiledError as again:
@@ -89,6 +91,7 @@ def _draft(form: FilingForm) -> drafts.Draft:
         description=form.description.data or "",
         desired_outcome=form.desired_outcome.data,
         occurred_on=form.occurred_on.data,
+        files=form.enclosed().tokens,
     )
 
 
@@ -132,24 +135,29 @@ def _own(act: Act, reference: str) -> Case:
 @opened_by()
 def message(act: Act, reference: str) -> Response:
     """Add a message to one's own case."""
-    form = TextForm()
-    if form.validate():
-
-        def work() -> Case:
-            case = handling.load(act, reference, Permission.MESSAGE)
-            exchanges.write_in(act, case, form.text.data or "")
-            return case
-
-        commit(work)
-        return go("case", reference=reference, said="message_received")
+    form = MessageForm()
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
     if not can(act.viewer, Permission.MESSAGE, found):
         raise NotAllowedError(reference)
+    if files.checked(act, form):
+
+        def work() -> None:
+            case = handling.load(act, reference, Permission.MESSAGE)
+            if not exchanges.already_said(act, case, form.new_submission()):
+                exchanges.write_in(act, case, form.text.data or "", enclosed=form.enclosed())
+
+        try:
+            commit(work)
+        except RefusedError as refusal:
+            form.refuse(refusal.reasons)
+        else:
+            return go("case", reference=reference, said="message_received")
+    found = cases.case_for(act.session, act.organisation, act.viewer, reference)
     return follow(act, found, 422, form=form)
 
 
 def follow(
-    act: Act, case: Case, status: int = 200, *, form: TextForm | None = None, settled: TextForm | None = None
+    act: Act, case: Case, status: int = 200, *, form: MessageForm | None = None, settled: TextForm | None = None
 ) -> Response:
     """Show a case as its claimant, or its session's trainer, follows it."""
     survey = cases.last_survey(act.session, case)
@@ -169,8 +177,13 @@ def _named(form: TextForm, field_id: str) -> TextForm:
     return form
 
 
+def _marked(form: MessageForm) -> MessageForm:
+    form.new_submission()
+    return form
+
+
 def follow_context(
-    act: Act, case: Case, survey: Any, form: TextForm | None, settled: TextForm | None
+    act: Act, case: Case, survey: Any, form: MessageForm | None, settled: TextForm | None
 ) -> dict[str, Any]:
     """Return what the following page shows."""
     from .public import survey_token
@@ -182,11 +195,13 @@ def follow_context(
         "act": act,
         "case": case,
         "thread": cases.thread(act.session, act.viewer, case),
-        "form": form or TextForm(formdata=None),
+        "files": found_files.of_case(act.session, act.viewer, case),
+        "form": _marked(form or MessageForm(formdata=None)),
         "settled": _named(settled or TextForm(formdata=None), "settled"),
         "resolves": can(act.viewer, Permission.RESOLVE, case) and not missing(case, "resolve"),
         "writes": can(act.viewer, Permission.MESSAGE, case),
         "write_to": url_for(f"reclamations.{'tracked' if by_link else 'message'}", reference=case.reference),
+        "stage_at": url_for(f"reclamations.{'stage_public' if by_link else 'stage'}"),
         "own": own,
         "by_link": by_link,
         "survey": survey,

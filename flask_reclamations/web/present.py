@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from ..domain.deadlines import DayCounted
 from ..domain.lifecycle import macro_status
 from ..domain.rights import Permission, Viewer, can
@@ -18,9 +20,10 @@ from ..domain.vocabulary import (
     Status,
     Term,
 )
-from ..i18n import local, n, number, say_date, say_moment, t
+from ..i18n import current_locale, local, n, number, say_date, say_moment, t
 from ..models import Case
 from ..queries.figures import MOST
+from ..services.content import ACCEPT as ACCEPT  # for the file choosers
 from ..services.deadlines import days_counted
 from ..services.journal import DONE
 
@@ -180,6 +183,15 @@ def steps(case: Case, zone: str) -> list[Step]:
         )
         for index, (name, at, note) in enumerate(line)
     ]
+
+
+def size(octets: int) -> str:
+    """Write the size of a file: « 840 ko », « 2,4 Mo »."""
+    if octets < 1000:
+        return t("{count} o", count=octets)
+    if octets < 995_000:
+        return t("{count} ko", count=number(round(octets / 1000)))
+    return t("{count} Mo", count=format_decimal(round(octets / 1_000_000, 1), locale=current_locale()))
 
 
 def day(moment: datetime | None, zone: str, style: str = "medium") -> str:

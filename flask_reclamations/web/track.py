@@ -8,14 +8,17 @@ from wtforms import EmailField, StringField
 from wtforms.validators import DataRequired, Regexp
 
 from ..domain.rights import Permission
-from ..errors import TokenError
+from ..domain.vocabulary import Access
+from ..errors import RefusedError, TokenError
 from ..models import Case, TrackingLink
+from ..queries import files as found_files
 from ..services import exchanges, handling, tracking
 from ..services.act import Act
 from ..services.secrets import secret_key
+from . import accesslog, files
 from .access import View, for_anyone
 from .blueprint import blueprint
-from .forms import EMAIL, Form, Limit, TextForm, blank
+from .forms import EMAIL, Form, Limit, MessageForm, blank
 from .learner import follow
 from .render import go, respond
 from .unit import commit
@@ -104,16 +107,33 @@ def tracked(act: Act, reference: str) -> Response:
     """Show a case as its claimant follows it, and take what they write (D09)."""
     link, case = _held(act, reference)
     act = tracking.as_claimant(act, case)
-    form = TextForm()
-    if form.validate_on_submit():
+    form = MessageForm()
+    if form.is_submitted() and files.checked(act, form):
 
         def work() -> None:
-            exchanges.write_in(act, handling.load(act, reference, Permission.MESSAGE), form.text.data or "")
+            found = handling.load(act, reference, Permission.MESSAGE)
+            if not exchanges.already_said(act, found, form.new_submission()):
+                exchanges.write_in(act, found, form.text.data or "", enclosed=form.enclosed())
 
-        commit(work)
-        return _remembering(go("tracked", reference=reference, said="message_received"), link, case)
+        try:
+            commit(work)
+        except RefusedError as refusal:
+            form.refuse(refusal.reasons)
+        else:
+            return _remembering(go("tracked", reference=reference, said="message_received"), link, case)
     answer = follow(act, case, 422 if form.is_submitted() else 200, form=form)
     return _remembering(answer, link, case)
+
+
+@blueprint.get("/track/case/<reference>/files/<token>")
+@for_holders
+def tracked_file(act: Act, reference: str, token: str) -> Response:
+    """Download a file of a case whose link this browser holds."""
+    _, case = _held(act, reference)
+    act = tracking.as_claimant(act, case)
+    answer = files.deliver(found_files.one(act.session, act.viewer, case, token))
+    accesslog.kept(act, Access.DOWNLOAD, reference)
+    return answer
 
 
 @blueprint.route("/track", methods=["GET", "POST"])

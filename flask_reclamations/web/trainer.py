@@ -10,6 +10,7 @@ from ..models import Case
 from ..queries import cases
 from ..services import deadlines, drafts, filing, handling
 from ..services.act import Act
+from . import files
 from .access import opened_by
 from .blueprint import blueprint
 from .forms import IncidentForm
@@ -31,7 +32,7 @@ def incidents(act: Act, ref: str) -> Response:
     if request.method == "GET":
         form.occurred_on.data = deadlines.today(act)
         return log_page(act, training, form)
-    if form.validate():
+    if files.checked(act, form):
         try:
             case = commit(lambda: _log(act, training, form))
         except filing.AlreadyFiledError as again:
@@ -51,6 +52,7 @@ def _log(act: Act, training: TrainingSession, form: IncidentForm) -> Case:
         session_ref=training.ref,
         description=form.description.data or "",
         occurred_on=form.occurred_on.data or deadlines.today(act),
+        files=form.enclosed().tokens,
     )
     incident = filing.Incident(
         what,

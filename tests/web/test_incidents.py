@@ -51,8 +51,8 @@ def logged(app: Flask) -> Any:
 
 def test_the_form_asks_six_questions_at_most(bruno: FlaskClient) -> None:  # C07
     form = the_form(bruno)
-    prefilled = {"occurred_on"}
-    assert {c["name"] for c in controls(form)} - prefilled == {*FULL, "resolved"}
+    optional = {"occurred_on", "attachments"}
+    assert {c["name"] for c in controls(form)} - optional == {*FULL, "resolved"}
     assert len({*FULL, "resolved"}) == 6
 
 

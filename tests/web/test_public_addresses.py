@@ -39,14 +39,14 @@ def test_the_documented_addresses_are_there(app: Flask) -> None:
 def test_the_filing_form_has_its_documented_fields(lea: FlaskClient) -> None:
     form = form_to(page(lea.get("/reclamations/new?session=cpn-b")), "/new")
     fields = {"kind", "category", "session", "subject", "description", "desired_outcome", "occurred_on"}
-    assert names(form) == fields
+    assert names(form) == fields | {"attachments"}
     assert codes(form, "kind") == KINDS
 
 
 def test_an_answer_and_a_message_are_a_text(app: Flask, lea: FlaskClient, claire: FlaskClient) -> None:
     reference = opened(app)
     assert "text" in names(form_to(page(claire.get(f"/reclamations/cases/{reference}")), "/answer"))
-    assert names(form_to(page(lea.get(f"/reclamations/cases/{reference}")), "/message")) == {"text"}
+    assert names(form_to(page(lea.get(f"/reclamations/cases/{reference}")), "/message")) == {"text", "attachments"}
 
 
 def test_the_opinion_has_its_documented_fields_and_codes(app: Flask, asked: Asked) -> None:  # noqa: F811

@@ -1,5 +1,6 @@
 """THE rights table: every address, every verb, every person, as a page and for htmx (design §6)."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,16 +10,16 @@ from flask.testing import FlaskClient
 
 from flask_reclamations.domain.vocabulary import Direction, Kind
 from flask_reclamations.jobs import exports as building
-from flask_reclamations.models import Case, CasePerson, Exchange, Survey
+from flask_reclamations.models import Attachment, Case, CasePerson, Exchange, Survey
 from flask_reclamations.queries.register import Filters
-from flask_reclamations.services import exchanges, exports, people, surveys, tracking
+from flask_reclamations.services import content, exchanges, exports, files, people, surveys, tracking
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web.staff.case import VERBS
 
 from ..conftest import act_of, filed
 from ..lms import PEOPLE, Adapter
 from .conftest import HTMX, now
-from .rights_table import ADDRESSES, CASES, COPY, FILED, LINE_OF_VERB, MORE, ON_A_CASE, READ, WHO, WRITE
+from .rights_table import ADDRESSES, CASES, COPY, FILE, FILED, LINE_OF_VERB, MORE, ON_A_CASE, READ, WHO, WRITE
 
 # What every service refuses for its own reasons: who may use a verb reads 422, and nothing changes.
 REFUSED = {"text": "x" * 10_001, "mode": "pigeon", "implicated": "personne", "format": "pdf", "resolved": "?"}
@@ -30,6 +31,7 @@ class House:
 
     app: Flask
     references: dict[str, str]
+    files: dict[str, str]
     export: str
     survey: str
     tracked: str
@@ -53,15 +55,22 @@ def house(app: Flask, adapter: Adapter) -> House:
         building.build_pending()
         survey = db_session().query(Survey).first()
         assert survey is not None
+        joined = db_session().query(Case.reference, Attachment.token).join(Attachment, Attachment.case_id == Case.id)
+        tokens = {str(reference): str(file) for reference, file in joined}
         tracked = db_session().query(Case).filter_by(reference=references["a complaint"]).one()
         link = tracking.open_link(act_of(app, "claire", now()), tracked)
         reference = tracked.reference
         db_session().commit()
-        return House(app, references, token, surveys.token_of(survey, app.config["SECRET_KEY"]), reference, link)
+        return House(
+            app, references, tokens, token, surveys.token_of(survey, app.config["SECRET_KEY"]), reference, link
+        )
 
 
 def _prepared(app: Flask, adapter: Adapter, **changed: object) -> str:
-    case = filed(app, "lea", now(), **changed)
+    mark = str(uuid.uuid4())
+    kept = content.judged("photo.txt", b"Salle 2, sans connexion.")
+    token = files.stage(act_of(app, "lea", now()), mark, kept).token
+    case = filed(app, "lea", now(), submission=mark, files=(token,), **changed)
     act = act_of(app, "claire", now())
     implicated = [adapter.known[ref] for ref in sorted(case.implicated_refs | {"igor"})]
     people.set_people(act, case, implicated=implicated, consulted=[adapter.known["carl"]])
@@ -117,15 +126,19 @@ def paths(house: House) -> dict[tuple[str, str], str]:
         ("track_link", "GET"): f"/track/{house.link}",
         ("tracked", "GET"): f"/track/case/{house.tracked}",
         ("tracked", "POST"): f"/track/case/{house.tracked}",
+        ("tracked_file", "GET"): f"/track/case/{house.tracked}/files/{'0' * 32}",
+        ("stage", "POST"): "/files",
+        ("stage_public", "POST"): "/public/files",
         ("static", "GET"): "/static/reclamations.css",
     }
 
 
-def steps(reference: str) -> Iterator[tuple[str, str, str]]:
+def steps(reference: str, file: str) -> Iterator[tuple[str, str, str]]:
     """Yield each line of the table on one case with the method and the address that try it."""
     yield READ, "GET", f"/cases/{reference}"
     yield FILED, "GET", f"/cases/{reference}/filed"
     yield COPY, "GET", f"/cases/{reference}/copy"
+    yield FILE, "GET", f"/cases/{reference}/files/{file}"
     yield WRITE, "POST", f"/cases/{reference}/message"
     for verb, line in LINE_OF_VERB.items():
         yield line, "POST", f"/cases/{reference}/{verb}"
@@ -175,7 +188,8 @@ def test_every_address_answers_as_its_line_says(house: House, who: str, headers:
 @pytest.mark.parametrize("who", WHO)
 def test_every_verb_answers_as_its_line_says(house: House, who: str, headers: dict[str, str]) -> None:  # A05
     ask = asking(browser_of(house, who), headers)
-    tried = [(case, *step) for case, reference in house.references.items() for step in steps(reference)]
+    cases = house.references.items()
+    tried = [(case, *step) for case, reference in cases for step in steps(reference, house.files[reference])]
     found = {(case, line, path): ask(method, path) for case, line, method, path in tried}
     assert found == {(c, line, path): _said(ON_A_CASE[c][line], who, headers) for c, line, _, path in tried}
 
@@ -197,7 +211,7 @@ def test_no_try_changed_anything(house: House) -> None:
         before = {c.reference: c.journal_seq for c in db_session().query(Case)}
     ask = asking(browser_of(house, "quality"), {})
     for reference in house.references.values():
-        for _, method, path in steps(reference):
+        for _, method, path in steps(reference, house.files[reference]):
             ask(method, path)
     with house.app.app_context():
         assert {c.reference: c.journal_seq for c in db_session().query(Case)} == before

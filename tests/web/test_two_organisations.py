@@ -62,6 +62,10 @@ def file_as(browser: FlaskClient) -> str:
     return answer.headers["Location"].split("/")[-2]
 
 
+# What the database refuses to change.
+GUARDED = ("reclamations_event", "reclamations_attachment")
+
+
 def _mark(app: Flask) -> None:
     """Write SECRET into every word that the first organisation keeps."""
     session = db_session()
@@ -69,7 +73,7 @@ def _mark(app: Flask) -> None:
     first.name = f"{SECRET} nom"
     for table in Base.metadata.sorted_tables:
         names = [c.name for c in table.columns if isinstance(c.type, String | Text) and c.name.endswith(WORDS)]
-        if names and "organisation_id" in table.columns and not table.name.startswith("reclamations_event"):
+        if names and "organisation_id" in table.columns and not table.name.startswith(GUARDED):
             changed = update(table).where(table.c.organisation_id == first.id)
             session.execute(changed.values({name: f"{SECRET} {name}"[:30] for name in names}))
     session.commit()
@@ -102,7 +106,7 @@ def walk(house: House, browser: FlaskClient, headers: dict[str, str]) -> dict[st
     here = f"REG-{today().year}-0001"
     tried = [(method, path, False) for (_, method), path in paths(house).items()]
     for reference in house.references.values():
-        tried += [(method, path, reference != here) for _, method, path in steps(reference)]
+        tried += [(method, path, reference != here) for _, method, path in steps(reference, house.files[reference])]
     found = {}
     for method, path, elsewhere in tried:
         data = REFUSED if method == "POST" else None
@@ -159,7 +163,7 @@ def test_closed_and_absent_read_the_same_to_the_byte(house: House, who: str) -> 
     absent = f"REG-{today().year}-9999"
     differing = []
     for reference in house.references.values():
-        for _, method, path in steps(reference):
+        for _, method, path in steps(reference, house.files[reference]):
             data = REFUSED if method == "POST" else None
             options: dict[str, Any] = {"method": method, "data": data}
             there = browser.open(f"/reclamations{path}", **options)
@@ -178,7 +182,7 @@ def test_who_has_no_role_here_gets_no_further_than_their_own_list(house: House, 
         answer = zoe.open(f"/reclamations{path}", method=method, data=REFUSED if method == "POST" else None)
         statuses[name, method] = answer.status_code
     assert {key for key, status in statuses.items() if status < 400} == {("mine", "GET")}
-    on_cases = [step for reference in house.references.values() for step in steps(reference)]
+    on_cases = [step for reference in house.references.values() for step in steps(reference, house.files[reference])]
     assert {zoe.open(f"/reclamations{path}", method=method).status_code for _, method, path in on_cases} == {404}
     assert {line.split()[0] for lines in ON_A_CASE.values() for line in lines.values()} == {"302"}
 

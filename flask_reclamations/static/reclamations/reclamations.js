@@ -64,3 +64,98 @@ addEventListener("load", () => {
   if (window.htmx) start();
   else if (roots().length) load(roots()[0].dataset.reclHtmx);
 });
+
+// Files leave as soon as they are chosen or dropped, one after the other, each with its progress; the form waits.
+const leaving = new WeakMap();
+
+function tell(place, words) {
+  const status = place.closest("[data-recl]")?.querySelector("[data-recl-status]");
+  if (status) status.textContent = words;
+}
+
+function line(zone, words, kind) {
+  const item = document.createElement("li");
+  item.className = kind;
+  item.textContent = words;
+  zone.querySelector(".recl-files").append(item);
+  return item;
+}
+
+function send(zone, file) {
+  const said = (words) => words.replace("{name}", file.name);
+  const { reclDrop, reclMax, reclHeavy, reclFailed } = zone.dataset;
+  const refuse = (words) => {
+    line(zone, words, "recl-why");
+    tell(zone, words);
+  };
+  if (file.size > reclMax) return refuse(said(reclHeavy));
+  const item = line(zone, `${file.name} `, "recl-file");
+  const bar = document.createElement("progress");
+  bar.max = 100;
+  bar.setAttribute("aria-label", file.name);
+  item.append(bar);
+  const form = zone.closest("form");
+  const body = new FormData();
+  for (const name of ["csrf_token", "submission", "kept"])
+    form.querySelectorAll(`[name=${name}]`).forEach((c) => (c.type === "checkbox" && !c.checked) || body.append(name, c.value));
+  body.append("attachments", file);
+  return new Promise((done) => {
+    const call = new XMLHttpRequest();
+    let next = 25;
+    call.upload.addEventListener("progress", ({ loaded, total }) => {
+      bar.value = (100 * loaded) / total;
+      if (bar.value < next) return;
+      next = 25 * Math.floor(bar.value / 25);
+      tell(zone, `${file.name} : ${next} %`);
+      next += 25;
+    });
+    call.addEventListener("loadend", () => {
+      item.remove();
+      if (call.status === 200 || call.status === 422) {
+        const list = zone.querySelector(".recl-files");
+        list.insertAdjacentHTML("beforeend", call.responseText);
+        if (call.status === 422) tell(zone, list.lastElementChild.textContent);
+      } else refuse(said(call.status === 413 ? reclHeavy : reclFailed));
+      done();
+    });
+    call.open("POST", reclDrop);
+    call.send(body);
+  });
+}
+
+function bring(zone, files) {
+  const form = zone.closest("form");
+  zone.querySelectorAll(".recl-files > .recl-why").forEach((old) => old.remove());
+  const before = leaving.get(form) ?? Promise.resolve();
+  const now = [...files].reduce((queue, file) => queue.then(() => send(zone, file)), before);
+  leaving.set(form, now);
+  now.then(() => leaving.get(form) === now && leaving.delete(form));
+}
+
+const zoneOf = (event) => event.target.closest?.("[data-recl-drop]");
+addEventListener("change", (event) => {
+  const zone = event.target.type === "file" && zoneOf(event);
+  if (!zone) return;
+  bring(zone, event.target.files);
+  event.target.value = "";
+});
+for (const kind of ["dragover", "dragleave", "drop"])
+  addEventListener(kind, (event) => {
+    const zone = zoneOf(event);
+    if (!zone || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    zone.classList.toggle("recl-over", kind === "dragover");
+    if (kind === "drop") bring(zone, event.dataTransfer.files);
+  });
+// Captured before htmx hears it: what is still leaving goes first.
+addEventListener(
+  "submit",
+  (event) => {
+    const waits = leaving.get(event.target);
+    if (!waits) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waits.then(() => event.target.requestSubmit(event.submitter));
+  },
+  true,
+);

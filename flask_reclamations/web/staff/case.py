@@ -9,52 +9,60 @@ from ...domain.lifecycle import TRANSITIONS, missing, possible
 from ...domain.rights import Door, Permission, can
 from ...domain.vocabulary import SendMode
 from ...errors import NotAllowedError, NotFoundError, RefusedError
-from ...host import Person, Role
+from ...host import Person
 from ...models import Case
 from ...queries import bounces as unsent
 from ...queries import cases, organisations
-from ...services import bounces, deadlines, exchanges, handling, people
+from ...queries import files as found_files
+from ...services import bounces, exchanges, handling, people
 from ...services.act import Act
-from .. import accesslog, present
+from .. import accesslog, files, present
 from ..access import opened_by
 from ..blueprint import blueprint
-from ..forms import Form, TextForm, options
+from ..forms import Attaching, Form, MessageForm, TextForm
 from ..learner import follow
 from ..render import go, respond
 from ..unit import commit
 from .banner import waiting
-from .forms import AddressForm, AssignForm, MaybeTextForm, PeopleForm, ReceptionForm, RetryForm, SendForm
+from .forms import (
+    AddressForm,
+    AnswerForm,
+    AssignForm,
+    MaybeTextForm,
+    PeopleForm,
+    ReceptionForm,
+    RetryForm,
+    SendForm,
+)
+from .prefill import choices, colleagues, prefill
 
 Doing = Callable[[Act, Case, Any], Any]
 
 
-def _colleagues(act: Act) -> list[Person]:
-    """Return those who may be entrusted with a case, or asked about it."""
-    roles = (Role.QUALITY, Role.DIRECTION, Role.STAFF, Role.TRAINER)
-    found = [person for role in roles for person in act.host.people_with_role(act.organisation.ref, role)]
-    return list({person.ref: person for person in found}.values())
-
-
 def _chosen(act: Act, case: Case, refs: list[str] | None, *, at: str) -> list[Person]:
     # Only who is offered, or is on the case already: the host knows the people of other organisations too.
-    offered = {person.ref for person in _colleagues(act)} | case.implicated_refs | case.consulted_refs
+    offered = {person.ref for person in colleagues(act)} | case.implicated_refs | case.consulted_refs
     wanted = [person for person in act.host.people(refs or []) if person.active and person.ref in offered]
     if {person.ref for person in wanted} != set(refs or []):
         raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at=at)
     return wanted
 
 
+def _enclosed(form: Any) -> dict[str, Any]:
+    return {"enclosed": form.enclosed()} if isinstance(form, Attaching) else {}
+
+
 def _send(service: Callable[..., Any]) -> Doing:
     def doing(act: Act, case: Case, form: Any) -> None:
         mode = SendMode(form.mode.data)
         sent_on = None if mode is SendMode.EMAIL else form.sent_on.data
-        service(act, case, mode=mode, text=form.text.data, sent_on=sent_on)
+        service(act, case, mode=mode, text=form.text.data, sent_on=sent_on, **_enclosed(form))
 
     return doing
 
 
-def _with_text(service: Callable[[Act, Case, Any], Any]) -> Doing:
-    return lambda act, case, form: service(act, case, form.text.data)
+def _with_text(service: Callable[..., Any]) -> Doing:
+    return lambda act, case, form: service(act, case, form.text.data, **_enclosed(form))
 
 
 def _assign(act: Act, case: Case, form: Any) -> None:
@@ -69,9 +77,9 @@ def _set_people(act: Act, case: Case, form: Any) -> None:
 
 VERBS: dict[str, tuple[type[Form], Doing]] = {
     "acknowledge": (SendForm, _send(exchanges.acknowledge)),
-    "answer": (SendForm, _send(exchanges.answer)),
-    "reply": (TextForm, _with_text(exchanges.write_out)),
-    "note": (TextForm, _with_text(exchanges.note)),
+    "answer": (AnswerForm, _send(exchanges.answer)),
+    "reply": (MessageForm, _with_text(exchanges.write_out)),
+    "note": (MessageForm, _with_text(exchanges.note)),
     "start": (MaybeTextForm, lambda act, case, form: handling.start(act, case)),
     "take_over": (MaybeTextForm, lambda act, case, form: handling.take_over(act, case)),
     "analyse": (TextForm, _with_text(handling.analyse)),
@@ -127,16 +135,16 @@ def do(act: Act, reference: str, verb: str) -> Response:
     """Carry out a verb; a refusal shows every reason and keeps what was typed."""
     if verb not in VERBS:
         raise NotFoundError(verb)
-    kind, doing = VERBS[verb]
+    kind = VERBS[verb][0]
     form = kind()
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
     if not can(act.viewer, permission_for(verb), found):
         raise NotAllowedError(verb)
     if kind in (AssignForm, PeopleForm):
-        _choices(form, _colleagues(act))
-    if form.validate():
+        choices(form, colleagues(act))
+    if files.checked(act, form) if isinstance(form, Attaching) else form.validate():
         try:
-            commit(lambda: doing(act, handling.load(act, reference, permission_for(verb)), form))
+            commit(lambda: _carry_out(act, reference, verb, form))
         except RefusedError as refusal:
             form.refuse(refusal.reasons)
         else:
@@ -148,17 +156,26 @@ def do(act: Act, reference: str, verb: str) -> Response:
     return shown
 
 
+def _carry_out(act: Act, reference: str, verb: str, form: Form) -> None:
+    case = handling.load(act, reference, permission_for(verb))
+    if isinstance(form, Attaching) and exchanges.already_said(act, case, form.new_submission()):
+        return
+    VERBS[verb][1](act, case, form)
+
+
 def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", tried: Form | None = None) -> Response:
     handles = can(act.viewer, Permission.HANDLE, found)
     internal = can(act.viewer, Permission.INTERNAL, found)
     open_verbs = [v for v in possible(found) if can(act.viewer, v.permission, found)]
     forms: dict[str, Form] = {name: kind(formdata=None) for name, (kind, _) in VERBS.items()}
-    colleagues = _colleagues(act) if handles else []
-    _prefill(act, forms, found, colleagues)
+    there = colleagues(act) if handles else []
+    prefill(act, forms, found, there)
     if tried is not None:
-        _choices(tried, colleagues)
+        choices(tried, there)
         forms[verb] = tried
     for name, form in forms.items():
+        if isinstance(form, Attaching):
+            form.new_submission()
         for field in form:
             field.id = f"{name}-{field.name}"
     mails, dead = unsent.of_case(act.session, found) if internal else ([], [])
@@ -172,6 +189,7 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
         act=act,
         case=found,
         thread=cases.thread(act.session, act.viewer, found),
+        files=found_files.of_case(act.session, act.viewer, found),
         dues=present.dues(found, act.now, zone),
         next=present.next_due(found, act.now, zone),
         verbs=[v.name for v in open_verbs],
@@ -206,28 +224,3 @@ def _lost(found: Case, verb: str, tried: Form | None, open_verbs: set[str]) -> s
     gone = away.get(verb, False) or (verb in TRANSITIONS and verb not in open_verbs)
     text = getattr(tried, "text", None)
     return (text.data or "") if gone and text is not None else ""
-
-
-def _choices(form: Form, colleagues: list[Person]) -> None:
-    people_there = [(person.ref, person.label) for person in colleagues]
-    if isinstance(form, AssignForm):
-        form.assignee.choices = options([("", ""), *people_there])
-    if isinstance(form, PeopleForm):
-        form.implicated.choices = form.consulted.choices = options(people_there)
-
-
-def _prefill(act: Act, forms: dict[str, Form], found: Case, colleagues: list[Person]) -> None:
-    for form in forms.values():
-        _choices(form, colleagues)
-    assign, who, reception = forms["assign"], forms["people"], forms["reception"]
-    if isinstance(assign, AssignForm):
-        assign.assignee.data = found.assignee_ref
-    if isinstance(who, PeopleForm):
-        who.implicated.data, who.consulted.data = sorted(found.implicated_refs), sorted(found.consulted_refs)
-    if isinstance(reception, ReceptionForm):
-        reception.received_on.data = deadlines.day_of(act, found.received_at)
-    if not found.claimant_email:
-        for name in ("answer", "acknowledge"):
-            form = forms[name]
-            if isinstance(form, SendForm):
-                form.mode.data = str(SendMode.LETTER)

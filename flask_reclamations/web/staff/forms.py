@@ -13,7 +13,7 @@ from wtforms import (
 from wtforms.validators import Optional, Regexp
 
 from ...domain.vocabulary import Channel, Kind, SendMode, Stakeholder
-from ..forms import EMAIL, FilingForm, Form, Limit, blank, choices, line, options, required, text_area
+from ..forms import EMAIL, Attaching, FilingForm, Form, Limit, blank, choices, line, options, required, text_area
 
 ADDRESS = (Limit(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL))
 
@@ -60,6 +60,10 @@ class SendForm(Form):
     text = text_area("Texte")
     mode = RadioField("Moyen", choices=choices(SendMode), default=str(SendMode.EMAIL))
     sent_on = DateField("Date d’envoi (hors e-mail)", validators=[Optional()])
+
+
+class AnswerForm(Attaching, SendForm):
+    """An answer, with the files it speaks of."""
 
 
 class AssignForm(Form):

@@ -12,6 +12,7 @@ from ...models import Case
 from ...queries import cases
 from ...services import deadlines, drafts, filing
 from ...services.act import Act
+from .. import files
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..forms import options
@@ -34,9 +35,11 @@ def record(act: Act) -> Response:
         form.session.data = request.args.get("session", "")
         return _page(act, form)
     # The two searches post the form back with what they found, and save nothing: it works without JavaScript.
+    right = files.checked(act, form)
     if "find" in request.form:
+        form.forgive_all_but(form.attachments)
         return _page(act, form)
-    if form.validate():
+    if right:
         try:
             case = commit(lambda: filing.record(act, _draft(form), _told(form, people)))
         except filing.AlreadyFiledError as again:
@@ -81,6 +84,7 @@ def _draft(form: RecordingForm) -> drafts.Draft:
         people_concerned=form.people_concerned.data,
         occurred_on=form.occurred_on.data,
         confidential=bool(form.confidential.data),
+        files=form.enclosed().tokens,
     )
 
 

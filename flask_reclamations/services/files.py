@@ -1,0 +1,181 @@
+"""Files: staged under the mark of a form, then attached with what that form says (D01, A19).
+
+A form adds files in three steps: it derives from `web.forms.Attaching`; its view asks
+`web.files.checked(act, form)` where it would ask `form.validate()`; and it hands `form.enclosed()` to the
+service that makes the case or the exchange, which calls `attach` in the same transaction.
+"""
+
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from ..errors import Reason, RefusedError
+from ..models import Attachment, Blob, Case, Exchange
+from . import content
+from .act import Act, state
+
+log = logging.getLogger("flask_reclamations")
+NOBODY = frozenset({"system", "claimant"})
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """What a form was sent with: its mark, and the tokens of the staged files it keeps."""
+
+    mark: str
+    tokens: tuple[str, ...] = ()
+
+
+def _owner(act: Act) -> str | None:
+    return None if act.viewer.ref in NOBODY else act.viewer.ref
+
+
+def check_room(act: Act, name: str, size: int, already: int) -> None:
+    """Refuse a file too large, or one too many; `size` in bytes, `already` the files the form keeps."""
+    shown = content.clean_name(name)
+    if size > act.settings.file_mb * 2**20:
+        raise RefusedError.because(
+            "too_large", "« {name} » dépasse {max} Mo.", at="attachments", name=shown, max=act.settings.file_mb
+        )
+    if already >= act.settings.files:
+        raise RefusedError.because(
+            "too_many",
+            "« {name} » n’est pas joint : {max} fichiers au plus par envoi.",
+            at="attachments",
+            name=shown,
+            max=act.settings.files,
+        )
+
+
+def stage(act: Act, mark: str, kept: content.Judged) -> Attachment:
+    """Keep a judged file until the form with this mark is sent.
+
+    Raises `RefusedError` beside `attachments` where the store fails, or the content was quarantined before.
+    """
+    blob = _blob(act, kept)
+    if blob.state == Blob.QUARANTINED:
+        raise _infected(kept.name)
+    row = Attachment(
+        organisation_id=act.organisation.id,
+        blob=blob,
+        submission=mark,
+        token=secrets.token_hex(16),
+        name=kept.name,
+        added_by_ref=_owner(act),
+        added_by_label=act.viewer.label,
+        at=act.now,
+    )
+    act.session.add(row)
+    act.session.flush()
+    return row
+
+
+def _blob(act: Act, kept: content.Judged) -> Blob:
+    """Return the one blob of this content, written to the store where it is new."""
+    digest = hashlib.sha256(kept.data).hexdigest()
+    same = (Blob.organisation_id == act.organisation.id, Blob.sha256 == digest)
+    # Written first: it takes the lock, and a blob touched now is no orphan to sweep.
+    touched = update(Blob).where(*same).values(at=act.now).execution_options(synchronize_session=False)
+    if act.session.execute(touched).rowcount:  # type: ignore[attr-defined]
+        blob = act.session.scalars(select(Blob).where(*same)).one()
+        if blob.state != Blob.QUARANTINED and not _in_store(blob.place, kept.name):
+            _put(blob.place, kept)
+        return blob
+    blob = Blob(
+        organisation_id=act.organisation.id,
+        sha256=digest,
+        size=len(kept.data),
+        media_type=kept.media_type,
+        place=f"files/{act.now:%Y-%m-%d}/{secrets.token_hex(16)}",
+        state=Blob.CLEAN,
+        at=act.now,
+    )
+    act.session.add(blob)
+    act.session.flush()
+    _put(blob.place, kept)
+    return blob
+
+
+def _put(place: str, kept: content.Judged) -> None:
+    try:
+        state().storage.put(place, kept.data)
+    except OSError as error:
+        raise _unavailable(kept.name, error) from error
+
+
+def _in_store(place: str, name: str) -> bool:
+    try:
+        return state().storage.exists(place)
+    except OSError as error:
+        raise _unavailable(name, error) from error
+
+
+def _unavailable(name: str, error: OSError) -> RefusedError:
+    log.error("a file could not be stored: %s", type(error).__name__)
+    return RefusedError.because(
+        "storage",
+        "« {name} » n’a pas pu être enregistré. Votre texte est conservé : réessayez dans quelques minutes.",
+        at="attachments",
+        name=name,
+    )
+
+
+def _infected(name: str) -> RefusedError:
+    return RefusedError.because(
+        "infected", "« {name} » est écarté : l’antivirus l’a refusé.", at="attachments", name=name
+    )
+
+
+def staged(act: Act, enclosed: Enclosed) -> list[Attachment]:
+    """Return the staged files that a form keeps, as long as they are this person's; the quarantined left out."""
+    return [row for row in _rows(act, enclosed) if row.blob.state != Blob.QUARANTINED]
+
+
+def _rows(act: Act, enclosed: Enclosed) -> list[Attachment]:
+    if not enclosed.tokens:
+        return []
+    owner = _owner(act)
+    query = select(Attachment).where(
+        Attachment.organisation_id == act.organisation.id,
+        Attachment.submission == enclosed.mark,
+        Attachment.case_id.is_(None),
+        Attachment.token.in_(enclosed.tokens),
+        Attachment.added_by_ref.is_(None) if owner is None else Attachment.added_by_ref == owner,
+    )
+    return list(act.session.scalars(query.order_by(Attachment.id)))
+
+
+def attach(
+    act: Act, case: Case, enclosed: Enclosed | None, *, exchange: Exchange | None = None, internal: bool = False
+) -> dict[str, Any]:
+    """Attach the files a form keeps to its case, and to the exchange they came with, for good.
+
+    Returns `{"files": […]}` for the payload of the event, or `{}` where there are none.
+    Raises `RefusedError` where one was quarantined meanwhile, or was swept.
+    """
+    rows = _rows(act, enclosed) if enclosed else []
+    if not enclosed or not enclosed.tokens:
+        return {}
+    if len(rows) < len(set(enclosed.tokens)):
+        words = "Un fichier joint n’est plus là : joignez-le à nouveau."
+        raise RefusedError.because("gone", words, at="attachments")
+    infected: list[Reason] = [
+        r for row in rows if row.blob.state == Blob.QUARANTINED for r in _infected(row.name).reasons
+    ]
+    if infected:
+        raise RefusedError(infected)
+    for row in rows:
+        row.case_id, row.internal = case.id, internal
+        row.exchange_id = exchange.id if exchange else None
+    act.session.flush()
+    return {"files": [said(row) for row in rows]}
+
+
+def said(row: Attachment) -> dict[str, Any]:
+    """Return what the journal keeps of a file."""
+    blob = row.blob
+    return {"name": row.name, "sha256": blob.sha256, "size": blob.size, "media_type": blob.media_type}

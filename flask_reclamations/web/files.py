@@ -1,0 +1,118 @@
+"""Files: staged as soon as they are chosen, or with their form; taken by whoever may read their case."""
+
+import re
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request, send_file
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from ..domain.rights import Door
+from ..domain.vocabulary import Access
+from ..errors import NotFoundError, Reason, RefusedError
+from ..jobs.unit import committed
+from ..models import Attachment, Blob
+from ..queries import cases
+from ..queries import files as found_files
+from ..services import content, files
+from ..services.act import Act, state
+from . import accesslog
+from .access import for_anyone, opened_by
+from .blueprint import blueprint
+from .forms import Attaching
+
+TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def checked(act: Act, form: Attaching) -> bool:
+    """Tell whether a form with files is right; what came with it is staged and listed on it either way.
+
+    Ask this where a form without files is asked `validate()`. A refused file leaves the others and the text.
+    """
+    right = form.validate()
+    form.kept.data = kept = [token for token in form.kept.data or [] if TOKEN.fullmatch(token)]
+    reasons: list[Reason] = []
+    for upload in [] if form.stale else form.attachments.data or []:
+        try:
+            kept.append(_stage(act, form.new_submission(), upload, len(kept)))
+        except RefusedError as refusal:
+            reasons += refusal.reasons
+    form.staged = files.staged(act, form.enclosed())
+    form.refuse(reasons)
+    return right and not reasons
+
+
+def _stage(act: Act, mark: str, upload: Any, already: int) -> str:
+    name = upload.filename or ""
+    size = upload.stream.seek(0, 2)
+    upload.stream.seek(0)
+    files.check_room(act, name, size, already)
+    kept = content.judged(name, upload.stream.read())
+    # Committed on its own: a form that is refused keeps its files.
+    return committed(lambda: files.stage(act, mark, kept).token)
+
+
+@blueprint.post("/files")
+@opened_by(Door.FILE)
+def stage(act: Act) -> Response:
+    """Stage a file of a form that somebody has open, and answer with its line."""
+    return _lines(act)
+
+
+@blueprint.post("/public/files")
+@for_anyone
+def stage_public(act: Act) -> Response:
+    """Stage a file of a form that needs no account."""
+    return _lines(act)
+
+
+def _lines(act: Act) -> Response:
+    form = Attaching()
+    before = set(form.kept.data or [])
+    right = checked(act, form)
+    new = [row for row in form.staged if row.token not in before]
+    lines = render_template("reclamations/_staged.html", rows=new, wrong=[words for _, words in form.wrong()])
+    return make_response(lines, 200 if right else 422)
+
+
+@blueprint.get("/cases/<reference>/files/<token>")
+@opened_by()
+def case_file(act: Act, reference: str, token: str) -> Response:
+    """Download a file of a case one may read."""
+    case = cases.case_for(act.session, act.organisation, act.viewer, reference)
+    answer = deliver(found_files.one(act.session, act.viewer, case, token))
+    accesslog.kept(act, Access.DOWNLOAD, reference)
+    return answer
+
+
+def deliver(row: Attachment) -> Response:
+    """Answer with a file as a download that no browser runs; rights are the caller's.
+
+    Raises `RefusedError` for one the antivirus has not passed, `NotFoundError` for one the store lost.
+    """
+    blob = row.blob
+    if blob.state == Blob.PENDING:
+        words = "Ce fichier est en cours de vérification : réessayez dans un instant."
+        raise RefusedError.because("unchecked", words)
+    if blob.state == Blob.QUARANTINED:
+        raise RefusedError.because("infected", "Ce fichier est écarté : l’antivirus l’a refusé.")
+    try:
+        stream = state().storage.open(blob.place)
+    except OSError as error:
+        current_app.logger.error("file %s cannot be read: %s", row.id, type(error).__name__)
+        raise NotFoundError(row.token) from None
+    answer: Response = send_file(
+        stream, mimetype=blob.media_type, as_attachment=True, download_name=row.name, conditional=False
+    )
+    answer.content_length = blob.size
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@blueprint.before_request
+def weigh() -> None:
+    """Refuse what is larger than all the files of a form before reading it; the host's own limit stands too."""
+    settings = state().settings
+    if (request.content_length or 0) > (settings.files * settings.file_mb + 1) * 2**20:
+        raise RequestEntityTooLarge
