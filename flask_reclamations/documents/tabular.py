@@ -81,6 +81,9 @@ class XlsxWriter(AbstractContextManager["XlsxWriter"]):
             for column, cell in enumerate(row):
                 if isinstance(cell, date):
                     self._sheet.write_datetime(self._next, column, cell, self._day)
+                elif isinstance(cell, str) and cell:
+                    # Not `write`: before 3.3.1 it takes "{=…}" for a formula whatever the options say.
+                    self._sheet.write_string(self._next, column, cell)
                 elif cell is not None:
                     self._sheet.write(self._next, column, cell)
             self._next += 1
