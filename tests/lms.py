@@ -82,16 +82,20 @@ class Adapter(FlaskLoginAdapter):
         return [self.known[ref] for ref in refs if ref in self.known]
 
     def people_with_role(self, organisation: str, role: Role) -> list[Person]:
-        return [person for person in self.known.values() if role in person.roles]
+        known = self.known.values() if organisation in (self.organisation, *self.all_organisations) else ()
+        return [person for person in known if person.active and role in person.roles]
 
     def search_people(self, organisation: str, text: str) -> list[Person]:
-        return [person for person in self.known.values() if text.lower() in person.label.lower()]
+        known = self.known.values() if organisation in (self.organisation, *self.all_organisations) else ()
+        return [person for person in known if text.lower() in person.label.lower()]
 
     def sessions(self, refs: Sequence[str]) -> list[TrainingSession]:
         return [self.taught_sessions[ref] for ref in refs if ref in self.taught_sessions]
 
     def search_sessions(self, organisation: str, text: str) -> list[TrainingSession]:
-        return [session for session in self.taught_sessions.values() if text.lower() in session.title.lower()]
+        known = self.taught_sessions.values() if organisation in (self.organisation, *self.all_organisations) else ()
+        found = [session for session in known if text.lower() in session.title.lower()]
+        return sorted(found, key=lambda session: session.starts_on, reverse=True)
 
     def enrolments_of(self, person: Person) -> list[Enrolment]:
         return [place for place in ENROLMENTS if place.person_ref == person.ref]

@@ -52,7 +52,7 @@ def _log_in() -> Response:
         return Response(status=401, headers={"HX-Refresh": "true"})
     manager = getattr(current_app, "login_manager", None)
     if manager is None:
-        return Response(status=401)
+        abort(401)  # the host's own handler leads to its login page
     return current_app.make_response(manager.unauthorized())
 
 
