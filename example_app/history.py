@@ -13,13 +13,22 @@ from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Re
 from flask_reclamations.host import Person
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Organisation, Survey
-from flask_reclamations.services import drafts, exchanges, filing, handling, organisations, people, surveys
+from flask_reclamations.services import (
+    drafts,
+    exchanges,
+    filing,
+    handling,
+    organisations,
+    people,
+    surveys,
+)
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session, state
 
 from .adapter import ORGANISATION
 from .models import User
 from .seed import checked_stories
 from .storybook import Step, Story
+from .waiting import seed_waiting_room
 
 PARIS = ZoneInfo("Europe/Paris")
 A_MINUTE = timedelta(minutes=1)
@@ -42,6 +51,7 @@ def seed_organisation(now: datetime) -> None:
         email="qualite@exemple.test",
         phone="02 00 00 12 12",
         address="12 quai des Tanneurs, Saint-Aubin-les-Rives",
+        allow_anonymous=True,
     )
     db_session().commit()
 
@@ -56,6 +66,7 @@ def seed_cases(app: Flask, now: datetime) -> int:
             seed_organisation(stories[0].filed_at(now.date(), now) - timedelta(days=30))
         for story in waiting:
             Replay(story, now).run()
+        seed_waiting_room(now)
         return len(waiting)
 
 

@@ -6,8 +6,8 @@ from rq import Worker
 
 from .. import migrate
 from ..errors import ConfigurationError, RefusedError
+from ..jobs import intake, tick
 from ..jobs import nudge as nudging
-from ..jobs import tick
 from ..models import OutboxMessage
 from ..queries import bounces as unsent
 from ..queries import journal as journals
@@ -31,7 +31,10 @@ def upgrade(revision: str) -> None:
     """Bring our tables up to REVISION (default: the newest)."""
     with said_in_one_line():
         migrate.run("upgrade", revision)
-    click.echo(f"reclamations tables are at {migrate.revisions()[0]}")
+    at, newest = migrate.revisions()
+    click.echo(f"reclamations tables are at {at}")
+    if at == newest and (waived := intake.waive_acknowledgements()):
+        click.echo(f"{waived} anonymous complaint(s): no acknowledgement is due any more")
 
 
 @db.command()

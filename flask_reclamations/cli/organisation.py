@@ -25,6 +25,10 @@ def organisation() -> None:
 @click.option("--zone", help="Time zone, such as Europe/Paris.")
 @click.option("--prefix", "reference_prefix", help="Prefix of references: REG-2026-0001.")
 @click.option("--policy", help="Name of the delays.")
+@click.option("--public/--no-public", "public_form", default=None, help="Open the public form to people outside.")
+@click.option(
+    "--anonymous/--no-anonymous", "allow_anonymous", default=None, help="Let them file without saying who they are."
+)
 @click.option("--referent", "referent_ref", help="Host ref of who reads cases about all handlers.")
 def set_(ref: str, **fields: Any) -> None:
     """Create the organisation, or change what is given; each change is in its journal."""

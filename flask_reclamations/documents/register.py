@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ..domain.gates import nobody_to_acknowledge
 from ..domain.lifecycle import macro_of
 from ..domain.vocabulary import (
     ActionCategory,
@@ -48,6 +49,7 @@ class Lines:
         terms = (Kind, Channel, Stakeholder, ActionCategory, IncidentType, Informed, Resolved)
         self._words = {kind: {str(term): t(term.label) for term in kind} for kind in terms}
         self._yes, self._no, self._anonymous = t("Oui"), t("Non"), t("Anonyme")
+        self._void = t("Sans objet")
         self._status = {
             (str(status), escalated): f"{t(macro_of(status, escalated=escalated).label)} · {t(status.label)}"
             for status in Status
@@ -84,7 +86,7 @@ class Lines:
             None,
             row.assignee_label,
             day(acknowledged),
-            yes(kept),
+            self._void if nobody_to_acknowledge(row) else yes(kept),
             None,
             None,
             day(row.first_answered_at),

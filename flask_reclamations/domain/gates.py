@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ..errors import Reason
+from .vocabulary import Kind
 
 
 class Course(Protocol):
@@ -14,6 +15,8 @@ class Course(Protocol):
     def kind(self) -> str: ...
     @property
     def status(self) -> str: ...
+    @property
+    def anonymous(self) -> bool: ...
     @property
     def acknowledged_at(self) -> datetime | None: ...
     @property
@@ -36,6 +39,18 @@ def not_acknowledged(case: Course) -> Reason | None:
     """Refuse a second acknowledgement."""
     if case.acknowledged_at is not None:
         return Reason("already_acknowledged", "L’accusé de réception est déjà enregistré.", "acknowledge")
+    return None
+
+
+def nobody_to_acknowledge(case: Course) -> bool:
+    """Tell whether an acknowledgement is « sans objet »: an anonymous complaint has no one to send it to (O26)."""
+    return case.anonymous and case.kind == Kind.COMPLAINT and case.acknowledged_at is None
+
+
+def somebody_to_acknowledge(case: Course) -> Reason | None:
+    """Refuse to acknowledge receipt to nobody (O26)."""
+    if nobody_to_acknowledge(case):
+        return Reason("anonymous", "Accusé sans objet : la personne est restée anonyme.", "acknowledge")
     return None
 
 

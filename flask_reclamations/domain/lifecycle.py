@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import Reason, RefusedError
-from .gates import Course, Gate, has_an_answer, is_escalated, not_acknowledged, not_escalated
+from .gates import (
+    Course,
+    Gate,
+    has_an_answer,
+    is_escalated,
+    not_acknowledged,
+    not_escalated,
+    somebody_to_acknowledge,
+)
 from .rights import Permission
 from .vocabulary import Kind, MacroStatus, Milestone, Status
 
@@ -43,7 +51,7 @@ TRANSITIONS: dict[str, Transition] = {
             Permission.HANDLE,
             {S.RECEIVED: S.ACKNOWLEDGED, **_stay(S.IN_PROGRESS, S.ANSWERED, S.CLOSED)},
             _COMPLAINT,
-            (not_acknowledged,),
+            (not_acknowledged, somebody_to_acknowledge),
             Milestone.ACKNOWLEDGE,
         ),
         Transition(

@@ -43,6 +43,7 @@ class Door(StrEnum):
     REGISTER = "register"
     EXPORT = "export"
     ACCESS_LOG = "access_log"
+    WAITING = "waiting"
 
 
 _R = Relation
@@ -67,6 +68,7 @@ DOORS: dict[Door, frozenset[Role]] = {
     Door.EXPORT: frozenset({Role.QUALITY, Role.DIRECTION}),
     # Not the quality managers: they are whom it watches most.
     Door.ACCESS_LOG: frozenset({Role.DIRECTION, Role.AUDITOR}),
+    Door.WAITING: frozenset({Role.QUALITY, Role.DIRECTION}),
 }
 
 

@@ -157,6 +157,7 @@ class SendMode(Term):
     LETTER = "courrier", "Par courrier"
     HANDED = "remise", "Remise en main propre"
     SPOKEN = "oral", "De vive voix"
+    PAGE = "suivi", "Sur la page de suivi"
 
 
 class Resolved(Term):

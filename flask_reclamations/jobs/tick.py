@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import accesslog, exports
+from . import accesslog, exports, intake
 from .relay import deliver_due
 
 
@@ -14,13 +14,15 @@ class Swept:
     exports: int
     expired: int
     forgotten: int
+    purged: int
 
 
 def tick() -> Swept:
-    """Send what is due, build what was asked for, drop files and lines of the access log past their time."""
+    """Send what is due, build what was asked for, drop files, lines and refused messages past their time."""
     return Swept(
         mails=deliver_due(),
         exports=exports.build_pending(),
         expired=exports.expire(),
         forgotten=accesslog.forget(),
+        purged=intake.purge(),
     )

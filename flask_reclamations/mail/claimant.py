@@ -38,10 +38,15 @@ def _without_account(letter: Letter) -> list[str]:
     ]
 
 
+def _quoted(letter: Letter) -> str | None:
+    """Return what was said, but not to an address that a public form was given: we would carry anybody's mail."""
+    return letter.case.description if letter.has_account or not letter.case.said_in_person else None
+
+
 def acknowledgement(letter: Letter) -> Words:
     """« Nous avons bien reçu votre demande » (A09, D03, C17): the date announced is the case's own."""
     case = letter.case
-    about = t(" concernant {session}", session=case.session_label) if case.session_label else ""
+    about = t(" concernant {session}", session=case.session_label) if case.session_ref else ""
     paragraphs = [
         t(
             "Nous avons reçu le {day} votre {kind}{about}.",
@@ -61,7 +66,7 @@ def acknowledgement(letter: Letter) -> Words:
             )
         )
     subject = t("Nous avons bien reçu votre demande {ref}", ref=case.reference)
-    return _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)], quoted=case.description)
+    return _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)], quoted=_quoted(letter))
 
 
 def receipt(letter: Letter) -> Words:
@@ -85,7 +90,7 @@ def receipt(letter: Letter) -> Words:
             )
         )
     subject = t("Nous avons bien reçu votre signalement {ref}", ref=case.reference)
-    return _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)], quoted=case.description)
+    return _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)], quoted=_quoted(letter))
 
 
 def message(letter: Letter) -> Words:

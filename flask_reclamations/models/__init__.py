@@ -8,6 +8,7 @@ from .case import Case, CasePerson
 from .event import Event, EventPayload
 from .exchange import Delivery, Exchange, OutboxMessage, Survey
 from .export import Export
+from .intake import Intake
 from .organisation import Category, Organisation, Sequence
 from .tracking import LinkRequest, TrackingLink
 
@@ -26,6 +27,7 @@ __all__ = [
     "EventPayload",
     "Exchange",
     "Export",
+    "Intake",
     "LinkRequest",
     "Organisation",
     "OutboxMessage",

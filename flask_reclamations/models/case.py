@@ -117,6 +117,16 @@ class Case(Owned, Base):
     people: Mapped[list["CasePerson"]] = relationship(lazy="selectin", order_by="CasePerson.id")
 
     @property
+    def said_in_person(self) -> bool:
+        """Tell whether the claimant filed it, with an account or without; else somebody wrote it down for them."""
+        return self.recorded_by_ref in (self.claimant_ref, "claimant")
+
+    @property
+    def has_only_its_page(self) -> bool:
+        """Tell whether its claimant has no account and no address: they read the answer on the case's page."""
+        return self.said_in_person and not (self.claimant_ref or self.claimant_email)
+
+    @property
     def implicated_refs(self) -> frozenset[str]:
         """Return the refs of those the case is about."""
         return frozenset(p.person_ref for p in self.people if p.relation == CasePerson.IMPLICATED)

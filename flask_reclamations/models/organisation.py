@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, Owned
@@ -24,6 +24,8 @@ class Organisation(Base):
     referent_label: Mapped[str | None] = mapped_column(String(200))
     reference_prefix: Mapped[str] = mapped_column(String(12), default="REG")
     policy: Mapped[str] = mapped_column(String(64), default="standard")
+    public_form: Mapped[bool] = mapped_column(default=True, server_default=true())
+    allow_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     journal_seq: Mapped[int] = mapped_column(default=0)
     journal_head: Mapped[str] = mapped_column(String(64), default="")

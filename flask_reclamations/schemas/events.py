@@ -93,6 +93,8 @@ class OrganisationFields(Schema):
     referent_label = _text(personal=True)
     reference_prefix = _text()
     policy = _text()
+    public_form = fields.Boolean()
+    allow_anonymous = fields.Boolean()
 
 
 class FileFields(Schema):
@@ -147,6 +149,21 @@ class SurveyAnswered(CaseChange):
     comment = _text(personal=True)
 
 
+class IntakeAccepted(CaseChange):
+    """A person let in what had looked automatic."""
+
+    intake = fields.Integer()
+    reasons = fields.List(fields.String())
+
+
+class IntakeDropped(Schema):
+    """A person kept out what had looked automatic: when it came and why it waited, not what it said."""
+
+    intake = fields.Integer()
+    received_at = _instant()
+    reasons = fields.List(fields.String())
+
+
 class SettingsChanged(Schema):
     """What an organisation decided."""
 
@@ -159,6 +176,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "acknowledged": Sent,
     "acknowledgement_queued": CaseChange,
     "acknowledgement_recorded": WithText,
+    "acknowledgement_waived": CaseChange,
     "mail_sent": Sent,
     "mail_failed": Sent,
     "address_refused": Sent,
@@ -186,6 +204,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "survey_answered": SurveyAnswered,
     "link_requested": CaseChange,
     "links_revoked": CaseChange,
+    "intake_accepted": IntakeAccepted,
+    "intake_dropped": IntakeDropped,
     "settings_changed": SettingsChanged,
 }
 

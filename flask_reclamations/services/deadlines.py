@@ -34,6 +34,12 @@ def starting(act: Act, kind: Kind, received_at: datetime) -> dict[str, Any]:
     return {"policy": policy.frozen(kind), **{f"{m}_due": dues.get(m) for m in Milestone}}
 
 
+def without_acknowledgement(clock: dict[str, Any]) -> dict[str, Any]:
+    """Return the policy and dates of a complaint whose claimant is unknown: its acknowledgement is not due (O26)."""
+    policy = {name: delay for name, delay in clock["policy"].items() if name != Milestone.ACKNOWLEDGE}
+    return {**clock, "policy": policy, "acknowledge_due": None}
+
+
 def frozen_delay(case: Case, milestone: Milestone) -> Delay | None:
     """Return the delay frozen into a case, or None where its kind has none."""
     kept = case.policy.get(milestone)

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..domain.vocabulary import Kind
+from ..domain.vocabulary import Kind, Stakeholder
 from ..errors import Reason, RefusedError
 from ..host import TrainingSession
 from ..queries import organisations
 from . import deadlines
 from .act import Act
+
+WHO = ("claimant_label", "claimant_email", "claimant_phone")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,24 @@ class Draft:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Outsider:
+    """Who files without an account, as they say it (B01, O26)."""
+
+    stakeholder: Stakeholder
+    claimant_label: str | None = None
+    claimant_email: str | None = None
+    claimant_phone: str | None = None
+    session_label: str | None = None
+    anonymous: bool = False
+
+    def __post_init__(self) -> None:
+        """Forget at once who wants to stay unknown, whatever they typed before (O26)."""
+        if self.anonymous:
+            for name in WHO:
+                object.__setattr__(self, name, None)
+
+
 def check(act: Act, draft: Draft) -> None:
     reasons = wrong_dates(act, occurred_on=draft.occurred_on)
     if not draft.description.strip():
@@ -44,6 +64,27 @@ def check(act: Act, draft: Draft) -> None:
             reasons.append(Reason("unknown_category", "Choisissez une catégorie de la liste.", "category"))
     if reasons:
         raise RefusedError(reasons)
+
+
+def check_outsider(act: Act, told: Outsider) -> None:
+    """Refuse with every reason of `wrong_outsider`."""
+    reasons = wrong_outsider(act, told)
+    if reasons:
+        raise RefusedError(reasons)
+
+
+def wrong_outsider(act: Act, told: Outsider) -> list[Reason]:
+    """Return what is missing to know who speaks and how to answer, unless they may and will stay anonymous."""
+    reasons = []
+    if told.anonymous and not act.organisation.allow_anonymous:
+        reasons.append(
+            Reason("not_anonymous", "Indiquez qui vous êtes pour que nous puissions répondre.", "anonymous")
+        )
+    if not told.anonymous and not told.claimant_label:
+        reasons.append(Reason("no_claimant", "Indiquez votre nom.", "claimant_label"))
+    if not (told.anonymous or told.claimant_email or told.claimant_phone):
+        reasons.append(Reason("no_means", "Indiquez un e-mail ou un téléphone.", "claimant_email"))
+    return reasons
 
 
 def wrong_dates(act: Act, **days: date | None) -> list[Reason]:

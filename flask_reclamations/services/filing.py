@@ -1,7 +1,7 @@
 """Opening a case: by the person, on someone's behalf, or by a trainer in a session."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from ..models import Case, CasePerson, Event
 from ..schemas.events import CaseFields
 from . import deadlines, drafts, files, journal, numbering, outbox, people
 from .act import Act
-from .drafts import Draft
+from .drafts import WHO, Draft, Outsider
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,31 @@ def file_own(act: Act, draft: Draft, claimant: Person) -> Case:
         "claimant_phone": claimant.phone,
         "received_at": act.now,
     }
-    case, event = _open(act, draft, training, fields)
+    return _announce(act, *_open(act, draft, training, fields))
+
+
+def _announce(act: Act, case: Case, event: Event) -> Case:
     outbox.to_claimant(act, case, event, "acknowledgement" if case.kind == Kind.COMPLAINT else "receipt")
     outbox.to_quality(act, case, event, "new_case")
     return case
+
+
+def file_public(act: Act, draft: Draft, told: Outsider, *, received_at: datetime | None = None) -> Case:
+    """File for somebody without an account, whom nobody looks up: a name or an address is kept as it was given.
+
+    Parameters: `received_at` when it came, where a person let it in since. An anonymous complaint has no
+    acknowledgement due (O26). Raises `RefusedError` beside each wrong field.
+    """
+    drafts.check_outsider(act, told)
+    fields = {
+        "channel": Channel.FORM,
+        "stakeholder": told.stakeholder,
+        "anonymous": told.anonymous,
+        "session_label": told.session_label,
+        "received_at": received_at or act.now,
+        **{name: getattr(told, name) for name in WHO},
+    }
+    return _announce(act, *_open(act, draft, None, fields))
 
 
 def record(act: Act, draft: Draft, told: OnBehalf) -> Case:
@@ -94,11 +115,8 @@ def record(act: Act, draft: Draft, told: OnBehalf) -> Case:
         "received_at": deadlines.at_reception(act, told.received_on),
     }
     if told.anonymous:
-        fields |= dict.fromkeys(("claimant_ref", "claimant_label", "claimant_email", "claimant_phone"))
-    case, event = _open(act, draft, training, fields)
-    outbox.to_claimant(act, case, event, "acknowledgement" if case.kind == Kind.COMPLAINT else "receipt")
-    outbox.to_quality(act, case, event, "new_case")
-    return case
+        fields |= dict.fromkeys(("claimant_ref", *WHO))
+    return _announce(act, *_open(act, draft, training, fields))
 
 
 def log(act: Act, draft: Draft, incident: Incident) -> Case:
@@ -131,6 +149,9 @@ def _open(act: Act, draft: Draft, training: TrainingSession | None, fields: dict
     if training and draft.kind is Kind.COMPLAINT and draft.category == "formateur":
         trainers = tuple(p for p in training.trainers if p.ref != fields.get("claimant_ref"))
     stranded = people.strands(act, {p.ref for p in trainers})
+    clock = deadlines.starting(act, draft.kind, fields["received_at"])
+    if fields.get("anonymous") and draft.kind is Kind.COMPLAINT:
+        clock = deadlines.without_acknowledgement(clock)
     # The number is the first write, after every question to the host (design §11).
     year = act.now.astimezone(ZoneInfo(act.organisation.zone)).year
     number = numbering.take(act, year)
@@ -141,7 +162,7 @@ def _open(act: Act, draft: Draft, training: TrainingSession | None, fields: dict
         number=number,
         **drafts.drafted(draft),
         **drafts.of_session(training),
-        **deadlines.starting(act, draft.kind, fields["received_at"]),
+        **clock,
         **fields,
         status=FIRST_STATUS[draft.kind],
         recorded_by_ref=act.viewer.ref,

@@ -121,6 +121,12 @@ def deescalate(act: Act, case: Case, text: str) -> None:
     move(act, case, "deescalate", text=words(text, "Dites ce qui a été décidé."), escalated_at=None)
 
 
+def waive_acknowledgement(act: Act, case: Case) -> None:
+    """Stop the acknowledgement's clock of an anonymous complaint that was recorded before O26."""
+    clock = {"policy": case.policy, "acknowledge_due": case.acknowledge_due}
+    journal.change(act, case, "acknowledgement_waived", deadlines.without_acknowledgement(clock))
+
+
 def correct_reception(act: Act, case: Case, day: date | None, motive: str) -> None:
     """Correct the reception date, with a motive, until the acknowledgement; dates follow (C13)."""
     reasons = []

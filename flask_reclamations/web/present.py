@@ -7,6 +7,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from ..domain.deadlines import DayCounted
+from ..domain.gates import nobody_to_acknowledge
 from ..domain.lifecycle import macro_status
 from ..domain.rights import Permission, Viewer, can
 from ..domain.vocabulary import (
@@ -156,10 +157,11 @@ def steps(case: Case, zone: str) -> list[Step]:
     respond = say_date(local(case.respond_due, zone).date(), "medium") if case.respond_due else ""
     until = t("Au plus tard le {day}", day=respond) if respond else ""
     if case.kind == Kind.COMPLAINT:
+        acknowledgement = t("Accusé sans objet") if nobody_to_acknowledge(case) else t("Accusé envoyé")
         working = case.analysed_at or (case.received_at if case.status == Status.IN_PROGRESS else None)
         line = [
             (t("Reçue"), case.received_at, ""),
-            (t("Accusé envoyé"), case.acknowledged_at, ""),
+            (acknowledgement, case.acknowledged_at, ""),
             (t("En cours d’analyse"), working, ""),
             (t("Réponse envoyée"), case.answered_at, until),
             (t("Clôturée"), case.closed_at, t("Après votre avis")),

@@ -1,5 +1,6 @@
 """What happened, in words: events, mails, verbs, the next thing to do."""
 
+from ..domain.gates import nobody_to_acknowledge
 from ..domain.vocabulary import Kind, Resolved, Status
 from ..i18n import t
 from ..models import Case, Event, Exchange, Survey
@@ -35,6 +36,8 @@ EVENTS = {
     "assigned": ("Responsable modifié", "person"),
     "people_changed": ("Personnes mises en cause ou consultées modifiées", "person"),
     "acknowledgement_queued": ("Accusé de réception demandé par e-mail", "mail"),
+    "acknowledgement_waived": ("Accusé de réception sans objet : personne anonyme", "info"),
+    "intake_accepted": ("Accepté par une personne", "check"),
     "answer_delivered": ("Réponse remise au serveur de messagerie", "mail"),
     "mail_failed": ("Un e-mail n’a pas pu partir", "late"),
     "address_refused": ("Adresse e-mail refusée par le serveur de messagerie", "late"),
@@ -48,6 +51,11 @@ EVENTS = {
     "survey_answered": ("Avis du réclamant", "resolu"),
     "link_requested": ("Nouveau lien de suivi demandé", "mail"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),
+}
+SUSPICIONS = {
+    "trap": "Un champ invisible a été rempli",
+    "fast": "Envoyé plus vite qu’on ne peut écrire",
+    "links": "Contient des liens",
 }
 PURPOSES = {"answer": "Réponse", "acknowledgement": "Accusé de réception", "message": ""}
 MAILS = {
@@ -84,7 +92,14 @@ def event_words(row: Event) -> str:
         score = f" ({payload['score']}/5)" if payload.get("score") else ""
         comment = f" · {payload['comment']}" if payload.get("comment") else ""
         return f"{t('Résolu :')} {t(Resolved(payload['resolved']).label).lower()}{score}{comment}"
+    if row.kind == "intake_accepted":
+        return " · ".join(suspicion(code) for code in payload.get("reasons", []))
     return str(payload.get("text") or payload.get("reply") or "")
+
+
+def suspicion(code: str) -> str:
+    """Return why a message waits outside the register."""
+    return t(SUSPICIONS.get(code, code))
 
 
 def purpose(exchange: Exchange) -> str:
@@ -116,6 +131,8 @@ def next_step(case: Case) -> str:
         Status.ANSWERED: "Prochaine étape : clôturer" if case.answered_at else "La réponse part par e-mail",
         Status.THANKED: "Prochaine étape : clôturer",
     }
+    if case.status == Status.RECEIVED and nobody_to_acknowledge(case):
+        return t("Prochaine étape : démarrer le traitement")
     if case.status == Status.RECEIVED and case.kind == Kind.REMARK:
         return t("Prochaine étape : remercier")
     if case.status == Status.RECEIVED and case.kind == Kind.SIGNAL:

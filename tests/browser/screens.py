@@ -7,11 +7,11 @@ from playwright.sync_api import Page, expect
 
 from .acts import COURSE, LEARNER, QUALITY, TEACHING, TRAINER, awake, files, go, opens_the_form, words
 
-Open = Callable[[str], Page]
+Open = Callable[[str | None], Page]
 SATISFIED_LATER = "stephane.guerin@exemple.test"
 
 
-def _at(account: str, address: str, open_as: Open) -> Page:
+def _at(account: str | None, address: str, open_as: Open) -> Page:
     return go(open_as(account), address)
 
 
@@ -88,6 +88,13 @@ def _satisfaction(open_as: Open) -> Page:
     return page
 
 
+def _public_form_with_errors(open_as: Open) -> Page:
+    page = _at(None, "/reclamations/public/new", open_as)
+    page.get_by_role("button", name="Envoyer mon signalement").click()
+    expect(page.locator(".recl-errors")).to_be_visible()
+    return page
+
+
 SCREENS: dict[str, Callable[[Open], Page]] = {
     "course page with card": partial(_at, LEARNER, COURSE),
     "new form": partial(_at, LEARNER, "/reclamations/new?session=CPN-2"),
@@ -109,5 +116,8 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "record form with searches and errors": _record_with_search,
     "exports": _exports,
     "satisfaction": _satisfaction,
+    "public form": partial(_at, None, "/reclamations/public/new"),
+    "public form with errors": _public_form_with_errors,
+    "waiting room": partial(_at, QUALITY, "/reclamations/register/waiting"),
     "refusal": partial(_at, LEARNER, "/reclamations/register"),
 }

@@ -28,6 +28,7 @@ class Stage:
 
     kind: str = Kind.COMPLAINT
     status: str = S.RECEIVED
+    anonymous: bool = False
     acknowledged_at: datetime | None = None
     answered_at: datetime | None = None
     escalated_at: datetime | None = None

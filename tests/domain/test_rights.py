@@ -184,8 +184,8 @@ DOORS = {
     Role.LEARNER: {Door.FILE},
     Role.TRAINER: {Door.FILE, Door.LOG},
     Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER},
-    Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT},
-    Role.DIRECTION: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.ACCESS_LOG},
+    Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.WAITING},
+    Role.DIRECTION: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.ACCESS_LOG, Door.WAITING},
     Role.AUDITOR: {Door.REGISTER, Door.ACCESS_LOG},
 }
 

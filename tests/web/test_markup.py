@@ -40,6 +40,8 @@ READ: list[tuple[str | None, str]] = [
     ("denis", "/access-log"),
     ("denis", "/access-log?what=refus&person=x"),
     (None, "/satisfaction"),
+    (None, "/public/new"),
+    ("claire", "/register/waiting"),
     ("lea", "/register"),
     ("lea", "/cases/nulle-part"),
     (None, "/satisfaction/x"),
@@ -66,6 +68,8 @@ REFUSED: list[tuple[str | None, str, dict[str, Any]]] = [
     ("claire", "/cases/{fresh}/reception", {"received_on": "hier"}),
     ("bruno", "/cases/{incident}/resolve", {}),
     (None, "/satisfaction", {"score": "9", "comment": LONG}),
+    (None, "/public/new", {"kind": "x", "claimant_email": "x", "occurred_on": "hier", "session_label": LONG}),
+    ("claire", "/register/waiting/1/drop", {}),
 ]
 Pages = dict[str, Element]
 

@@ -20,6 +20,7 @@ ADDRESSES = {
     "/reclamations/exports",
     "/reclamations/access-log",
     "/reclamations/satisfaction/<token>",
+    "/reclamations/public/new",
 }
 KINDS = ["reclamation", "difficulte", "alea", "remarque"]
 

@@ -14,6 +14,7 @@ from .dom import Element, form_to, page, sent
 from .test_case import ANSWER, PATHS, WORDS
 from .test_filing import FULL as FILING
 from .test_incidents import FULL as INCIDENT
+from .test_public_filing import PUBLIC
 from .test_recording import FULL as RECORDING
 
 EXPIRED = "Le formulaire avait expiré. Votre texte est conservé : vérifiez-le et envoyez-le à nouveau."
@@ -34,6 +35,7 @@ FORMS = {
     "message": Form("lea", "/cases/{ref}", "/cases/{ref}/message", WORDS),
     "incident": Form("bruno", "/sessions/cpn-b/incidents", "/sessions/cpn-b/incidents", INCIDENT),
     "recording": Form("claire", "/register/new", "/register/new", RECORDING),
+    "public": Form("lea", "/public/new", "/public/new", PUBLIC),
     "export": Form("claire", "/exports", "/exports", {"format": "csv"}),
     "answer": Form("claire", "/cases/{ref}", "/cases/{ref}/answer", ANSWER),
     "note": Form("claire", "/cases/{ref}", "/cases/{ref}/note", WORDS),
@@ -157,7 +159,8 @@ def test_the_hosts_own_forms_stay_guarded(app: Flask) -> None:
 
 def test_every_post_form_of_every_page_has_its_token(app: Flask) -> None:
     reference = opened(app)
-    for who, address in (("lea", "/new"), ("lea", f"/cases/{reference}"), ("claire", f"/cases/{reference}"),
+    for who, address in (("lea", "/public/new"), ("lea", "/new"),
+                         ("lea", f"/cases/{reference}"), ("claire", f"/cases/{reference}"),
                          ("claire", "/register/new"), ("claire", "/exports"),
                          ("bruno", "/sessions/cpn-b/incidents")):  # fmt: skip
         forms = page(log_in(app, who).get(f"/reclamations{address}")).all("form", method="post")

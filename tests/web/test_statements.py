@@ -28,8 +28,8 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "session log, embedded": ("bruno", "/teach/cpn-b", 3),
     "session log": ("bruno", "/reclamations/sessions/cpn-b/incidents", 3),
     "incident, followed": ("bruno", "/reclamations/cases/{incident}", 7),
-    "register": ("claire", "/reclamations/register", 8),
-    "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=kind", 8),
+    "register": ("claire", "/reclamations/register", 9),
+    "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=kind", 9),
     "register of the auditor": ("anne", "/reclamations/register", 8),
     "case, handled": ("claire", "/reclamations/cases/{case}", 10),
     "case, audited": ("anne", "/reclamations/cases/{case}", 8),
@@ -37,6 +37,8 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "exports": ("claire", "/reclamations/exports", 4),
     "export": ("claire", "/reclamations/exports/{export}", 2),
     "access log": ("denis", "/reclamations/access-log", 2),
+    "public form": ("lea", "/reclamations/public/new", 2),
+    "waiting room": ("claire", "/reclamations/register/waiting", 3),
     "opinion": ("lea", "/reclamations/satisfaction", 3),
 }
 FILING = 12

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
+from ...domain.gates import nobody_to_acknowledge
 from ...domain.lifecycle import TRANSITIONS, missing, possible
 from ...domain.rights import Door, Permission, can
 from ...domain.vocabulary import SendMode
@@ -201,6 +202,8 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
         handles=handles,
         internal=internal,
         named=can(act.viewer, Permission.IDENTIFY, found),
+        waived=nobody_to_acknowledge(found),
+        follows=found.has_only_its_page,
         category=categories.get(found.category or "", found.category),
         survey=cases.last_survey(act.session, found),
         unsent=mails,

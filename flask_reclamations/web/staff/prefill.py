@@ -40,4 +40,4 @@ def prefill(act: Act, forms: dict[str, Form], found: Case, colleagues: list[Pers
         for name in ("answer", "acknowledge"):
             form = forms[name]
             if isinstance(form, SendForm):
-                form.mode.data = str(SendMode.LETTER)
+                form.mode.data = str(SendMode.PAGE if found.has_only_its_page else SendMode.LETTER)

@@ -7,6 +7,7 @@ from flask import Response, request
 from ...domain.rights import Door
 from ...domain.vocabulary import Kind, MacroStatus
 from ...queries import figures, organisations, register
+from ...queries import intake as waiting_room
 from ...schemas.filters import FiltersSchema
 from ...services.act import Act
 from ..access import opened_by
@@ -61,6 +62,7 @@ def register_page(act: Act) -> Response:
         statuses=list(MacroStatus),
         address_of=address_of,
         without=register.without,
+        intakes=waiting_room.count(act.session, act.organisation) if act.viewer.may(Door.WAITING) else 0,
         records=act.viewer.may(Door.RECORD),
         waiting=waiting(act),
         exports=act.viewer.may(Door.EXPORT),

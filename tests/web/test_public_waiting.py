@@ -1,0 +1,107 @@
+"""The waiting room's page: what it shows, to whom, and what a decision does."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from flask_reclamations.models import Intake
+from flask_reclamations.services.act import db_session
+
+from .conftest import delivered, log_in, opened, row_counts, the_case
+from .dom import form_to, page, sent
+from .test_public_filing import PUBLIC, config, confirmed, first_reference, outsider, send  # noqa: F401
+
+ROOM = "/reclamations/register/waiting"
+
+
+@pytest.fixture
+def intake(app: Flask, outsider: FlaskClient) -> str:  # noqa: F811
+    """The id of a message that waits."""
+    send(outsider, site_web="x", subject="")
+    with app.app_context():
+        return str(db_session().query(Intake.id).scalar())
+
+
+def decide(browser: FlaskClient, intake: str, decision: str) -> Any:
+    form = form_to(page(browser.get(ROOM)), f"/{intake}/{decision}")
+    return browser.post(form["action"], data=sent(form), follow_redirects=True)
+
+
+def test_the_room_shows_what_was_said_by_whom_and_why_it_waits(claire: FlaskClient, intake: str) -> None:
+    shown = page(claire.get(ROOM)).one("article").text
+    for words in (PUBLIC["description"], "Nadia Roche", "Excel, mars", "Un champ invisible a été rempli"):
+        assert words in shown
+
+
+def test_the_register_leads_to_what_waits(claire: FlaskClient, intake: str) -> None:
+    register = page(claire.get("/reclamations/register"))
+    (link,) = [a for a in register.all("a") if a["href"] == ROOM]
+    assert link.text == "1 message attend d’être lu"
+
+
+@pytest.mark.parametrize("who", ["sam", "anne"])
+def test_the_register_says_nothing_of_it_to_others(app: Flask, intake: str, who: str) -> None:
+    assert ROOM not in log_in(app, who).get("/reclamations/register").text
+
+
+def test_an_empty_room_leaves_the_register_alone(claire: FlaskClient) -> None:
+    assert ROOM not in claire.get("/reclamations/register").text
+    assert "Rien n’attend." in page(claire.get(ROOM)).text
+
+
+def test_an_accepted_message_is_in_the_register_and_acknowledged(
+    app: Flask, claire: FlaskClient, intake: str
+) -> None:
+    said = page(decide(claire, intake, "accept"))
+    assert f"Le message est enregistré sous la référence {first_reference()}." in said.text
+    assert the_case(app, first_reference()).description == PUBLIC["description"]
+    assert "nadia@valdor.exemple.test" in {str(mail["To"]) for mail in delivered(app)}
+    case = page(claire.get(f"/reclamations/cases/{first_reference()}"))
+    assert "Accepté par une personne par Claire Vidal" in case.text
+
+
+def test_a_dropped_message_is_no_case_and_tells_nobody(app: Flask, claire: FlaskClient, intake: str) -> None:
+    assert "Le message est écarté." in page(decide(claire, intake, "drop")).text
+    assert row_counts(app)["reclamations_case"] == 0
+    assert delivered(app) == []
+    assert page(claire.get(ROOM)).all("article") == []
+
+
+def test_a_second_decision_says_that_somebody_was_faster(app: Flask, claire: FlaskClient, intake: str) -> None:
+    decide(log_in(app, "denis"), intake, "drop")
+    answer = claire.post(f"{ROOM}/{intake}/accept", follow_redirects=True)
+    assert "Quelqu’un a déjà décidé de ce message." in page(answer).text
+    assert row_counts(app)["reclamations_case"] == 0
+
+
+def test_what_waits_counts_nowhere(app: Flask, claire: FlaskClient, intake: str) -> None:
+    opened(app)
+    register = page(claire.get("/reclamations/register")).text
+    assert "1 dossier" in register
+    assert "Nadia Roche" not in register
+    assert "Aucun dossier ne correspond." in page(claire.get("/reclamations/register?text=attestations")).text
+
+
+def test_a_sender_who_sends_again_once_accepted_reads_the_number(
+    app: Flask,
+    claire: FlaskClient,
+    outsider: FlaskClient,  # noqa: F811
+) -> None:
+    form = sent(form_to(page(outsider.get("/reclamations/public/new")), "/public/new")) | PUBLIC | {"site_web": "x"}
+    outsider.post("/reclamations/public/new", data=form)
+    with app.app_context():
+        waiting = str(db_session().query(Intake.id).scalar())
+    decide(claire, waiting, "accept")
+    outsider.post("/reclamations/public/new", data=form)
+    assert first_reference() in confirmed(outsider).text
+
+
+def test_a_stale_decision_is_refused_and_the_room_comes_back(app: Flask, claire: FlaskClient, intake: str) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = claire.post(f"{ROOM}/{intake}/accept", data={"csrf_token": "altered"})
+    assert answer.status_code == 422
+    assert "Le formulaire avait expiré." in page(answer).text
+    assert row_counts(app)["reclamations_case"] == 0
+    assert first_reference() in page(decide(claire, intake, "accept")).text
