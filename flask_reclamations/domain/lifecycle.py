@@ -171,6 +171,15 @@ TRANSITIONS: dict[str, Transition] = {
             _stay(*_OPEN),
             gates=(is_escalated,),
         ),
+        Transition(
+            "void",
+            "Annuler",
+            "voided",
+            Permission.VOID,
+            dict.fromkeys(frozenset(S) - {S.VOID}, S.VOID),
+        ),
+        # Back to the status it had: the journal says which, not this table.
+        Transition("restore", "Rétablir", "restored", Permission.VOID, _stay(S.VOID)),
     )
 }
 
@@ -181,7 +190,7 @@ FIRST_STATUS: dict[Kind, Status] = {
     Kind.REMARK: S.RECEIVED,
     Kind.SIGNAL: S.RECEIVED,
 }
-SETTLED = frozenset({S.RESOLVED, S.THANKED, S.QUALIFIED, S.SET_ASIDE, S.CLOSED})
+SETTLED = frozenset({S.RESOLVED, S.THANKED, S.QUALIFIED, S.SET_ASIDE, S.CLOSED, S.VOID})
 MACRO: dict[Status, MacroStatus] = {
     S.RECEIVED: MacroStatus.NEW,
     S.ACKNOWLEDGED: MacroStatus.NEW,
@@ -189,6 +198,7 @@ MACRO: dict[Status, MacroStatus] = {
     S.IN_PROGRESS: MacroStatus.IN_PROGRESS,
     S.ANSWERED: MacroStatus.IN_PROGRESS,
     **dict.fromkeys(SETTLED, MacroStatus.RESOLVED),
+    S.VOID: MacroStatus.VOID,
 }
 
 

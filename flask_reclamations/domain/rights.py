@@ -32,6 +32,7 @@ class Permission(StrEnum):
     MESSAGE = "message"
     RESOLVE = "resolve"
     HANDLE = "handle"
+    VOID = "void"
 
 
 class Door(StrEnum):
@@ -55,6 +56,8 @@ GRANTS: dict[Permission, frozenset[Relation]] = {
     Permission.MESSAGE: frozenset({_R.CLAIMANT}),
     Permission.RESOLVE: _HANDLERS | {_R.TRAINER},
     Permission.HANDLE: _HANDLERS,
+    # Not whoever happens to be given the case: what is void counts nowhere.
+    Permission.VOID: _HANDLERS - {_R.ASSIGNEE},
 }
 # Trainers see aléas and difficulties of their sessions, never complaints unless consulted.
 TRAINER_KINDS = frozenset({Kind.INCIDENT, Kind.DIFFICULTY})

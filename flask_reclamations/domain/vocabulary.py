@@ -39,15 +39,29 @@ class Status(Term):
     QUALIFIED = "qualifiee", "Qualifié"
     SET_ASIDE = "ecartee", "Écarté"
     CLOSED = "cloturee", "Clôturée"
+    VOID = "annulee", "Annulée"
 
 
 class MacroStatus(Term):
-    """The four statuses everybody reads (A08, §5.8)."""
+    """The four statuses everybody reads (A08, §5.8), and that of what counts nowhere."""
 
     NEW = "nouveau", "Nouveau"
     IN_PROGRESS = "en_cours", "En cours"
     RESOLVED = "resolu", "Résolu"
     ESCALATED = "escalade", "Escaladé"
+    VOID = "annule", "Annulé"
+
+
+FOUR = (MacroStatus.NEW, MacroStatus.IN_PROGRESS, MacroStatus.RESOLVED, MacroStatus.ESCALATED)
+
+
+class VoidReason(Term):
+    """Why a case counts nowhere, its number kept (C12)."""
+
+    SPAM = "spam", "Message indésirable ou automatique"
+    TEST = "test", "Essai"
+    ERROR = "erreur", "Erreur de saisie"
+    DUPLICATE = "doublon", "Doublon d’un autre dossier"
 
 
 class Access(Term):

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from ..domain.lifecycle import missing, target_of
-from ..domain.vocabulary import Direction, SendMode
+from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import NotFoundError
 from ..i18n import speaking
 from ..mail.compose import compose, words_of
@@ -193,7 +193,8 @@ def _acknowledged(act: Act, case: Case, row: OutboxMessage, said: dict[str, Any]
 def _answered(act: Act, case: Case, sent: Exchange, said: dict[str, Any]) -> None:
     fields = exchanges.answered_fields(case, act.now)
     event = journal.change(act, case, "answer_delivered", fields, exchange=sent.id, **said)
-    surveys.ask(act, case, sent, event)
+    if case.status != Status.VOID:
+        surveys.ask(act, case, sent, event)
 
 
 def _give_up(act: Act, row_id: int, case_id: int, error: str, *, state: str = OutboxMessage.FAILED) -> None:

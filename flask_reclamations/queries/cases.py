@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..domain.rights import TRAINER_KINDS, Permission, Viewer, can
-from ..domain.vocabulary import Direction
+from ..domain.vocabulary import Direction, Status
 from ..errors import NotFoundError
 from ..models import Case, Event, Exchange, Organisation, Survey
-from .visibility import visible_to
+from .visibility import COUNTED, visible_to
 
 
 def case_for(session: Session, organisation: Organisation, viewer: Viewer, reference: str) -> Case:
@@ -39,6 +39,7 @@ def of_session(
         Case.organisation_id == organisation.id,
         Case.session_ref == ref,
         Case.kind.in_(sorted(TRAINER_KINDS)),
+        COUNTED,
         visible_to(viewer),
     )
     return list(session.scalars(query.order_by(Case.received_at.desc(), Case.id.desc()).limit(limit)))
@@ -72,7 +73,7 @@ SILENT = frozenset(
     }
 )
 # What the claimant is shown, beside the exchanges meant for them.
-PUBLIC = frozenset({"closed", "reopened", "taken_over", "started"})
+PUBLIC = frozenset({"closed", "reopened", "taken_over", "started", "voided", "restored"})
 
 
 def thread(session: Session, viewer: Viewer, case: Case) -> list[Entry]:
@@ -86,6 +87,14 @@ def thread(session: Session, viewer: Viewer, case: Case) -> list[Entry]:
     entries = [Entry(row.at, exchange=row) for row in session.scalars(exchanges)]
     entries += [Entry(row.at, event=row) for row in session.scalars(events.where(shown).order_by(Event.seq))]
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def voiding(session: Session, case: Case) -> Event | None:
+    """Return the event that made a case void, or None where it counts."""
+    if case.status != Status.VOID:
+        return None
+    query = select(Event).where(Event.subject_kind == "case", Event.subject_id == case.id, Event.kind == "voided")
+    return session.scalar(query.order_by(Event.seq.desc()).limit(1))
 
 
 def last_survey(session: Session, case: Case) -> Survey | None:

@@ -1,17 +1,17 @@
 """The figures around the register: how many, of whom, of which sessions; none reads the whole of it for a page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 from ..domain.rights import DOORS, Door, Viewer
-from ..domain.vocabulary import Kind
+from ..domain.vocabulary import Kind, MacroStatus
 from ..host import Role
 from ..models import Case, Organisation
-from .register import Filters, unsettled
-from .visibility import visible_to
+from .register import Filters, filtered, unsettled
+from .visibility import COUNTED, visible_to
 
 MOST = 999
 LATEST = 1000
@@ -45,7 +45,7 @@ class Counts:
 
 def counts(session: Session, organisation: Organisation, viewer: Viewer, now: datetime) -> Counts:
     """Return the figures of the views in one statement."""
-    seen = and_(Case.organisation_id == organisation.id, visible_to(viewer))
+    seen = and_(Case.organisation_id == organisation.id, COUNTED, visible_to(viewer))
     views = [true(), unsettled(), Case.next_due < now, and_(unsettled(), Case.assignee_ref == viewer.ref)]
     views += [Case.kind == kind for kind in Kind]
     row = session.execute(select(*(_at_least(and_(seen, view)) for view in views))).one()
@@ -64,9 +64,17 @@ def restricted(session: Session, organisation: Organisation, viewer: Viewer, fil
         return []  # closed to them is only what is about them
     implicated = Case.people.any(person_ref=viewer.ref, relation="implicated")
     # Not `~visible_to`: an unknown assignee makes it NULL, and NOT NULL would lose the line.
-    shut = (Case.confidential, visible_to(viewer).is_not(true()), ~implicated)
+    shut = (Case.confidential, COUNTED, visible_to(viewer).is_not(true()), ~implicated)
     query = select(Case.reference).where(Case.organisation_id == organisation.id, *shut)
     return list(session.scalars(query.order_by(Case.year, Case.number)))
+
+
+def void_among(session: Session, organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> int:
+    """Return how many numbers a list leaves out because they are void, up to `MOST`: they explain its gaps."""
+    if filters.status:
+        return 0
+    asked = replace(filters, status=MacroStatus.VOID, late=False, unsettled=False)
+    return some(session, filtered(organisation, viewer, asked, now))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ..domain.vocabulary import MacroStatus, Status
 from ..models import Case, Organisation
 from ..models.base import Id
 from . import cursors
-from .visibility import granted, visible_to
+from .visibility import COUNTED, granted, visible_to
 
 PAGE = 25
 # What each order goes by before the id; an index of the case begins with the same columns.
@@ -64,11 +64,11 @@ class Page:
 
 
 def macro_clause(status: str) -> ColumnElement[bool]:
-    """Return the condition of one of the four statuses (A08)."""
+    """Return the condition of one of the four statuses (A08), or of what is void."""
     if status == MacroStatus.ESCALATED:
         return and_(unsettled(), Case.escalated_at.is_not(None))
     among = Case.status.in_(sorted(s for s, macro in MACRO.items() if macro == status))
-    return among if status == MacroStatus.RESOLVED else and_(among, Case.escalated_at.is_(None))
+    return among if status in (MacroStatus.RESOLVED, MacroStatus.VOID) else and_(among, Case.escalated_at.is_(None))
 
 
 def unsettled() -> ColumnElement[bool]:
@@ -87,8 +87,8 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
     ):
         if value:
             clauses.append(column == value)
-    if filters.status:
-        clauses.append(macro_clause(filters.status))
+    # Void cases are in none of the four statuses: they come only where they are asked for (C12).
+    clauses.append(macro_clause(filters.status) if filters.status else COUNTED)
     if filters.assignee:
         clauses.append(
             Case.assignee_ref.is_(None) if filters.assignee == "-" else Case.assignee_ref == filters.assignee

@@ -8,10 +8,13 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from ..domain.rights import CONFIDENTIAL, GRANTS, TRAINER_KINDS, Permission, Relation, Viewer
+from ..domain.vocabulary import Status
 from ..host import Role
 from ..models import Case, CasePerson
 
 Clause = ColumnElement[bool]
+# What every list, page, file and figure counts; only a list that asks for void cases leaves it out (C12).
+COUNTED: Clause = Case.status != Status.VOID
 
 
 class _Among(FunctionElement[bool]):

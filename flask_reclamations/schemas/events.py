@@ -122,6 +122,13 @@ class WithText(CaseChange):
     files = fields.List(fields.Nested(FileFields))
 
 
+class Voided(WithText):
+    """A case that counts nowhere: why, and the reference of the one it doubles."""
+
+    reason = _text()
+    original = _text()
+
+
 class WithPeople(CaseChange):
     """An event that names people a case is about, or is put to."""
 
@@ -202,6 +209,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "deescalated": WithText,
     "reception_corrected": WithText,
     "survey_answered": SurveyAnswered,
+    "voided": Voided,
+    "restored": WithText,
     "link_requested": CaseChange,
     "links_revoked": CaseChange,
     "intake_accepted": IntakeAccepted,

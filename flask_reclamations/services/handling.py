@@ -5,7 +5,7 @@ from typing import Any
 
 from ..domain.lifecycle import TRANSITIONS, target_of
 from ..domain.rights import Permission, can
-from ..domain.vocabulary import Direction, Kind
+from ..domain.vocabulary import Direction, Kind, Status
 from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
 from ..host import Role
 from ..models import Case, Event, Exchange
@@ -17,29 +17,37 @@ from .exchanges import words
 def load(act: Act, reference: str, permission: Permission) -> Case:
     """Return a case for a change, locked where the database can.
 
-    Raises `NotFoundError` for one the person may not see and `NotAllowedError` for one they may only read.
+    Raises `NotFoundError` for one the person may not see, `NotAllowedError` for one they may only read, and
+    `RefusedError` for a void one: it changes no more, until it is restored.
     """
     case = journal.locked(act.session, Case.organisation_id == act.organisation.id, Case.reference == reference)
     if case is None or not can(act.viewer, Permission.READ, case):
         raise NotFoundError(reference)
     if not can(act.viewer, permission, case):
         raise NotAllowedError(reference)
+    if case.status == Status.VOID and permission is not Permission.VOID:
+        raise RefusedError.because("void", "Ce dossier est annulé : rien ne s’y ajoute.")
     return case
 
 
-def move(act: Act, case: Case, verb: str, *, text: str | None = None, **fields: Any) -> Event:
+def move(
+    act: Act, case: Case, verb: str, *, text: str | None = None, said: dict[str, Any] | None = None, **fields: Any
+) -> Event:
     """Carry out a verb: rights, gates, new status, milestone and event, together.
+
+    Parameters: `said` what the event keeps beside its text; `fields` the columns that change, `status` among
+    them only where the table does not know it.
 
     Raises `NotAllowedError`, or `RefusedError` with every reason that stands in the way.
     """
     transition = TRANSITIONS[verb]
     if not can(act.viewer, transition.permission, case):
         raise NotAllowedError(verb)
-    fields["status"] = target_of(case, verb)
+    fields = {"status": target_of(case, verb)} | fields
     if transition.fulfils is not None:
         done = journal.DONE[transition.fulfils]
         fields.setdefault(done, getattr(case, done) or act.now)
-    return journal.change(act, case, transition.event, fields, text=text)
+    return journal.change(act, case, transition.event, fields, text=text, **said or {})
 
 
 def _mine_if_nobodys(act: Act, case: Case) -> dict[str, Any]:
@@ -66,7 +74,7 @@ def analyse(act: Act, case: Case, text: str) -> None:
 def resolve(act: Act, case: Case, text: str) -> None:
     """Say how a difficulty or an aléa was settled; in one step where it already was (O01)."""
     text = words(text, "Dites comment cela a été réglé.")
-    fields = {"acknowledged_at": case.acknowledged_at or act.now, "closed_at": act.now}
+    fields: dict[str, Any] = {"acknowledged_at": case.acknowledged_at or act.now, "closed_at": act.now}
     event = move(act, case, "resolve", text=text, **fields, **exchanges.answered_fields(case, act.now))
     row = exchanges.keep(act, case, Direction.OUT, Exchange.ANSWER, text)
     outbox.to_claimant(act, case, event, "message", exchange=row)

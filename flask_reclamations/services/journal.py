@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from ..domain.journal import START, canonical, payload_digest
-from ..domain.vocabulary import Milestone
+from ..domain.vocabulary import Milestone, Status
 from ..models import Case, Event, EventPayload, Organisation
 from ..schemas import events
 from .act import Act
@@ -71,9 +71,11 @@ def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any)
 
 
 def next_due(case: Case) -> Any:
-    """Return the earliest due date not yet met, or None."""
+    """Return the earliest due date not yet met, or None; nothing is due of what is closed or void."""
+    if case.closed_at is not None or case.status == Status.VOID:
+        return None
     open_dues = (getattr(case, f"{milestone}_due") for milestone, done in DONE.items() if getattr(case, done) is None)
-    return min((due for due in open_dues if due), default=None) if case.closed_at is None else None
+    return min((due for due in open_dues if due), default=None)
 
 
 def payload_of(event: Event) -> dict[str, Any]:

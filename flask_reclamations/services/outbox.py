@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from ..domain.rights import handled_by_implicated
 from ..domain.vocabulary import Channel
@@ -62,6 +62,18 @@ def waits(act: Act, case: Case, template: str) -> bool:
         OutboxMessage.state == OutboxMessage.PENDING,
     )
     return act.session.scalar(query.limit(1)) is not None
+
+
+def drop_to_claimant(act: Act, case: Case) -> None:
+    """Drop the mails to the claimant that wait; one that a worker has in hand leaves."""
+    waiting = update(OutboxMessage).where(
+        OutboxMessage.case_id == case.id,
+        OutboxMessage.recipient == OutboxMessage.CLAIMANT,
+        OutboxMessage.state == OutboxMessage.PENDING,
+        or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < act.now),
+    )
+    dropped = waiting.values(state=OutboxMessage.DROPPED, body=None, claimed_until=None)
+    act.session.execute(dropped.execution_options(synchronize_session="fetch"))
 
 
 def to_people(act: Act, case: Case, event: Event, template: str, people: Iterable[Person]) -> None:

@@ -7,7 +7,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from ..domain.lifecycle import missing, target_of
-from ..domain.vocabulary import Resolved
+from ..domain.vocabulary import Resolved, Status
 from ..errors import RefusedError, TokenError
 from ..models import Case, Event, Exchange, Survey
 from . import deadlines, journal, outbox
@@ -65,7 +65,7 @@ def find(act: Act, token: str, secret: str | bytes) -> tuple[Survey, Case]:
     survey, case = found
     if survey.answered_at is not None:
         raise TokenError("used")
-    if survey.expires_at < act.now:
+    if survey.expires_at < act.now or case.status == Status.VOID:
         raise TokenError("expired")
     return survey, case
 

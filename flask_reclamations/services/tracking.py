@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
 
+from ..domain.vocabulary import Status
 from ..errors import TokenError
 from ..models import Case, LinkRequest, TrackingLink
 from . import journal, outbox
@@ -99,7 +100,9 @@ def answer(act: Act, request_id: int) -> None:
     typed = (reference, reference.upper())
     case = journal.locked(act.session, Case.organisation_id == act.organisation.id, Case.reference.in_(typed))
     address = (case and case.claimant_email) or ""
-    if case is None or address.casefold() != email.casefold() or outbox.waits(act, case, "link"):
+    if case is None or address.casefold() != email.casefold():
+        return
+    if case.status == Status.VOID or outbox.waits(act, case, "link"):
         return
     event = journal.change(as_claimant(act, case), case, "link_requested", {})
     outbox.to_claimant(act, case, event, "link")

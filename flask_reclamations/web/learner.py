@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 from ..domain.deadlines import PRESETS, due_dates
 from ..domain.lifecycle import missing
 from ..domain.rights import Door, Permission, Relation, can, relations
-from ..domain.vocabulary import Kind, Milestone
+from ..domain.vocabulary import Kind, Milestone, Status
 from ..errors import NotAllowedError, RefusedError
 from ..models import Case
 from ..queries import cases, organisations
@@ -188,7 +188,8 @@ def follow_context(
     """Return what the following page shows."""
     from .public import survey_token
 
-    due = survey is not None and survey.answered_at is None and survey.expires_at > act.now
+    asked = survey is not None and case.status != Status.VOID
+    due = asked and survey.answered_at is None and survey.expires_at > act.now
     own = Relation.CLAIMANT in relations(act.viewer, case)
     by_link = act.viewer.follows is not None
     return {
@@ -200,6 +201,7 @@ def follow_context(
         "settled": _named(settled or TextForm(formdata=None), "settled"),
         "resolves": can(act.viewer, Permission.RESOLVE, case) and not missing(case, "resolve"),
         "writes": can(act.viewer, Permission.MESSAGE, case),
+        "void": case.status == Status.VOID,
         "write_to": url_for(f"reclamations.{'tracked' if by_link else 'message'}", reference=case.reference),
         "stage_at": url_for(f"reclamations.{'stage_public' if by_link else 'stage'}"),
         "own": own,

@@ -114,13 +114,15 @@ def _words(state: str, when: datetime, now: datetime, zone: str) -> str:
 
 
 def dues(case: Case, now: datetime, zone: str) -> list[Due]:
-    """Return all milestones of a case, in order."""
+    """Return all milestones of a case, in order; of a void one those that were met."""
     found = (due(case, milestone, now, zone) for milestone in Milestone)
-    return [item for item in found if item]
+    return [item for item in found if item and (item.done or case.status != Status.VOID)]
 
 
 def next_due(case: Case, now: datetime, zone: str) -> Due | None:
-    """Return the milestone that comes next, or the last one met once nothing is due."""
+    """Return the milestone that comes next, or the last one met once nothing is due; none of a void case."""
+    if case.status == Status.VOID:
+        return None
     every = dues(case, now, zone)
     open_ones = [] if case.closed_at else [item for item in every if item.done is None]
     if open_ones:

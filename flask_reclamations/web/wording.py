@@ -1,7 +1,7 @@
 """What happened, in words: events, mails, verbs, the next thing to do."""
 
 from ..domain.gates import nobody_to_acknowledge
-from ..domain.vocabulary import Kind, Resolved, Status
+from ..domain.vocabulary import Kind, Resolved, Status, VoidReason
 from ..i18n import t
 from ..models import Case, Event, Exchange, Survey
 from ..services.journal import payload_of
@@ -26,6 +26,9 @@ SAID = {
     "deescalate": "L’escalade est levée.",
     "assign": "Le dossier est attribué.",
     "people": "Les personnes sont enregistrées.",
+    "void": "Le dossier est annulé : il garde son numéro et ne compte plus nulle part.",
+    "restore": "Le dossier est rétabli, avec ses délais.",
+    "revoke": "Les liens de suivi ne fonctionnent plus. Un nouveau peut être demandé.",
     "reception": "La date de réception est corrigée, les délais suivent.",
     "address": "L’adresse e-mail est corrigée, ce qui n’était pas parti lui est envoyé.",
     "retry": "L’adresse est à nouveau essayée, ce qui n’était pas parti lui est envoyé.",
@@ -49,6 +52,8 @@ EVENTS = {
     "deescalated": ("Escalade levée", "down"),
     "reception_corrected": ("Date de réception corrigée", "clock"),
     "survey_answered": ("Avis du réclamant", "resolu"),
+    "voided": ("Annulé", "annule"),
+    "restored": ("Rétabli", "again"),
     "link_requested": ("Nouveau lien de suivi demandé", "mail"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),
 }
@@ -100,6 +105,13 @@ def event_words(row: Event) -> str:
 def suspicion(code: str) -> str:
     """Return why a message waits outside the register."""
     return t(SUSPICIONS.get(code, code))
+
+
+def why_void(row: Event) -> str:
+    """Return why a case is void, without the words of whoever decided it."""
+    payload = payload_of(row)
+    reason = t(VoidReason(payload["reason"]).label) if payload.get("reason") else ""
+    return f"{reason} ({payload['original']})" if payload.get("original") else reason
 
 
 def purpose(exchange: Exchange) -> str:

@@ -15,7 +15,7 @@ from flask_reclamations.domain.lifecycle import (
     target_of,
 )
 from flask_reclamations.domain.rights import Permission
-from flask_reclamations.domain.vocabulary import Kind, MacroStatus, Status
+from flask_reclamations.domain.vocabulary import FOUR, Kind, MacroStatus, Status
 from flask_reclamations.errors import RefusedError
 
 S = Status
@@ -90,6 +90,10 @@ LIVES: dict[Kind, dict[Status, dict[str, Status]]] = {
         S.SET_ASIDE: {},
     },
 }
+for life in LIVES.values():
+    for stage in life.values():
+        stage["void"] = S.VOID
+    life[S.VOID] = {"restore": S.VOID}  # to the status it had, which the service reads in the journal
 STAGES = [(kind, status) for kind, life in LIVES.items() for status in life]
 
 
@@ -186,9 +190,9 @@ def test_an_escalation_that_is_not_there_cannot_end() -> None:
     assert [reason.code for reason in missing(Stage(), "deescalate")] == ["not_escalated"]
 
 
-def test_only_resolving_is_open_to_those_who_do_not_handle_cases() -> None:
+def test_only_resolving_and_voiding_ask_for_another_right_than_handling() -> None:
     others = {verb.name for verb in TRANSITIONS.values() if verb.permission != Permission.HANDLE}
-    assert others == {"resolve"}
+    assert others == {"resolve", "void", "restore"}
 
 
 @pytest.mark.parametrize(
@@ -229,3 +233,15 @@ def test_ending_an_escalation_gives_the_status_before_back() -> None:  # A08
     escalated = replace(before, escalated_at=THEN)
     assert target_of(escalated, "deescalate") == before.status
     assert macro_status(replace(escalated, escalated_at=None)) == macro_status(before)
+
+
+@pytest.mark.parametrize("escalated", [None, THEN])
+def test_a_void_case_is_in_none_of_the_four_statuses(escalated: datetime | None) -> None:  # A08, C12
+    assert macro_status(Stage(status=S.VOID, escalated_at=escalated)) == MacroStatus.VOID
+    assert MacroStatus.VOID not in FOUR
+    assert len(FOUR) == 4
+
+
+def test_only_voiding_and_restoring_ask_for_the_right_to_void() -> None:  # C12
+    asking = {name for name, verb in TRANSITIONS.items() if verb.permission is Permission.VOID}
+    assert asking == {"void", "restore"}

@@ -43,6 +43,7 @@ ALL_HANDLING = {
     Permission.INTERNAL,
     Permission.RESOLVE,
     Permission.HANDLE,
+    Permission.VOID,
 }
 TIED = About(claimant_ref="x", recorded_by_ref="x", assignee_ref="x", consulted_refs=("x",))
 
@@ -95,8 +96,8 @@ def test_staff_see_what_they_recorded_but_do_not_handle_it() -> None:
     assert held(somebody(Role.STAFF), About(recorded_by_ref="x")) == {Permission.READ, Permission.IDENTIFY}
 
 
-def test_whoever_a_case_is_entrusted_to_handles_it() -> None:
-    assert held(somebody(Role.STAFF), About(assignee_ref="x")) == ALL_HANDLING
+def test_whoever_a_case_is_entrusted_to_handles_it_but_does_not_void_it() -> None:
+    assert held(somebody(Role.STAFF), About(assignee_ref="x")) == ALL_HANDLING - {Permission.VOID}
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -16,10 +16,10 @@ from sqlalchemy import func, insert, select, update
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Base, Case, Export, Organisation, Survey
-from flask_reclamations.services import surveys
+from flask_reclamations.services import surveys, tracking
 from flask_reclamations.services.act import db_session
 
-from ..conftest import filed
+from ..conftest import act_of, filed
 
 HTMX = {"HX-Request": "true"}
 
@@ -164,7 +164,12 @@ def furnish(app: Flask) -> dict[str, str]:
     with app.app_context():
         export = db_session().scalars(select(Export.token)).one()
         survey = surveys.token_of(db_session().scalars(select(Survey)).one(), app.config["SECRET_KEY"])
-    return {"case": case, "fresh": fresh, "incident": incident, "export": export, "survey": survey}
+        link = tracking.open_link(
+            act_of(app, "claire", now()), db_session().query(Case).filter_by(reference=case).one()
+        )
+        db_session().commit()
+    found = {"case": case, "fresh": fresh, "incident": incident, "export": export}
+    return found | {"survey": survey, "link": link}
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ FILE = "case_file GET"
 HANDLE = "do POST to handle"
 INTERNAL = "do POST to note"
 RESOLVE = "do POST to resolve"
+VOID = "do POST to void"
 # In the order of WHO: anon claim learn train other staff assig consu quali direc audit impli
 ON_A_CASE = {
     "a complaint": {
@@ -82,6 +83,7 @@ ON_A_CASE = {
         HANDLE:   "302 403 404 404 404 404 422 403 422 422 403 404",
         INTERNAL: "302 403 404 404 404 404 422 422 422 422 403 404",
         RESOLVE:  "302 403 404 404 404 404 422 403 422 422 403 404",
+        VOID:     "302 403 404 404 404 404 403 403 422 422 403 404",
     },
     "an aléa": {
         READ:     "302 200 404 200 404 404 200 200 200 200 200 404",
@@ -92,6 +94,7 @@ ON_A_CASE = {
         HANDLE:   "302 403 404 403 404 404 422 403 422 422 403 404",
         INTERNAL: "302 403 404 403 404 404 422 422 422 422 403 404",
         RESOLVE:  "302 403 404 422 404 404 422 403 422 422 403 404",
+        VOID:     "302 403 404 403 404 404 403 403 422 422 403 404",
     },
     "a confidential complaint": {
         READ:     "302 200 404 404 404 404 200 200 200 200 404 404",
@@ -102,6 +105,7 @@ ON_A_CASE = {
         HANDLE:   "302 403 404 404 404 404 422 403 422 422 404 404",
         INTERNAL: "302 403 404 404 404 404 422 422 422 422 404 404",
         RESOLVE:  "302 403 404 404 404 404 422 403 422 422 404 404",
+        VOID:     "302 403 404 404 404 404 403 403 422 422 404 404",
     },
     "a complaint about the trainer": {
         READ:     "302 200 404 404 404 404 200 200 200 200 200 404",
@@ -112,6 +116,7 @@ ON_A_CASE = {
         HANDLE:   "302 403 404 404 404 404 422 403 422 422 403 404",
         INTERNAL: "302 403 404 404 404 404 422 422 422 422 403 404",
         RESOLVE:  "302 403 404 404 404 404 422 403 422 422 403 404",
+        VOID:     "302 403 404 404 404 404 403 403 422 422 403 404",
     },
 }  # fmt: skip
 LINE_OF_VERB = {
@@ -119,10 +124,11 @@ LINE_OF_VERB = {
         (
             "acknowledge", "answer", "reply", "start", "take_over", "analyse", "thank", "qualify", "set_aside",
             "close", "file_away", "reopen", "escalate", "deescalate", "assign", "people", "reception",
-            "address", "retry",
+            "address", "retry", "revoke",
         ),
         HANDLE,
     ),
     "note": INTERNAL,
     "resolve": RESOLVE,
+    **dict.fromkeys(("void", "restore"), VOID),
 }  # fmt: skip

@@ -28,17 +28,19 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "session log, embedded": ("bruno", "/teach/cpn-b", 3),
     "session log": ("bruno", "/reclamations/sessions/cpn-b/incidents", 3),
     "incident, followed": ("bruno", "/reclamations/cases/{incident}", 7),
-    "register": ("claire", "/reclamations/register", 9),
+    "register": ("claire", "/reclamations/register", 10),
     "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=kind", 9),
-    "register of the auditor": ("anne", "/reclamations/register", 8),
+    "register of the auditor": ("anne", "/reclamations/register", 9),
     "case, handled": ("claire", "/reclamations/cases/{case}", 10),
     "case, audited": ("anne", "/reclamations/cases/{case}", 8),
     "recording form": ("claire", "/reclamations/register/new", 3),
-    "exports": ("claire", "/reclamations/exports", 4),
+    "exports": ("claire", "/reclamations/exports", 5),
     "export": ("claire", "/reclamations/exports/{export}", 2),
     "access log": ("denis", "/reclamations/access-log", 2),
     "public form": ("lea", "/reclamations/public/new", 2),
     "waiting room": ("claire", "/reclamations/register/waiting", 3),
+    "case, by link": ("lea", "/reclamations/track/case/{case}", 7),
+    "asking for a link": ("lea", "/reclamations/track", 1),
     "opinion": ("lea", "/reclamations/satisfaction", 3),
 }
 FILING = 12
@@ -67,11 +69,17 @@ def crowd(app: Flask, count: int) -> None:
     many(app, count - there, kind=lambda number: kinds[number % 2], session_ref="cpn-b", claimant_ref="lea")
 
 
+def holding(browser: FlaskClient, furnished: dict[str, str]) -> None:
+    """Open the links of the mails."""
+    browser.get(f"/reclamations/satisfaction/{furnished['survey']}")
+    browser.get(f"/reclamations/track/{furnished['link']}")
+
+
 def costs(app: Flask, furnished: dict[str, str]) -> dict[str, int]:
     found = {}
     for name, (who, address, _) in PAGES.items():
         browser = log_in(app, who)
-        browser.get(f"/reclamations/satisfaction/{furnished['survey']}")
+        holding(browser, furnished)
         with counted(app) as statements:
             assert browser.get(address.format(**furnished)).status_code == 200
         found[name] = len(statements)
@@ -110,7 +118,7 @@ def test_many_exports_cost_no_more(app: Flask, furnished: dict[str, str]) -> Non
     assert costs(app, furnished)["exports"] == PAGES["exports"][2]
 
 
-@pytest.mark.parametrize(("count", "cost"), [(10, 9), (500, 8)])
+@pytest.mark.parametrize(("count", "cost"), [(10, 10), (500, 9)])
 def test_an_order_with_empty_dates_costs_one_more_where_a_page_reaches_them(
     app: Flask, claire: FlaskClient, count: int, cost: int
 ) -> None:
@@ -125,7 +133,7 @@ def test_a_part_for_htmx_costs_no_more_than_its_page(app: Flask, furnished: dict
     crowd(app, 10)
     who, address, cost = PAGES[name]
     browser = log_in(app, who)
-    browser.get(f"/reclamations/satisfaction/{furnished['survey']}")
+    holding(browser, furnished)
     with counted(app) as statements:
         browser.get(address.format(**furnished), headers=HTMX)
     assert len(statements) == cost
@@ -149,10 +157,9 @@ def test_every_page_we_have_is_in_the_table(app: Flask) -> None:
     assert {f"reclamations.{name}" for name in readable} - asked == {
         "reclamations.static",
         "reclamations.satisfaction",
+        "reclamations.track_link",
         "reclamations.export_file",
         "reclamations.case_file",
         "reclamations.tracked_file",
-        "reclamations.tracked",
-        "reclamations.track",
-        "reclamations.track_link",
+        "reclamations.public_filed",
     }

@@ -8,14 +8,14 @@ from flask import Response, request
 from ...domain.gates import nobody_to_acknowledge
 from ...domain.lifecycle import TRANSITIONS, missing, possible
 from ...domain.rights import Door, Permission, can
-from ...domain.vocabulary import SendMode
+from ...domain.vocabulary import SendMode, Status, VoidReason
 from ...errors import NotAllowedError, NotFoundError, RefusedError
 from ...host import Person
 from ...models import Case
 from ...queries import bounces as unsent
 from ...queries import cases, organisations
 from ...queries import files as found_files
-from ...services import bounces, exchanges, handling, people
+from ...services import bounces, exchanges, handling, people, tracking, voiding
 from ...services.act import Act
 from .. import accesslog, files, present
 from ..access import opened_by
@@ -34,6 +34,7 @@ from .forms import (
     ReceptionForm,
     RetryForm,
     SendForm,
+    VoidForm,
 )
 from .prefill import choices, colleagues, prefill
 
@@ -76,6 +77,10 @@ def _set_people(act: Act, case: Case, form: Any) -> None:
     people.set_people(act, case, implicated=implicated, consulted=consulted)
 
 
+def _void(act: Act, case: Case, form: Any) -> None:
+    voiding.void(act, case, VoidReason(form.reason.data), form.text.data, original=form.original.data)
+
+
 VERBS: dict[str, tuple[type[Form], Doing]] = {
     "acknowledge": (SendForm, _send(exchanges.acknowledge)),
     "answer": (AnswerForm, _send(exchanges.answer)),
@@ -95,6 +100,9 @@ VERBS: dict[str, tuple[type[Form], Doing]] = {
     "deescalate": (TextForm, _with_text(handling.deescalate)),
     "assign": (AssignForm, _assign),
     "people": (PeopleForm, _set_people),
+    "void": (VoidForm, _void),
+    "restore": (TextForm, _with_text(voiding.restore)),
+    "revoke": (MaybeTextForm, lambda act, case, form: tracking.revoke(act, case)),
     "reception": (
         ReceptionForm,
         lambda act, case, form: handling.correct_reception(act, case, form.received_on.data, form.text.data or ""),
@@ -165,7 +173,8 @@ def _carry_out(act: Act, reference: str, verb: str, form: Form) -> None:
 
 
 def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", tried: Form | None = None) -> Response:
-    handles = can(act.viewer, Permission.HANDLE, found)
+    void = cases.voiding(act.session, found)
+    handles = found.status != Status.VOID and can(act.viewer, Permission.HANDLE, found)
     internal = can(act.viewer, Permission.INTERNAL, found)
     open_verbs = [v for v in possible(found) if can(act.viewer, v.permission, found)]
     forms: dict[str, Form] = {name: kind(formdata=None) for name, (kind, _) in VERBS.items()}
@@ -200,6 +209,7 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
         tried=verb if tried is not None else "",
         lost=_lost(found, verb, tried, {v.name for v in open_verbs}),
         handles=handles,
+        void=void,
         internal=internal,
         named=can(act.viewer, Permission.IDENTIFY, found),
         waived=nobody_to_acknowledge(found),
@@ -224,6 +234,6 @@ def _lost(found: Case, verb: str, tried: Form | None, open_verbs: set[str]) -> s
         "escalate": found.escalated_at is not None,
         "deescalate": found.escalated_at is None,
     }
-    gone = away.get(verb, False) or (verb in TRANSITIONS and verb not in open_verbs)
+    gone = found.status == Status.VOID or away.get(verb, False) or (verb in TRANSITIONS and verb not in open_verbs)
     text = getattr(tried, "text", None)
     return (text.data or "") if gone and text is not None else ""

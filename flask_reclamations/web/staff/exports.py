@@ -44,6 +44,7 @@ def index(act: Act) -> Response:
         filters=filters,
         arguments=address_of(filters),
         total=figures.count(act.session, where),
+        void=figures.void_among(act.session, act.organisation, act.viewer, filters, act.now),
         rows=exports.all_mine(act),
         waiting=waiting(act),
         asked=request.args.get("asked", ""),

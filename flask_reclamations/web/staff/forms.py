@@ -12,7 +12,7 @@ from wtforms import (
 )
 from wtforms.validators import Optional, Regexp
 
-from ...domain.vocabulary import Channel, Kind, SendMode, Stakeholder
+from ...domain.vocabulary import Channel, Kind, SendMode, Stakeholder, VoidReason
 from ..forms import EMAIL, Attaching, FilingForm, Form, Limit, blank, choices, line, options, required, text_area
 
 ADDRESS = (Limit(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL))
@@ -97,6 +97,14 @@ class RetryForm(Form):
     """An address that was refused, to try again."""
 
     address = HiddenField(validators=[required(EMAIL)])
+
+
+class VoidForm(Form):
+    """Why a case counts nowhere (C12)."""
+
+    reason = RadioField("Raison", choices=choices(VoidReason), validators=[required("Choisissez la raison.")])
+    original = line("Référence du dossier d’origine (pour un doublon)", maximum=40)
+    text = text_area("Motif", needed="Donnez le motif de l’annulation.", maximum=500)
 
 
 class ExportForm(Form):

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from ...domain.rights import Door
-from ...domain.vocabulary import Kind, MacroStatus
+from ...domain.vocabulary import FOUR, Kind
 from ...queries import figures, organisations, register
 from ...queries import intake as waiting_room
 from ...schemas.filters import FiltersSchema
@@ -54,12 +54,13 @@ def register_page(act: Act) -> Response:
         found=(figures.count if exact else figures.some)(act.session, where),
         exact=exact,
         counts=figures.counts(act.session, act.organisation, act.viewer, act.now),
+        void=figures.void_among(act.session, act.organisation, act.viewer, filters, act.now),
         masked=figures.restricted(act.session, act.organisation, act.viewer, filters),
         categories={c.code: c.label for c in organisations.categories(act.session, act.organisation)},
         assignees=offered.assignees,
         sessions=offered.sessions,
         kinds=list(Kind),
-        statuses=list(MacroStatus),
+        statuses=FOUR,
         address_of=address_of,
         without=register.without,
         intakes=waiting_room.count(act.session, act.organisation) if act.viewer.may(Door.WAITING) else 0,
