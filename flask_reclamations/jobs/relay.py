@@ -11,17 +11,19 @@ from typing import Any
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ..domain.lifecycle import missing, target_of
 from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import NotFoundError
+from ..host import Person
 from ..i18n import speaking
 from ..mail.compose import compose, words_of
 from ..mail.letter import Letter
 from ..mail.send import RefusedAddressError, RefusedMessageError, Smtp, Transport
-from ..models import Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
-from ..queries.bounces import of as bounce_of
+from ..models import Bounce, Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
+from ..queries.bounces import of_mail as bounces_of
 from ..services import bounces, exchanges, journal, surveys
 from ..services.act import Act, acting, db_session, state
 from .tracking import answer_requests
@@ -50,7 +52,8 @@ def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport
             raise
         except Exception as error:
             # One poisoned row must not hold the others back: it waits, and says why on its case.
-            log.exception("outbox row %s failed", row_id)
+            # A database error's traceback would hold what people wrote.
+            log.error("outbox row %s failed: %s", row_id, _cause(error), exc_info=not isinstance(error, DBAPIError))
             db_session().rollback()
             _postpone(row_id, clock(), error)
         tried += 1
@@ -79,15 +82,17 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
     session = db_session()
     row = session.get_one(OutboxMessage, row_id)
     act = acting(session.get_one(Organisation, row.organisation_id), now=clock())
-    if row.body is None and not _render(act, row):
+    case = session.get_one(Case, row.case_id)
+    known = _addressed(act, case, row) if row.body is None else None
+    if not row.address:
+        row.state = OutboxMessage.DROPPED
         session.commit()
         return
-    case_id, address, body = row.case_id, row.address or "", row.body or b""
-    dead = bounce_of(session, row.organisation_id, address)
-    if dead is not None:
-        said = f"address refused: {dead.reply}"
-        committed(lambda: _give_up(act, row_id, case_id, said, state=OutboxMessage.DROPPED))
+    if _withheld(act, row):
         return
+    if row.body is None:
+        _render(act, case, row, known)
+    case_id, address, body = row.case_id, row.address, row.body or b""
     session.commit()
     try:
         reply = transport.send(act.settings.mail_from, address, body)
@@ -103,18 +108,32 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
     committed(lambda: _sent(act, row_id, case_id, reply))
 
 
-def _render(act: Act, row: OutboxMessage) -> bool:
-    """Keep the bytes to send; False where there is nobody to write to any more."""
-    session = act.session
-    case = session.get_one(Case, row.case_id)
+def _addressed(act: Act, case: Case, row: OutboxMessage) -> Person | None:
+    """Fill in the address, where there still is somebody to write to, and return their account."""
     claims = row.recipient == OutboxMessage.CLAIMANT
     person = act.host.person(case.claimant_ref if claims else row.recipient)
     known = person if person is not None and person.active else None
-    address = case.claimant_email if claims else known and known.email
-    if not address:
-        row.state = OutboxMessage.DROPPED
-        return False
-    row.address = address
+    row.address = case.claimant_email if claims else known.email if known else None
+    return known
+
+
+def _withheld(act: Act, row: OutboxMessage) -> bool:
+    """Drop a mail whose address was refused for good (criterion 18)."""
+    marks = bounces_of(act.session, row)
+    row_id, case_id = row.id, row.case_id
+    dead = next((mark for mark in marks if mark.address == Bounce.folded(row.address or "")), None)
+    if dead is not None:
+        said = f"address refused: {dead.reply}"
+        committed(lambda: _give_up(act, row_id, case_id, said, state=OutboxMessage.DROPPED))
+        return True
+    for mark in marks:
+        act.session.delete(mark)  # their account has another address now
+    return False
+
+
+def _render(act: Act, case: Case, row: OutboxMessage, known: Person | None) -> None:
+    """Keep the bytes to send."""
+    session = act.session
     row.message_id = f"<{uuid.uuid4().hex}@{parseaddr(act.settings.mail_from)[1].split('@')[1]}>"
     letter = Letter(
         act,
@@ -123,14 +142,13 @@ def _render(act: Act, row: OutboxMessage) -> bool:
         row,
         exchange=session.get(Exchange, row.exchange_id) if row.exchange_id else None,
         survey=session.get(Survey, row.survey_id) if row.survey_id else None,
-        name=(case.claimant_label if claims else known and known.label) or "",
+        name=(case.claimant_label if row.recipient == OutboxMessage.CLAIMANT else known and known.label) or "",
         has_account=known is not None,
     )
     with speaking((known and known.locale) or act.settings.locale):
         words = words_of(letter)
         row.said = "\n".join(words.paragraphs)
-        row.body = compose(letter, words, address).as_bytes(policy=SMTP)
-    return True
+        row.body = compose(letter, words, row.address or "").as_bytes(policy=SMTP)
 
 
 def _held(act: Act, row_id: int, case_id: int) -> tuple[Case, OutboxMessage]:
@@ -204,9 +222,13 @@ def _give_up(act: Act, row_id: int, case_id: int, error: str, *, state: str = Ou
     journal.change(act, case, "mail_failed", {}, **said)
 
 
+def _cause(error: Exception) -> str:
+    """Return an error in words, without the parameters of its statement."""
+    return f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+
+
 def _postpone(row_id: int, now: datetime, error: Exception) -> None:
-    # A database error carries the statement's parameters: only what the database said is kept.
-    said = f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+    said = _cause(error)
 
     def work() -> None:
         session = db_session()

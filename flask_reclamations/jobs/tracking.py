@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 from functools import partial
 
+from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select
 
 from ..models import LinkRequest, Organisation
@@ -20,6 +21,8 @@ def answer_requests(now: datetime) -> None:
     for request_id, organisation_id in db_session().execute(query).all():
         try:
             committed(partial(_answer, request_id, organisation_id, now))
+        except BaseTimeoutException:
+            raise  # the job's time is up
         except Exception:
             # One that cannot be answered must hold nobody's mail back; it is tried again.
             log.exception("link request %s failed", request_id)

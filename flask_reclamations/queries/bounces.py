@@ -24,6 +24,14 @@ def of(session: Session, organisation_id: int, address: str) -> Bounce | None:
     return session.scalar(query)
 
 
+def of_mail(session: Session, mail: OutboxMessage) -> list[Bounce]:
+    """Return the mark on the address of a mail, and those on addresses that its recipient's account had before."""
+    address = Bounce.address == Bounce.folded(mail.address or "")
+    before = and_(Bounce.recipient == mail.recipient, Bounce.recipient != OutboxMessage.CLAIMANT)
+    query = select(Bounce).where(Bounce.organisation_id == mail.organisation_id, or_(address, before))
+    return list(session.scalars(query))
+
+
 def of_case(session: Session, case: Case) -> tuple[list[OutboxMessage], list[Bounce]]:
     """Return the mails of a case that wait or did not leave, and the dead addresses among its own."""
     claimant = Bounce.address == Bounce.folded(case.claimant_email or "")

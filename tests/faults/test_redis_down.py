@@ -1,19 +1,22 @@
 """Redis stopped, started, or silent while people file: nobody notices, each mail goes once."""
 
 import logging
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_rq import RQ
+from sqlalchemy import update
 
 from flask_reclamations.jobs import nudge as nudging
 from flask_reclamations.models import OutboxMessage
+from flask_reclamations.services.act import db_session
 
 from .. import servers
 from ..jobs.hosts import Elsewhere
-from ..jobs.steps import all_of, posts_complaint
+from ..jobs.steps import all_of, browser, posts_complaint
 from ..lms import create_app
 
 
@@ -58,6 +61,19 @@ def test_a_redis_that_was_never_there_keeps_nobody_from_filing_nor_the_tick_from
     assert app.test_cli_runner().invoke(args=["reclamations", "tick"]).exit_code == 0
     assert len(own_mail.mailbox.to("lea@exemple.test")) == 2
     assert _states(app) == {OutboxMessage.SENT}
+
+
+def test_the_staff_read_that_sending_waits_until_it_works_again(app: Flask, own_broker: servers.Broker) -> None:
+    own_broker.stop()
+    posts_complaint(app)
+    with app.app_context():
+        then = datetime.now(UTC) - timedelta(minutes=10)
+        db_session().execute(update(OutboxMessage).values(created_at=then, due_at=then))
+        db_session().commit()
+    claire = browser(app, "claire")
+    assert "L’envoi des messages attend depuis" in claire.get("/reclamations/register").text
+    app.test_cli_runner().invoke(args=["reclamations", "tick"])
+    assert "L’envoi des messages attend depuis" not in claire.get("/reclamations/register").text
 
 
 def test_the_mail_goes_once_when_redis_is_back_and_the_tick_runs(

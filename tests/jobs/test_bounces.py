@@ -249,6 +249,7 @@ def test_a_colleague_s_corrected_account_is_written_to(app: Flask, adapter: Adap
     files(app)
     relays(app)
     assert len(mailbox.to("c.vidal@exemple.test")) == 1
+    assert all_of(app, Bounce) == []
 
 
 def test_the_operator_sees_refused_addresses_and_lifts_them(app: Flask, mailbox: Mailbox) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from flask_reclamations.mail.send import RefusedAddressError
+from flask_reclamations.mail.send import RefusedMessageError
 from flask_reclamations.models import LinkRequest, OutboxMessage, TrackingLink
 from flask_reclamations.services import outbox, tracking
 from flask_reclamations.services.act import db_session
@@ -31,10 +31,10 @@ def asks(app: Flask, reference: str, email: str = WHOM) -> None:
 
 
 class Refusing:
-    """A mail server that refuses every address for good."""
+    """A mail server that refuses every mail for good."""
 
     def send(self, sender: str, recipient: str, message: bytes) -> str:
-        raise RefusedAddressError("550 no such mailbox")
+        raise RefusedMessageError("554 refused as spam")
 
 
 class Silent:
