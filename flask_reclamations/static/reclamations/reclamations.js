@@ -6,6 +6,10 @@ function wake(root) {
   root.dataset.reclAwake = "yes";
   root.removeAttribute("hx-disable");
   root.removeAttribute("hx-ignore");
+  // What the host's own attributes say around us ends here: a boosted download would land in the page.
+  root.setAttribute("hx-boost", "false");
+  for (const name of ["confirm", "include", "params", "push-url", "select", "select-oob"])
+    root.setAttribute(`hx-${name}`, "unset");
   window.htmx.process(root);
   // The server answers 422 with the form and its errors: show it, inside our root only.
   root.addEventListener("htmx:beforeSwap", (event) => {
@@ -60,10 +64,14 @@ function start() {
 
 const refused = document.querySelector("[data-recl] [role=alert][data-recl-focus]");
 refused?.focus();
-addEventListener("load", () => {
+function begin() {
   if (window.htmx) start();
   else if (roots().length) load(roots()[0].dataset.reclHtmx);
-});
+}
+if (document.readyState === "complete") begin();
+else addEventListener("load", begin);
+// A host that boosts its links brings our pages into one that was loaded before.
+addEventListener("htmx:load", start);
 
 // Files leave as soon as they are chosen or dropped, one after the other, each with its progress; the form waits.
 const leaving = new WeakMap();
