@@ -3,15 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+LOWEST := .venv-lowest
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-postgresql test bench bench-million check clean
+.PHONY: help demo demo-postgresql test test-lowest bench bench-million check clean
 
 help:
 	@echo "make demo             the example LMS with everything running, on SQLite (PORT=5000, DEMO_DIR=instance)"
 	@echo "make demo-postgresql  the same on an embedded PostgreSQL"
 	@echo "make test             all tests, with throwaway servers; browser tests where Chromium is found"
+	@echo "make test-lowest      rules, services and pages on SQLite with the lowest versions we allow; five minutes at most"
 	@echo "make bench            speed beside a bare Flask floor, 10,000 and 100,000 cases; under half an hour"
 	@echo "make bench-million    the same, and the register over 1,000,000 cases"
 	@echo "make check            ruff format, ruff, mypy --strict"
@@ -33,6 +35,16 @@ demo-postgresql: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
+# What pyproject.toml promises to the oldest hosts; the tools that test are the newest.
+$(LOWEST)/.ready: pyproject.toml | $(READY)
+	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
+	@$(BIN)/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --editable '.[demo]'
+	@$(BIN)/uv pip install --quiet --python $(LOWEST) pytest pytest-xdist hypothesis openpyxl
+	@touch $@
+
+test-lowest: $(LOWEST)/.ready
+	$(LOWEST)/bin/python -m pytest -n $(WORKERS) --dist worksteal -k "not postgresql" tests/domain tests/services tests/web
+
 # A target that is missed shows in the table and as a failure.
 bench: $(READY)
 	@$(BIN)/python -m benchmarks
@@ -46,4 +58,4 @@ check: $(READY)
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -23,6 +23,12 @@ def python_block() -> str:
     return found.group(1)
 
 
+def commands() -> list[list[str]]:
+    """Return what an operator types after `flask` to set it up, word by word."""
+    typed = re.findall(r"^flask (reclamations .*)$", README, re.MULTILINE)
+    return [[word.strip('"') for word in re.findall(r'"[^"]*"|\S+', line)] for line in typed]
+
+
 @pytest.fixture
 def my_lms(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader's own module that the block imports."""
@@ -44,8 +50,7 @@ def test_the_complete_host_starts_migrates_and_serves(
     exec(block, names)
     app = names["app"]
     runner = app.test_cli_runner()  # type: ignore[attr-defined]
-    for command in re.findall(r"^flask (reclamations .*)$", README, re.MULTILINE):
-        words = [word.strip('"') for word in re.findall(r'"[^"]*"|\S+', command)]
+    for words in commands():
         result = runner.invoke(args=words)
         assert result.exit_code == 0, result.output
     assert app.test_client().get("/reclamations/mine").status_code == 401  # type: ignore[attr-defined]
