@@ -121,6 +121,13 @@ def takers_of(shown: Element) -> list[Element]:
     return [a for a in shown.all("a") if a.get("aria-label").startswith("Retirer le filtre")]
 
 
+@pytest.mark.parametrize("name", ["status", "kind", "category", "assignee", "session"])
+def test_each_filter_offers_everything_once_and_first(world: Flask, claire: FlaskClient, name: str) -> None:
+    values = [o["value"] for o in page(claire.get("/reclamations/register")).one("select", name=name).all("option")]
+    assert values[0] == ""
+    assert len(values) == len(set(values))
+
+
 def test_the_status_filter_shows_the_four_with_glyph_and_word(world: Flask, claire: FlaskClient) -> None:  # A08
     options = page(claire.get("/reclamations/register")).one("select", name="status").all("option")
     assert [o.text for o in options if o["value"]] == ["🔵 Nouveau", "🟡 En cours", "🟢 Résolu", "🔴 Escaladé"]

@@ -41,8 +41,10 @@ def register_page(act: Act) -> Response:
     page = register.page(act.session, where, filters, after=after, before=before)
     offered = figures.offered(act.session, act.organisation, act.viewer)
     for case in page.cases[:1]:  # a chosen filter keeps its words, however old its cases
-        offered.assignees.setdefault(filters.assignee, case.assignee_label or "")
-        offered.sessions.setdefault(filters.session, case.session_label or "")
+        if filters.assignee and case.assignee_label:
+            offered.assignees.setdefault(filters.assignee, case.assignee_label)
+        if filters.session and case.session_label:
+            offered.sessions.setdefault(filters.session, case.session_label)
     exact = "exact" in request.args
     return respond(
         "reclamations/staff/_register.html",
