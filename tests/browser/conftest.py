@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -19,7 +20,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from .running import Lms, running, seeded_once
+from .running import CAMPUS, Lms, running, seeded_once
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -56,6 +57,13 @@ def lms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lms]:
 
 
 @pytest.fixture(scope="session")
+def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lms]:
+    """The second host, with its worker, in English."""
+    with running(seeded_once(tmp_path_factory, CAMPUS), tmp_path_factory.getbasetemp() / "campus", CAMPUS) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
@@ -70,6 +78,18 @@ def javascript(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
+Enter = Callable[[Page, str], None]
+
+
+def enter_rives(page: Page, account: str) -> None:
+    """Log in on the example LMS."""
+    page.goto("/login")
+    page.get_by_label("E-mail").fill(account)
+    page.get_by_label("Mot de passe").fill("demo")
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("button", name="Se déconnecter").wait_for()
+
+
 @dataclass
 class Visits:
     """Opens pages as somebody, and remembers what they complained of.
@@ -78,7 +98,7 @@ class Visits:
     """
 
     browser: Browser
-    known: dict[tuple[str, bool], BrowserContext]
+    known: dict[tuple[str, str, bool], BrowserContext]
     opened: list[Page | BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -90,9 +110,10 @@ class Visits:
         javascript: bool = True,
         width: int = DESKTOP,
         scheme: Literal["light", "dark"] = "light",
+        enter: Enter = enter_rives,
     ) -> Page:
-        """Return a page on the site `home` where this account is logged in, or nobody."""
-        page = self._page(home, account, javascript)
+        """Return a page on the site `home` where this account is logged in by `enter`, or nobody."""
+        page = self._page(home, account, javascript, enter)
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         page.on("console", self._hear)
@@ -100,14 +121,17 @@ class Visits:
         page.on("response", lambda response: self._see(home, response))
         return page
 
-    def _page(self, home: str, account: str | None, javascript: bool) -> Page:
+    def _page(self, home: str, account: str | None, javascript: bool, enter: Enter) -> Page:
         if account is None:
             context = self._context(home, javascript)
             self.opened.append(context)
             return context.new_page()
-        if (account, javascript) not in self.known:
-            self.known[account, javascript] = self._logged_in(self._context(home, javascript), account)
-        page = self.known[account, javascript].new_page()
+        who = (home, account, javascript)
+        if who not in self.known:
+            self.known[who] = self._context(home, javascript)
+            with closing(self.known[who].new_page()) as page:
+                enter(page, account)
+        page = self.known[who].new_page()
         self.opened.append(page)
         return page
 
@@ -116,16 +140,6 @@ class Visits:
             base_url=home, locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=javascript
         )
         context.set_default_timeout(PATIENCE)
-        return context
-
-    def _logged_in(self, context: BrowserContext, account: str) -> BrowserContext:
-        page = context.new_page()
-        page.goto("/login")
-        page.get_by_label("E-mail").fill(account)
-        page.get_by_label("Mot de passe").fill("demo")
-        page.get_by_role("button", name="Se connecter").click()
-        page.get_by_role("button", name="Se déconnecter").wait_for()
-        page.close()
         return context
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -148,13 +162,13 @@ class Visits:
 
 
 @pytest.fixture(scope="session")
-def known(browser: Browser) -> dict[tuple[str, bool], BrowserContext]:
+def known(browser: Browser) -> dict[tuple[str, str, bool], BrowserContext]:
     """The browsers of those who logged in already, with JavaScript or without."""
     return {}
 
 
 @pytest.fixture
-def visits(browser: Browser, known: dict[tuple[str, bool], BrowserContext]) -> Iterator[Visits]:
+def visits(browser: Browser, known: dict[tuple[str, str, bool], BrowserContext]) -> Iterator[Visits]:
     """Pages of any site; none of them may write an error to the console, fail or reach another server."""
     found = Visits(browser, known)
     yield found

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,22 +39,71 @@ with app.app_context():
 """
 
 
+CAMPUS_SEED = """
+from datetime import date
+from tests.hosts.campus import create_app
+from tests.hosts.campus.models import db
+from tests.hosts.campus.seed import seed
+from tests.hosts.houses import HOUSES
+
+app = create_app()
+HOUSES["campus"].migrate(app, app.config["SQLALCHEMY_DATABASE_URI"])
+with app.app_context():
+    seed(db.session(), date.today())
+for command in ("db upgrade", "organisation set --name Northgate --email quality@northgate.example"):
+    done = app.test_cli_runner().invoke(args=["reclamations", *command.split()])
+    assert done.exit_code == 0, done.output
+"""
+
+
 def environment(directory: Path, **more: str) -> dict[str, str]:
     """Return what a process of this LMS finds in its environment, whatever the machine's own says."""
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
     return kept | {"DEMO_DIR": str(directory), **more}
 
 
-def seeded_once(factory: pytest.TempPathFactory) -> Path:
+def _rives(directory: Path, url: str = "", **servers: str) -> dict[str, str]:
+    port = {"PORT": url.rpartition(":")[2]} if url else {}
+    return environment(directory, **port, **servers)
+
+
+def _campus(directory: Path, url: str = "", **servers: str) -> dict[str, str]:
+    redis, smtp = servers.get("REDIS_URL", ""), servers.get("SMTP_URL", "smtp://localhost:25")
+    own = {
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{directory / 'campus.db'}",
+        "PRINTING_REDIS": redis,
+        "RECLAMATIONS_REDIS_URL": redis,
+        "RECLAMATIONS_SMTP_URL": smtp,
+        "RECLAMATIONS_STORAGE": str(directory / "files"),
+        "RECLAMATIONS_PUBLIC_URL": url or "https://northgate.example",
+    }
+    directory.mkdir(parents=True, exist_ok=True)
+    return environment(directory) | {f"CAMPUS_{name}": value for name, value in own.items()}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A host that runs for real: its app, what fills its database, and what its processes find around them."""
+
+    app: str
+    seed: str
+    variables: Callable[..., dict[str, str]]
+
+
+RIVES = Site("example_app", SEED, _rives)
+CAMPUS = Site("tests.hosts.campus", CAMPUS_SEED, _campus)
+
+
+def seeded_once(factory: pytest.TempPathFactory, site: Site = RIVES) -> Path:
     """Return a folder with the migrated database and its stories, made by whichever test process comes first."""
     base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = shared / "seeded-lms"
-    with (shared / "seeded-lms.lock").open("w") as lock:
+    folder = shared / f"seeded-{site.app}"
+    with (shared / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            part = shared / "seeded-lms.part"
-            subprocess.run([sys.executable, "-c", SEED], cwd=ROOT, env=environment(part), check=True)
+            part = shared / f"{folder.name}.part"
+            subprocess.run([sys.executable, "-c", site.seed], cwd=ROOT, env=site.variables(part), check=True)
             part.rename(folder)
     return folder
 
@@ -113,23 +162,23 @@ def _process(
 
 
 @contextmanager
-def running(seeded: Path, directory: Path) -> Iterator[Lms]:
-    """Run the LMS on a copy of the seeded folder until the block ends."""
+def running(seeded: Path, directory: Path, site: Site = RIVES) -> Iterator[Lms]:
+    """Run a host on a copy of the seeded folder until the block ends."""
     shutil.copytree(seeded, directory)
     with ExitStack() as until:
         broker = until.enter_context(servers.broker())
         mail = until.enter_context(servers.mail_server())
-        port = servers.free_port()
-        values = environment(directory, REDIS_URL=broker.url, SMTP_URL=mail.url, PORT=str(port))
-        web = ("gunicorn", "--workers=1", "--threads=4", f"--bind=127.0.0.1:{port}", "--no-control-socket")
+        address = f"127.0.0.1:{servers.free_port()}"
+        values = site.variables(directory, f"http://{address}", REDIS_URL=broker.url, SMTP_URL=mail.url)
+        web = ("gunicorn", "--workers=1", "--threads=4", f"--bind={address}", "--no-control-socket")
         commands = {
-            "worker": ("flask", "--app", "example_app", "reclamations", "worker"),
-            "web": (*web, "--graceful-timeout=2", "example_app:create_app()"),
+            "worker": ("flask", "--app", site.app, "reclamations", "worker"),
+            "web": (*web, "--graceful-timeout=2", f"{site.app}:create_app()"),
         }
         processes = {
             name: until.enter_context(_process(directory, name, values, *command))
             for name, command in commands.items()
         }
-        lms = Lms(f"http://127.0.0.1:{port}", directory, mail.mailbox, processes)
-        servers.wait_until(lms.answers, "the example LMS")
+        lms = Lms(f"http://{address}", directory, mail.mailbox, processes)
+        servers.wait_until(lms.answers, f"a page of {site.app}")
         yield lms
