@@ -1,7 +1,7 @@
 """The waiting room: what looks automatic is read by a person before it becomes a case, or does not."""
 
 import re
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from ..domain.rights import Door
 from ..domain.vocabulary import Kind, Stakeholder
 from ..errors import NotAllowedError, NotFoundError
-from ..models import Case, Intake, Organisation
+from ..models import Attachment, Case, Intake, Organisation
 from ..queries import organisations
 from ..schemas import intake as contents
-from . import drafts, filing, journal
-from .act import Act
+from . import drafts, files, filing, journal
+from .act import Act, claimant_viewer
 from .drafts import Draft, Outsider
 
 KEPT_FOR = timedelta(days=30)
@@ -77,6 +77,7 @@ def said_in(row: Intake) -> tuple[Draft, Outsider]:
     """Return what a waiting message says."""
     kept = contents.load(row.content)
     kept |= {"kind": Kind(kept["kind"]), "stakeholder": Stakeholder(kept["stakeholder"])}
+    kept["files"] = tuple(kept["files"])
 
     def part(kind: type[Any]) -> dict[str, Any]:
         return {item.name: kept[item.name] for item in fields(kind) if item.name in kept}
@@ -84,17 +85,25 @@ def said_in(row: Intake) -> tuple[Draft, Outsider]:
     return Draft(**part(Draft)), Outsider(**part(Outsider))
 
 
+def joined(act: Act, draft: Draft) -> list[Attachment]:
+    """Return the files that came with a waiting message and are still there."""
+    outsider = replace(act, viewer=claimant_viewer(None))
+    return files.staged(outsider, files.Enclosed(draft.submission, draft.files))
+
+
 def accept(act: Act, intake_id: int) -> Case:
-    """Let a message in: a case received when it came, filed now by whoever decides.
+    """Let a message in: its sender's case, received when it came; the journal says who let it in, and when.
 
     Raises `NotFoundError` once it was decided, and `RefusedError` where the organisation's rules changed since.
     """
     row = _decided(act, intake_id, Intake.ACCEPTED)
     draft, told = said_in(row)
     known = {category.code for category in organisations.categories(act.session, act.organisation) if category.active}
-    if draft.category not in known:
-        draft = Draft(**{**asdict(draft), "category": None})
-    case = filing.file_public(act, draft, told, received_at=row.received_at)
+    # What is no longer there must not keep a person out.
+    category = draft.category if draft.category in known else None
+    draft = replace(draft, category=category, files=tuple(file.token for file in joined(act, draft)))
+    sender = replace(act, viewer=claimant_viewer(told.claimant_label))
+    case = filing.file_public(sender, draft, told, received_at=row.received_at)
     journal.change(act, case, "intake_accepted", {}, intake=row.id, reasons=row.reasons)
     row.case_id = case.id
     act.session.flush()

@@ -1,6 +1,7 @@
 """Files: staged as soon as they are chosen, or with their form; taken by whoever may read their case."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request, send_file
@@ -9,17 +10,19 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from ..domain.rights import Door
 from ..domain.vocabulary import Access
 from ..errors import NotFoundError, Reason, RefusedError
+from ..i18n import t
 from ..jobs.unit import committed
 from ..models import Attachment, Blob
 from ..queries import cases
 from ..queries import files as found_files
 from ..services import content, files
 from ..services.act import Act, state
-from . import accesslog
+from . import accesslog, limits, present
 from .access import for_anyone, opened_by
 from .blueprint import blueprint
 from .forms import Attaching
 
+PUBLIC_RATE = "100/hour"
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -61,8 +64,20 @@ def stage(act: Act) -> Response:
 @blueprint.post("/public/files")
 @for_anyone
 def stage_public(act: Act) -> Response:
-    """Stage a file of a form that needs no account."""
-    return _lines(act)
+    """Stage a file of a form that needs no account; so many from one address."""
+    again = too_often(act)
+    if again is None:
+        return _lines(act)
+    when = present.moment(again, act.organisation.zone)
+    words = t("Trop d’envois depuis votre connexion. Réessayez après {moment}.", moment=when)
+    answer = make_response(render_template("reclamations/_staged.html", rows=[], wrong=[words]), 429)
+    answer.retry_after = again
+    return answer
+
+
+def too_often(act: Act) -> datetime | None:
+    """Count one more upload without account; return when to try again where this address sends too many."""
+    return limits.over(act, "files", PUBLIC_RATE)
 
 
 def _lines(act: Act) -> Response:

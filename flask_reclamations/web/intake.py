@@ -1,5 +1,6 @@
 """Filing without an account: companies, funders, partners, former learners, whoever has something to say."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, current_app, make_response, redirect, request, url_for
@@ -15,7 +16,7 @@ from ..models import Case
 from ..services import drafts, intake, tracking
 from ..services.act import Act, acting, claimant_viewer
 from ..services.calendars import metropolitan
-from . import limits, present
+from . import files, limits, present
 from .access import for_anyone
 from .blueprint import blueprint
 from .forms import EMAIL, FilingForm, Limit, blank, choices, line, options, required
@@ -77,11 +78,9 @@ def _seconds_open(act: Act, form: PublicForm) -> float | None:
 
 
 def _asked(act: Act) -> PublicForm:
-    """Return the form, with its own mark and the time it was first opened."""
+    """Return the form, with its own mark and the organisation's choices."""
     form = PublicForm()
-    mark = form.new_submission()
-    if _seconds_open(act, form) is None and not form.is_submitted():
-        form.opened.data = _opening().dumps([mark, int(act.now.timestamp())])
+    form.new_submission()
     form.category.choices = category_choices(act)
     if not act.organisation.allow_anonymous:
         form.claimant_label.flags.required = True
@@ -109,6 +108,7 @@ def _draft(form: PublicForm) -> drafts.Draft:
         description=form.description.data or "",
         desired_outcome=form.desired_outcome.data,
         occurred_on=form.occurred_on.data,
+        files=form.enclosed().tokens,
     )
 
 
@@ -121,25 +121,32 @@ def public_new(act: Act) -> Response:
     form = _asked(act)
     if request.method == "GET":
         return _page(act, form)
+    again = files.too_often(act) if request.files else None
+    if again is not None:
+        return _too_often(act, form, again)
     told = _told(form)
     wrong = drafts.wrong_outsider(act, told)
-    sound = form.validate()
+    sound = files.checked(act, form)
     form.refuse(wrong)
     if not sound or wrong:
         return _page(act, form, 422)
     before = intake.sent_before(act, form.submission.data or "")
     again = None if before else limits.over(act, "public", act.settings.public_rate)
     if again is not None:
-        form.form_errors.append(t(OFTEN, moment=present.moment(again, act.organisation.zone)))
-        answer = _page(act, form, 429)
-        answer.retry_after = again
-        return answer
+        return _too_often(act, form, again)
     try:
         said = commit(lambda: _receive(act, form, told))
     except RefusedError as refusal:
         form.refuse(refusal.reasons)
         return _page(act, form, 422)
     return _confirm(said)
+
+
+def _too_often(act: Act, form: PublicForm, again: datetime) -> Response:
+    form.form_errors.append(t(OFTEN, moment=present.moment(again, act.organisation.zone)))
+    answer = _page(act, form, 429)
+    answer.retry_after = again
+    return answer
 
 
 def _receive(act: Act, form: PublicForm, told: drafts.Outsider) -> dict[str, Any]:
@@ -162,6 +169,8 @@ def _closed(act: Act) -> Response:
 
 
 def _page(act: Act, form: PublicForm, status: int = 200) -> Response:
+    if _seconds_open(act, form) is None:
+        form.opened.data = _opening().dumps([form.submission.data, int(act.now.timestamp())])
     calendar = metropolitan(act.now.year)
     promise = due_dates(PRESETS[act.organisation.policy], Kind.COMPLAINT, act.now, calendar, act.organisation.zone)
     return respond(

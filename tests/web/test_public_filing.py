@@ -14,10 +14,13 @@ from werkzeug.test import TestResponse
 from flask_reclamations.models import Case, Intake
 from flask_reclamations.services import organisations
 from flask_reclamations.services.act import db_session
+from flask_reclamations.web import files
 
 from ..lms import ORGANISATION
+from ..samples import PDF
 from .conftest import delivered, log_in, now, row_counts, the_case, today, words_of
 from .dom import Element, controls, form_to, page, sent, why
+from .test_files import attachments, post
 
 NEW, FILED = "/reclamations/public/new", "/reclamations/public/filed"
 PUBLIC = {
@@ -33,7 +36,7 @@ PUBLIC = {
     "desired_outcome": "Les recevoir.",
     "occurred_on": "2026-03-31",
 }
-FIELDS = {*PUBLIC, "site_web"}
+FIELDS = {*PUBLIC, "site_web", "attachments"}
 
 
 @pytest.fixture
@@ -354,6 +357,38 @@ def test_the_rate_of_one_address_is_not_that_of_another(app: Flask, outsider: Fl
     assert answer.status_code == 303
 
 
+# Files
+
+
+def test_a_file_goes_with_the_message(app: Flask, outsider: FlaskClient) -> None:  # D01
+    assert post(outsider, "/public/new", fill(outsider), facture_pdf=PDF).status_code == 303
+    (joined,) = attachments(app)
+    assert (joined.name, joined.case_id) == ("facture.pdf", the_case(app, first_reference()).id)
+
+
+def test_a_refused_file_leaves_the_text_and_files_nothing(app: Flask, outsider: FlaskClient) -> None:
+    form = fill(outsider)
+    answer = post(outsider, "/public/new", form, facture_pdf=b"MZ not a document")
+    assert answer.status_code == 422
+    assert sent(form_to(page(answer), "/public/new"))["description"] == form["description"]
+    assert row_counts(app)["reclamations_case"] == 0
+
+
+def test_too_many_files_without_account_are_refused_for_a_while(
+    app: Flask, outsider: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PUBLIC_RATE", "1/hour")
+    form = fill(outsider)
+    assert post(outsider, "/public/files", form, one_pdf=PDF).status_code == 200
+    alone = post(outsider, "/public/files", form, two_pdf=PDF)
+    assert alone.status_code == 429
+    assert "Trop d’envois depuis votre connexion." in page(alone).text
+    together = post(outsider, "/public/new", form, two_pdf=PDF)
+    assert together.status_code == 429
+    assert sent(form_to(page(together), "/public/new"))["description"] == form["description"]
+    assert len(attachments(app)) == 1
+
+
 # Closed
 
 
@@ -419,6 +454,14 @@ def test_a_corrected_form_was_opened_when_it_was_first_shown(slow: Flask, outsid
     back = sent(form_to(page(outsider.post(NEW, data=form)), "/public/new"))
     outsider.post(NEW, data=back | {"description": "Voilà."})
     assert waits(slow) is None
+
+
+def test_a_forged_form_that_comes_back_was_opened_then(slow: Flask, outsider: FlaskClient) -> None:
+    form = fill(outsider, description="") | {"opened": "forged"}
+    back = sent(form_to(page(outsider.post(NEW, data=form)), "/public/new"))
+    assert back["opened"] not in ("", "forged")
+    outsider.post(NEW, data=back | {"description": "Voilà."})
+    assert waits(slow) == ["fast"]
 
 
 def test_a_field_that_people_do_not_see_makes_a_message_wait(app: Flask, outsider: FlaskClient) -> None:

@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from flask_reclamations.models import Intake
+from flask_reclamations.models import Attachment, Intake
 from flask_reclamations.services.act import db_session
 
+from ..samples import PDF
 from .conftest import delivered, log_in, opened, row_counts, the_case
 from .dom import form_to, page, sent
-from .test_public_filing import PUBLIC, config, confirmed, first_reference, outsider, send  # noqa: F401
+from .test_files import attachments, post
+from .test_public_filing import PUBLIC, config, confirmed, fill, first_reference, outsider, send  # noqa: F401
 
 ROOM = "/reclamations/register/waiting"
 
@@ -96,6 +98,32 @@ def test_a_sender_who_sends_again_once_accepted_reads_the_number(
     decide(claire, waiting, "accept")
     outsider.post("/reclamations/public/new", data=form)
     assert first_reference() in confirmed(outsider).text
+
+
+def test_the_files_of_what_waits_are_named_and_follow_it_into_the_register(
+    app: Flask,
+    claire: FlaskClient,
+    outsider: FlaskClient,  # noqa: F811
+) -> None:  # D01
+    assert post(outsider, "/public/new", fill(outsider, site_web="x"), facture_pdf=PDF).status_code == 303
+    assert "Fichiers joints : facture.pdf" in page(claire.get(ROOM)).one("article").text
+    with app.app_context():
+        waiting = str(db_session().query(Intake.id).scalar())
+    decide(claire, waiting, "accept")
+    assert [joined.case_id for joined in attachments(app)] == [the_case(app, first_reference()).id]
+
+
+def test_a_file_gone_since_does_not_keep_its_message_out(
+    app: Flask,
+    claire: FlaskClient,
+    outsider: FlaskClient,  # noqa: F811
+) -> None:
+    post(outsider, "/public/new", fill(outsider, site_web="x"), facture_pdf=PDF)
+    with app.app_context():
+        waiting = str(db_session().query(Intake.id).scalar())
+        db_session().query(Attachment).delete()
+        db_session().commit()
+    assert first_reference() in page(decide(claire, waiting, "accept")).text
 
 
 def test_a_stale_decision_is_refused_and_the_room_comes_back(app: Flask, claire: FlaskClient, intake: str) -> None:

@@ -119,10 +119,10 @@ function send(zone, file) {
     });
     call.addEventListener("loadend", () => {
       item.remove();
-      if (call.status === 200 || call.status === 422) {
+      if ([200, 422, 429].includes(call.status)) {
         const list = zone.querySelector(".recl-files");
         list.insertAdjacentHTML("beforeend", call.responseText);
-        if (call.status === 422) tell(zone, list.lastElementChild.textContent);
+        if (call.status !== 200) tell(zone, list.lastElementChild.textContent);
       } else refuse(said(call.status === 413 ? reclHeavy : reclFailed));
       done();
     });

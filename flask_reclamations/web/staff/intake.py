@@ -47,7 +47,7 @@ def decide(act: Act, intake_id: int, decision: str) -> Response:
 
 
 def _page(act: Act, form: Form, status: int = 200) -> Response:
-    rows = waiting_room.waiting(act.session, act.organisation)
+    said = [(row, intake.said_in(row)) for row in waiting_room.waiting(act.session, act.organisation)]
     return respond(
         "reclamations/staff/_intake.html",
         status,
@@ -55,7 +55,7 @@ def _page(act: Act, form: Form, status: int = 200) -> Response:
         layout="app",
         act=act,
         form=form,
-        messages=[(row, *intake.said_in(row)) for row in rows],
+        messages=[(row, draft, told, intake.joined(act, draft)) for row, (draft, told) in said],
         total=waiting_room.count(act.session, act.organisation),
         said=request.args.get("said", ""),
         reference=request.args.get("reference", ""),
