@@ -13,7 +13,8 @@ from ..errors import MissingExtraError
 from ..i18n import t
 
 Cell = str | int | date | None
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# The wide ones mean the same to a spreadsheet set up for Japanese.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def harmless(cell: Cell) -> Cell:

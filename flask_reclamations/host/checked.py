@@ -44,6 +44,7 @@ class CheckedHost:
 
     def people(self, refs: Sequence[str]) -> tuple[Person, ...]:
         """Return the people of these refs; asks nothing for an empty list."""
+        refs = _askable(refs)
         return self._answers("people", self.adapter.people(refs), Person) if refs else ()
 
     def person(self, ref: str | None) -> Person | None:
@@ -76,6 +77,7 @@ class CheckedHost:
 
     def sessions(self, refs: Sequence[str]) -> tuple[TrainingSession, ...]:
         """Return the sessions of these refs; asks nothing for an empty list."""
+        refs = _askable(refs)
         return self._answers("sessions", self.adapter.sessions(refs), TrainingSession) if refs else ()
 
     def session(self, ref: str | None) -> TrainingSession | None:
@@ -101,6 +103,11 @@ class CheckedHost:
     def sessions_taught_by(self, person: Person) -> tuple[str, ...]:
         """Return the refs of the trainer's sessions."""
         return self._answers("sessions_taught_by", self.adapter.sessions_taught_by(person), str)
+
+
+def _askable(refs: Sequence[str]) -> list[str]:
+    # A ref may come from a browser; PostgreSQL fails on a NUL instead of finding nothing.
+    return [ref for ref in refs if "\0" not in ref]
 
 
 def checked(adapter: object) -> CheckedHost:

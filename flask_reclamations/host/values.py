@@ -8,6 +8,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from ..errors import HostError
+from .text import one_line
 
 REF, LABEL = 64, 200
 # Who acts without an account: a person of that ref would be taken for the author of what they did.
@@ -55,9 +56,9 @@ class _Checked:
                 raise HostError(
                     f"{type(self).__name__}.{name} must be {hint}, got {value!r}. Convert it in your adapter."
                 )
-            if name in LABELS and len(value) > LABEL:
-                # A snapshot to read: a long title must not stop anybody.
-                object.__setattr__(self, name, value[:LABEL])
+            if name in LABELS and not (len(value) <= LABEL and value.isascii() and value.isprintable()):
+                # A snapshot to read: a long or odd title must not stop anybody.
+                object.__setattr__(self, name, one_line(value)[:LABEL])
             if name.endswith("ref") and len(value) > REF:
                 raise HostError(f"{type(self).__name__}.{name} is longer than {REF} characters: {value!r}.")
         ref = getattr(self, "ref", "ref")

@@ -29,6 +29,13 @@ def our_forms_carry_their_own_token(endpoint: str | None, values: dict[str, Any]
         csrf.exempt(blueprint)
 
 
+@blueprint.url_value_preprocessor
+def nothing_has_a_nul_in_its_name(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Spare the databases that refuse to look for one."""
+    if any("\0" in str(value) for value in (values or {}).values()):
+        raise NotFoundError(endpoint)
+
+
 @blueprint.context_processor
 def words_and_shapes() -> dict[str, Any]:
     """Give our own templates their words; the host's templates see nothing of it."""

@@ -24,6 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..domain.vocabulary import IncidentType, Informed, Kind, Resolved, Term
 from ..errors import Reason
+from ..host.text import inert, one_line
 from ..i18n import number, t
 from ..models import Attachment
 from ..services.files import Enclosed
@@ -131,8 +132,13 @@ def pairs(field: Any) -> list[tuple[str, str]]:
 
 
 def blank(value: Any) -> Any:
-    """Return a typed text without its outer spaces and NULs, or None where nothing is left."""
-    return value.replace("\0", "").strip() or None if isinstance(value, str) else value
+    """Return a typed text without its outer spaces and what nobody sees, or None where nothing is left."""
+    return inert(value).strip() or None if isinstance(value, str) else value
+
+
+def unbroken(value: Any) -> Any:
+    """Return what was typed on one line: a crafted POST may hold several."""
+    return one_line(value).strip() or None if isinstance(value, str) else value
 
 
 class TicksField(SelectMultipleField):
@@ -150,7 +156,7 @@ def text_area(words: str, *, needed: str = "", maximum: int = 10_000) -> TextAre
 
 def line(words: str, *, maximum: int = 200) -> StringField:
     """Return an optional line."""
-    return StringField(words, validators=[Optional(), Limit(maximum)], filters=[blank])
+    return StringField(words, validators=[Optional(), Limit(maximum)], filters=[unbroken])
 
 
 MARK = re.compile(r"[0-9a-f-]{36}")

@@ -18,7 +18,7 @@ from ..services.secrets import secret_key
 from . import accesslog, files
 from .access import View, for_anyone
 from .blueprint import blueprint
-from .forms import EMAIL, Form, Limit, MessageForm, blank
+from .forms import EMAIL, Form, Limit, MessageForm, unbroken
 from .learner import follow
 from .render import go, respond
 from .unit import commit
@@ -32,7 +32,7 @@ class TrackForm(Form):
     reference = StringField(
         "Votre référence",
         validators=[DataRequired(message="Indiquez la référence, par exemple REG-2026-0001."), Limit(40)],
-        filters=[blank],
+        filters=[unbroken],
     )
     email = EmailField(
         "Votre e-mail",
@@ -41,7 +41,7 @@ class TrackForm(Form):
             Limit(254),
             Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL),
         ],
-        filters=[blank],
+        filters=[unbroken],
     )
 
 

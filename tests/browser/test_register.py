@@ -56,7 +56,7 @@ def references(page: Page) -> list[str]:
 def count(page: Page) -> int:
     """Return how many cases the page says it found."""
     said = re.search(
-        r"([\d\u202f]+) dossier", page.get_by_role("status").filter(has_text="dossier").first.inner_text()
+        r"([\d\u202f]+) dossier", page.locator("[data-recl-focus]").filter(has_text="dossier").inner_text()
     )
     assert said
     return int(said.group(1).replace("\u202f", ""))

@@ -64,7 +64,7 @@ def numbers(browser: FlaskClient, **filters: Any) -> set[int]:
 
 def found(root: Element) -> int:
     """Return the number of cases that the page says it found."""
-    return int(next(s for s in root.all(role="status") if "dossier" in s.text).text.split(" dossier")[0])
+    return int(next(s for s in root.all(data_recl_focus="") if "dossier" in s.text).text.split(" dossier")[0])
 
 
 FILTERS: list[tuple[dict[str, Any], set[int]]] = [

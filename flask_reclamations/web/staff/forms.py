@@ -13,7 +13,7 @@ from wtforms import (
 from wtforms.validators import Optional, Regexp
 
 from ...domain.vocabulary import Channel, Kind, SendMode, Stakeholder, VoidReason
-from ..forms import EMAIL, Attaching, FilingForm, Form, Limit, blank, choices, line, options, required, text_area
+from ..forms import EMAIL, Attaching, FilingForm, Form, Limit, choices, line, options, required, text_area, unbroken
 
 ADDRESS = (Limit(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL))
 
@@ -35,8 +35,8 @@ class RecordingForm(FilingForm):
     received_on = DateField("Date de réception", validators=[required("Indiquez la date de réception.")])
     person = SelectField("Compte du réclamant", validators=[Optional()], validate_choice=False)
     claimant_label = line("Nom du réclamant")
-    claimant_email = EmailField("E-mail", validators=[Optional(), *ADDRESS], filters=[blank])
-    claimant_phone = TelField("Téléphone", validators=[Optional(), Limit(40)], filters=[blank])
+    claimant_email = EmailField("E-mail", validators=[Optional(), *ADDRESS], filters=[unbroken])
+    claimant_phone = TelField("Téléphone", validators=[Optional(), Limit(40)], filters=[unbroken])
     anonymous = BooleanField("La personne souhaite rester anonyme")
     received_by = line("Reçue par")
     handed_to = line("Remise à")
@@ -89,7 +89,7 @@ class ReceptionForm(Form):
 class AddressForm(Form):
     """A corrected e-mail address of the claimant, with its motive."""
 
-    email = EmailField("Nouvelle adresse e-mail", validators=[required(EMAIL), *ADDRESS], filters=[blank])
+    email = EmailField("Nouvelle adresse e-mail", validators=[required(EMAIL), *ADDRESS], filters=[unbroken])
     text = text_area("Motif de la correction", needed="Donnez le motif de la correction.", maximum=500)
 
 
