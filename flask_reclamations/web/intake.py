@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TelField
 from wtforms.validators import Optional, Regexp
@@ -16,10 +16,11 @@ from ..models import Case
 from ..services import drafts, intake, tracking
 from ..services.act import Act, acting, claimant_viewer
 from ..services.calendars import metropolitan
+from ..services.secrets import secret_key
 from . import files, limits, present
 from .access import for_anyone
 from .blueprint import blueprint
-from .forms import EMAIL, FilingForm, Limit, blank, choices, line, options, required
+from .forms import EMAIL, FilingForm, Limit, choices, line, options, required, unbroken
 from .learner import category_choices
 from .render import respond
 from .unit import commit
@@ -42,16 +43,16 @@ class PublicForm(FilingForm):
     )
     anonymous = BooleanField("Je préfère rester anonyme")
     claimant_label = StringField(
-        "Votre nom", validators=[Limit(200)], filters=[blank], render_kw={"autocomplete": "name"}
+        "Votre nom", validators=[Limit(200)], filters=[unbroken], render_kw={"autocomplete": "name"}
     )
     claimant_email = EmailField(
         "Votre e-mail",
         validators=[Optional(), Limit(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL)],
-        filters=[blank],
+        filters=[unbroken],
         render_kw={"autocomplete": "email"},
     )
     claimant_phone = TelField(
-        "Votre téléphone", validators=[Limit(40)], filters=[blank], render_kw={"autocomplete": "tel"}
+        "Votre téléphone", validators=[Limit(40)], filters=[unbroken], render_kw={"autocomplete": "tel"}
     )
     session_label = line("Formation, session ou contrat concerné")
     site_web = StringField("Laissez ce champ vide", render_kw={"autocomplete": "off", "tabindex": "-1"})
@@ -65,7 +66,7 @@ class PublicForm(FilingForm):
 
 
 def _opening() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="reclamations.opened")
+    return URLSafeSerializer(secret_key(), salt="reclamations.opened")
 
 
 def _seconds_open(act: Act, form: PublicForm) -> float | None:
@@ -185,7 +186,7 @@ def _page(act: Act, form: PublicForm, status: int = 200) -> Response:
 
 
 def _filed_cookie() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="reclamations.filed")
+    return URLSafeTimedSerializer(secret_key(), salt="reclamations.filed")
 
 
 def _confirm(said: dict[str, Any]) -> Response:

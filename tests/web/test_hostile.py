@@ -28,7 +28,8 @@ from flask_reclamations.models import Case, Category, Exchange, Organisation, Su
 from flask_reclamations.queries import journal
 from flask_reclamations.services import surveys
 from flask_reclamations.services.act import db_session
-from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, SatisfactionForm, TextForm
+from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, MessageForm, SatisfactionForm, TextForm
+from flask_reclamations.web.intake import PublicForm
 from flask_reclamations.web.staff.case import VERBS
 from flask_reclamations.web.staff.forms import RecordingForm
 from flask_reclamations.web.track import TrackForm
@@ -36,7 +37,7 @@ from flask_reclamations.web.track import TrackForm
 from ..hostile import BYTES, HOSTILE
 from ..lms import Adapter
 from .conftest import delivered, log_in, now, opened, the_case, today, words_of
-from .dom import Element, page
+from .dom import Element, form_to, page, sent
 from .test_exports import ask, build, take
 
 ORDINARY = "Un texte ordinaire"
@@ -57,7 +58,7 @@ FILING: dict[type[Form], tuple[str, str, dict[str, str]]] = {
     ),
 }
 # The other forms that take words: each has a test below.
-OTHERS = {TextForm, SatisfactionForm, TrackForm, *(kind for kind, _ in VERBS.values())}
+OTHERS = {PublicForm, TextForm, MessageForm, SatisfactionForm, TrackForm, *(kind for kind, _ in VERBS.values())}
 
 
 def fields(form: type[Form], *, mails: bool = False) -> list[str]:
@@ -98,12 +99,19 @@ def acting(root: Element) -> Counter[str]:
 def faults(text: str, *ordinary: Element) -> list[str]:
     """Return what a page has that it has not for an ordinary text."""
     root = root_of(text)
-    known = set[Any]().union(*map(shapes, ordinary))
-    found = [f"<{tag} {' '.join(names)}>" for tag, names in sorted(shapes(root) - known)]
+    found = elements(text, *ordinary)
     most = [max(acting(like)[tag] for like in ordinary) for tag in ACTING]
     found += [
         f"{tag} x {acting(root)[tag]}" for tag, count in zip(ACTING, most, strict=True) if acting(root)[tag] > count
     ]
+    return found
+
+
+def elements(text: str, *ordinary: Element) -> list[str]:
+    """Return the elements of a page that are of no kind known from an ordinary text, or that act or lead away."""
+    root = root_of(text)
+    known = set[Any]().union(*map(shapes, ordinary))
+    found = [f"<{tag} {' '.join(names)}>" for tag, names in sorted(shapes(root) - known)]
     for element in root.walk():
         found += [name for name in element.attributes if name.startswith("on")]
         places = [element[name].strip() for name in ADDRESSES if name in element.attributes]
@@ -196,6 +204,35 @@ def test_a_hostile_text_is_inert_wherever_its_case_is_read(  # criterion 29
     with app.app_context():
         organisation = db_session().scalars(select(Organisation)).one()
         assert list(journal.faults(db_session(), organisation)) == []
+
+
+OUTSIDE = {"kind": "reclamation", "stakeholder": "autre", "claimant_email": "odile@exemple.test"}
+
+
+@pytest.mark.parametrize("config", [{"RECLAMATIONS_PUBLIC_SECONDS": 0, "RECLAMATIONS_PUBLIC_RATE": "1000/minute"}])
+@pytest.mark.parametrize("trap", ["", "x"], ids=["a case", "the waiting room"])
+def test_what_an_outsider_typed_is_inert_as_a_case_and_in_the_waiting_room(app: Flask, trap: str) -> None:
+    """What fills the trap field waits, unread and unnumbered; the rest is a case, or waits for its many links."""
+    claire, wrong = log_in(app, "claire"), dict[str, list[str]]()
+    ordinary: tuple[Element, ...] = ()
+    for name, text in {"ordinary": ORDINARY, **HOSTILE}.items():
+        outsider = app.test_client()
+        form = sent(form_to(page(outsider.get("/reclamations/public/new")), "/public/new"))
+        typed = dict.fromkeys(fields(PublicForm), text) | {"site_web": trap}
+        answer = outsider.post("/reclamations/public/new", data=form | typed | OUTSIDE)
+        assert answer.status_code in (303, 422), name
+        if answer.status_code == 422:
+            continue
+        reference = last(app)
+        pages = [
+            claire.get(f"/reclamations/{place}").text
+            for place in (f"cases/{reference}", "register", "register/waiting")
+        ]
+        pages.append(outsider.get(answer.headers["Location"]).text)
+        ordinary = ordinary or tuple(map(root_of, pages))
+        wrong[name] = [fault for shown in pages[:1] + pages[2:] for fault in elements(shown, *ordinary)]
+    assert len(wrong) > 60
+    assert {name: found for name, found in wrong.items() if found} == {}
 
 
 @pytest.fixture
