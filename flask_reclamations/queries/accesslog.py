@@ -56,7 +56,7 @@ def page(session: Session, organisation: Organisation, viewer: Viewer, filters: 
         granted(viewer, Permission.IDENTIFY),
     )
     query = (
-        select(AccessLine, named, visible_to(viewer))
+        select(AccessLine, named, and_(Case.id.is_not(None), visible_to(viewer)))
         .outerjoin(Case, ours)
         .where(AccessLine.organisation_id == organisation.id)
         .where(or_(Case.id.is_(None), ~about_them, visible_to(viewer)))

@@ -24,7 +24,7 @@ def cases(app: Flask, adapter: Adapter) -> dict[str, str]:
     for number, (name, text) in enumerate(HOSTILE.items()):
         with one_world(app, adapter):
             named(app, adapter, text)
-            form = list(FILING)[number % len(FILING)]
+            form = list(FILING)[number % 2]
             if send(log_in(app, FILING[form][0]), form, text).status_code == 303:
                 found[name] = last(app)
     named(app, adapter, HOSTILE["image with an event"])

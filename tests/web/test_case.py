@@ -153,6 +153,15 @@ def test_the_auditor_reads_no_name_of_a_trainer_who_settled_what_they_logged(  #
     assert "Bruno" not in workspace(log_in(app, "anne"), reference).text
 
 
+def test_the_auditor_is_told_that_texts_are_shown_as_they_were_written(app: Flask, claire: FlaskClient) -> None:
+    reference = opened(app, description="Je m’appelle Léa Martin et il fait froid.")
+    told = "Le nom du réclamant est masqué."
+    shown = page(log_in(app, "anne").get(f"/reclamations/cases/{reference}")).text
+    assert told in shown
+    assert "Je m’appelle Léa Martin" in shown
+    assert told not in page(claire.get(f"/reclamations/cases/{reference}")).text
+
+
 def test_the_auditor_finds_no_form_that_changes_anything(app: Flask) -> None:
     auditor = log_in(app, "anne")
     reference = opened(app)

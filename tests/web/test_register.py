@@ -255,3 +255,13 @@ def test_a_subcontracted_session_is_marked_in_the_register(app: Flask, claire: F
         "sous-traitance" in row.text for row in page(claire.get("/reclamations/register")).one("tbody").all("tr")
     ]
     assert sorted(marked) == [False, True]
+
+
+@pytest.mark.parametrize("query", ["", "?assignee=-", "?kind=alea"])
+def test_each_filter_offers_nothing_once_and_its_name_first(app: Flask, claire: FlaskClient, query: str) -> None:
+    peopled(app)
+    for select in page(claire.get(f"/reclamations/register{query}")).all("select"):
+        values = [option["value"] for option in select.all("option")]
+        assert len(values) == len(set(values))
+        assert values[0] == ""
+        assert [option.text for option in select.all("option") if not option.text] == []
