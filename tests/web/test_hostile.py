@@ -303,6 +303,7 @@ BEFORE = {
     "reopen": ["answer", "close"],
     "deescalate": ["escalate"],
     "file_away": ["thank"],
+    "restore": ["void"],
 }
 SAYING = sorted(verb for verb, (form, _) in VERBS.items() if "text" in fields(form))
 SAID = {"mode": "courrier", "received_on": today().isoformat(), "email": "b@exemple.test", "reason": "test"}
