@@ -36,7 +36,7 @@ def export(path: str) -> int:
     act = acting(organisation, Viewer(person.ref, person.label, person.roles))
     row = exports.ask(act, Filters(), "csv")
     db_session().commit()
-    made, row_id = exports.path_of(act, row), row.id
+    made, row_id = Path(act.settings.storage) / exports.place_of(row), row.id
     assert building.build(row_id)
     made.replace(path)
     return int(db_session().get_one(Export, row_id).rows)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from .antivirus import Scanner, scanner_at
 from .cli import reclamations_cli
 from .errors import ConfigurationError
 from .host import HostAdapter, checked
@@ -21,6 +22,7 @@ class Reclamations:
 
     app: Flask | None = None
     host: HostAdapter | None = None
+    antivirus: Scanner | None = None
 
     def __post_init__(self) -> None:
         if self.app is not None:
@@ -45,8 +47,9 @@ class Reclamations:
         if app.config.get("SECRET_KEY") is not None:  # a host may still set it later: then its first use checks
             secrets.check(app)
         settings = Settings.from_config(app.config, app.instance_path)
+        scanner = self.antivirus or scanner_at(settings.antivirus)
         store = open_storage(settings.storage, settings.storage_options)
-        app.extensions["reclamations"] = State(settings, checked(self.host), store)
+        app.extensions["reclamations"] = State(settings, checked(self.host), store, scanner)
         app.register_blueprint(blueprint, url_prefix=settings.url_prefix)
         app.cli.add_command(reclamations_cli)
         app.jinja_env.globals.setdefault("reclamations", Macros())

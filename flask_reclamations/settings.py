@@ -55,6 +55,9 @@ class Settings:
     )
     file_mb: int = _setting(10, "Largest file a person may join, in Mo.")
     files: int = _setting(10, "Files a person may join to one message.")
+    antivirus: str = _setting(
+        "", "`clamd://host:3310`, `unix:/path` or `package.module:callable`; files wait until it passed them."
+    )
     export_days: int = _setting(7, "Days an export can be downloaded.")
     survey_days: int = _setting(30, "Days a satisfaction link works.")
     public_rate: str = _setting(

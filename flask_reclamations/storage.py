@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
@@ -40,6 +40,17 @@ class Storage(Protocol):
         """Yield the paths of the whole files under a folder, in order."""
 
 
+@contextmanager
+def _as_os_errors() -> Iterator[None]:
+    """Turn what the library of a remote store raises into `OSError`, as a local disk would."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(f"{type(error).__name__}: the store does not answer") from error
+
+
 @dataclass
 class FsspecStorage:
     """The store named by RECLAMATIONS_STORAGE."""
@@ -61,8 +72,8 @@ class FsspecStorage:
         """Write bytes, or the content of a local file, whole or not at all."""
         fs, place = self._place(path)
         if not isinstance(fs, LocalFileSystem):
-            # An object store shows an object once it is whole.
-            fs.pipe_file(place, source) if isinstance(source, bytes) else fs.put_file(str(source), place)
+            with _as_os_errors():  # an object store shows an object once it is whole
+                fs.pipe_file(place, source) if isinstance(source, bytes) else fs.put_file(str(source), place)
             return
         part = f"{place}.{secrets.token_hex(4)}.part"
         fs.makedirs(fs._parent(place), exist_ok=True)
@@ -77,27 +88,28 @@ class FsspecStorage:
     def open(self, path: str) -> BinaryIO:
         """Open for reading; `FileNotFoundError` where there is nothing."""
         fs, place = self._place(path)
-        return cast("BinaryIO", fs.open(place, "rb"))
+        with _as_os_errors():
+            return cast("BinaryIO", fs.open(place, "rb"))
 
     def exists(self, path: str) -> bool:
         """Tell whether a whole file lies there."""
         fs, place = self._place(path)
-        try:
+        with suppress(FileNotFoundError), _as_os_errors():
             return bool(fs.info(place)["type"] == "file")
-        except FileNotFoundError:
-            return False
+        return False
 
     def delete(self, path: str) -> None:
         """Remove a file; nothing happens where there is none."""
         fs, place = self._place(path)
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError), _as_os_errors():
             fs.rm_file(place)
 
     def walk(self, folder: str) -> Iterator[str]:
         """Yield the paths of the whole files under a folder, in order."""
         fs, place = self._place(folder)
         root = place.removesuffix(folder)
-        found = fs.find(place) if fs.exists(place) else []
+        with _as_os_errors():
+            found = fs.find(place) if fs.exists(place) else []
         yield from sorted(str(path).removeprefix(root) for path in found if not str(path).endswith(".part"))
 
 

@@ -280,3 +280,44 @@ def postgresql(folder: Path) -> Iterator[str]:
     """Yield the URL of a throwaway PostgreSQL's maintenance database; `folder` only gives it a name."""
     with own_postgresql(folder.name) as server:
         yield server.url
+
+
+@dataclass
+class Clamd:
+    """A clamd on a loopback port: it reads INSTREAM as clamd does, and finds what holds « EICAR »."""
+
+    listener: socket.socket
+    answer: bytes = b""
+    seen: list[bytes] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"clamd://127.0.0.1:{self.listener.getsockname()[1]}"
+
+    def serve(self) -> None:
+        while True:
+            try:
+                line = self.listener.accept()[0]
+            except OSError:
+                return
+            with line, line.makefile("rb") as said:
+                assert said.read(10) == b"zINSTREAM\0"
+                content = b""
+                while size := int.from_bytes(said.read(4), "big"):
+                    content += said.read(size)
+                self.seen.append(content)
+                found = b"stream: Eicar-Signature FOUND" if b"EICAR" in content else b"stream: OK"
+                line.sendall((self.answer or found) + b"\0")
+
+
+@contextmanager
+def clamd() -> Iterator[Clamd]:
+    server = Clamd(socket.create_server(("127.0.0.1", 0)))
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.listener.shutdown(socket.SHUT_RDWR)
+        server.listener.close()
+        thread.join()

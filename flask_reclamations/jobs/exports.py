@@ -4,6 +4,7 @@ import logging
 import time
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rq.timeouts import BaseTimeoutException
@@ -98,13 +99,12 @@ def _write(row: Export) -> None:
     masked = figures.restricted(session, organisation, viewer, filters)
     row.total = figures.count(session, where) + len(masked)
     session.commit()
-    path = exports.path_of(act, row)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with speaking((person and person.locale) or state().settings.locale):
+    locale = (person and person.locale) or state().settings.locale
+    with TemporaryDirectory(prefix="reclamations-") as folder, speaking(locale):
+        path = Path(folder) / f"register.{row.format}"
         categories = {c.code: t(c.label) for c in organisations.categories(session, organisation)}
         lines, done, told = Lines(organisation.zone, categories), 0, time.monotonic()
-        with WRITERS[row.format](part, [t(name) for name in COLUMNS]) as writer:
+        with WRITERS[row.format](path, [t(name) for name in COLUMNS]) as writer:
             for batch in register.every(session, where, filters, _columns(viewer)):
                 writer.rows(map(lines.of, batch))
                 done += len(batch)
@@ -113,7 +113,7 @@ def _write(row: Export) -> None:
                     session.commit()
             writer.rows(masked_row(reference) for reference in masked)
             row.rows = done + len(masked)
-    part.replace(path)
+        state().storage.put(exports.place_of(row), path)
     _finish(row, Export.DONE)
 
 
@@ -142,8 +142,7 @@ def expire() -> int:
     session, dropped = db_session(), 0
     old = select(Export).where(Export.state == Export.DONE, Export.expires_at < utc_now())
     for row in session.scalars(old).all():
-        name = f"{row.token}.{row.format}"
-        (Path(state().settings.storage) / "exports" / name).unlink(missing_ok=True)
+        state().storage.delete(exports.place_of(row))
         row.state = Export.EXPIRED
         dropped += 1
     session.commit()

@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from . import exports
+from . import exports, files
 from .relay import deliver_due
 
 
@@ -16,3 +16,9 @@ def export_pending() -> int:
     """Build the exports that wait."""
     with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
         return exports.build_pending()
+
+
+def scan_files() -> int:
+    """Have the antivirus look at the files that wait for it."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        return files.scan_pending()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import accesslog, exports, intake
+from . import accesslog, exports, files, intake
 from .relay import deliver_due
 
 
@@ -15,6 +15,8 @@ class Swept:
     expired: int
     forgotten: int
     purged: int
+    scanned: int
+    swept: int
 
 
 def tick() -> Swept:
@@ -25,4 +27,6 @@ def tick() -> Swept:
         expired=exports.expire(),
         forgotten=accesslog.forget(),
         purged=intake.purge(),
+        scanned=files.scan_pending(),
+        swept=files.sweep(),
     )

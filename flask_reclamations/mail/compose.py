@@ -24,6 +24,7 @@ TEMPLATES: dict[str, Callable[[Letter], Words]] = {
     "message_in": staff.message_in,
     "not_solved": staff.not_solved,
     "escalated": staff.escalated,
+    "file_quarantined": staff.file_quarantined,
 }
 
 

@@ -68,3 +68,11 @@ def escalated(letter: Letter) -> Words:
         [_title(letter)],
         t("Vous recevez ce message car vous dirigez {of}.", of=letter.organisation.name),
     )
+
+
+def file_quarantined(letter: Letter) -> Words:
+    """Tell the quality managers that the antivirus set a file aside."""
+    subject = t("{ref} : un fichier est écarté par l’antivirus", ref=letter.case.reference)
+    aside = t("Personne ne peut plus le télécharger. Demandez-en une version saine à la personne qui l’a joint.")
+    reason = t("Vous recevez ce message car vous suivez ce dossier.")
+    return _to_staff(letter, subject, [_title(letter), aside], reason)

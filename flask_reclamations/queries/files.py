@@ -1,12 +1,19 @@
-"""The files of a case that a person may see."""
+"""The files of a case that a person may see; rows, stored files and journal compared."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..domain.rights import Permission, Viewer, can
 from ..errors import NotFoundError
-from ..models import Attachment, Case
+from ..models import Attachment, Blob, Case, Event, EventPayload, Organisation
+from ..storage import Storage
 
+BATCH = 500
 Files = dict[int | None, list[Attachment]]
 
 
@@ -27,3 +34,90 @@ def one(session: Session, viewer: Viewer, case: Case, token: str) -> Attachment:
     if row is None or (row.internal and not can(viewer, Permission.INTERNAL, case)):
         raise NotFoundError(token)
     return row
+
+
+def faults(session: Session, organisation: Organisation, store: Storage) -> Iterator[str]:
+    """Yield a sentence per file that is missing, altered, unknown, or not what the journal says (A19)."""
+    last, told = 0, _told(session, organisation)
+    query = select(Blob).where(Blob.organisation_id == organisation.id).order_by(Blob.id).limit(BATCH)
+    while blobs := session.scalars(query.where(Blob.id > last)).all():
+        last = blobs[-1].id
+        names = _names(session, [blob.id for blob in blobs])
+        for blob in blobs:
+            fault = _fault(store, blob)
+            if fault:
+                yield f"{names.get(blob.id, blob.place)}: {fault}"
+    yield from _against_journal(session, organisation, told)
+    yield from _unknown(session, store)
+
+
+def waiting(session: Session, organisation: Organisation) -> list[Blob]:
+    """Return the contents that wait for the antivirus, with what it last said as their verdict."""
+    query = select(Blob).where(Blob.organisation_id == organisation.id, Blob.state == Blob.PENDING)
+    return list(session.scalars(query.order_by(Blob.id)))
+
+
+def _names(session: Session, blob_ids: list[int]) -> dict[int, str]:
+    query = select(Attachment.blob_id, Attachment.name, Case.reference).join(Case, Case.id == Attachment.case_id)
+    found = session.execute(query.where(Attachment.blob_id.in_(blob_ids)).order_by(Attachment.id.desc()))
+    return {blob_id: f"{reference}, {name}" for blob_id, name, reference in found}
+
+
+def _fault(store: Storage, blob: Blob) -> str:
+    digest = hashlib.sha256()
+    try:
+        with store.open(blob.place) as stream:
+            while chunk := stream.read(2**20):
+                digest.update(chunk)
+    except FileNotFoundError:
+        return "the file is missing from the store"
+    except OSError as error:
+        return f"the store cannot read it ({type(error).__name__})"
+    return "" if digest.hexdigest() == blob.sha256 else "the file was altered"
+
+
+Told = dict[int, set[tuple[str, str]] | None]
+
+
+def _told(session: Session, organisation: Organisation) -> Told:
+    """Return the names and hashes that each case's journal tells; None where a part of it was redacted."""
+    # Redacted events have no payload left: they may have told of files too.
+    mentions = EventPayload.body.contains('"files"') | EventPayload.event_id.is_(None)
+    query = select(Event.subject_id, Event.kind, EventPayload.body).outerjoin(EventPayload)
+    events = query.where(Event.organisation_id == organisation.id, Event.subject_kind == "case", mentions)
+    found: Told = {}
+    for case_id, kind, body in session.execute(events):
+        said = found.setdefault(case_id, set())
+        if body is None:
+            found[case_id] = None
+        elif said is not None and kind != "file_quarantined":
+            said |= {(file["name"], file["sha256"]) for file in json.loads(body).get("files", [])}
+    return found
+
+
+def _against_journal(session: Session, organisation: Organisation, told: Told) -> Iterator[str]:
+    query = select(Case.id, Case.reference, Attachment.name, Blob.sha256).join_from(Attachment, Case).join(Blob)
+    there: dict[int, set[tuple[str, str]]] = {}
+    references: dict[int, str] = {}
+    for case_id, reference, name, digest in session.execute(query.where(Case.organisation_id == organisation.id)):
+        there.setdefault(case_id, set()).add((name, digest))
+        references[case_id] = reference
+    for case_id in sorted(told.keys() | there.keys()):
+        said = told.get(case_id, set())
+        if said is None:
+            continue  # redacted: what is left of the journal no longer tells every file
+        reference = references.get(case_id, f"case {case_id}")
+        for name, _ in sorted(said - there.get(case_id, set())):
+            yield f"{reference}, {name}: the journal tells of it, and no such file is attached"
+        for name, _ in sorted(there.get(case_id, set()) - said):
+            yield f"{reference}, {name}: it is not what the journal says"
+
+
+def _unknown(session: Session, store: Storage) -> Iterator[str]:
+    """Name the files of the store that no row knows, of any organisation; today's may still be on their way."""
+    known = set(session.scalars(select(Blob.place)))
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    for folder in ("files", "quarantine"):
+        for place in store.walk(folder):
+            if place not in known and place.split("/")[1] < today:
+                yield f"{place}: no row knows this file"

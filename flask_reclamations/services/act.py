@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from ..antivirus import Scanner
 from ..domain.rights import Viewer
 from ..host import CheckedHost
 from ..models import Organisation
@@ -22,6 +23,7 @@ class State:
     settings: Settings
     host: CheckedHost
     storage: Storage
+    antivirus: Scanner | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -64,6 +63,6 @@ def filters_of(row: Export) -> Filters:
     return Filters(**values)
 
 
-def path_of(act: Act, row: Export) -> Path:
-    """Return where the file lies."""
-    return Path(act.settings.storage) / "exports" / f"{row.token}.{row.format}"
+def place_of(row: Export) -> str:
+    """Return where the file lies in the store."""
+    return f"exports/{row.token}.{row.format}"

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from ..errors import Reason, RefusedError
 from ..models import Attachment, Blob, Case, Exchange
-from . import content
+from . import content, journal, outbox
 from .act import Act, state
 
 log = logging.getLogger("flask_reclamations")
@@ -91,7 +91,7 @@ def _blob(act: Act, kept: content.Judged) -> Blob:
         size=len(kept.data),
         media_type=kept.media_type,
         place=f"files/{act.now:%Y-%m-%d}/{secrets.token_hex(16)}",
-        state=Blob.CLEAN,
+        state=Blob.PENDING if state().antivirus else Blob.CLEAN,
         at=act.now,
     )
     act.session.add(blob)
@@ -157,9 +157,12 @@ def attach(
     Returns `{"files": […]}` for the payload of the event, or `{}` where there are none.
     Raises `RefusedError` where one was quarantined meanwhile, or was swept.
     """
-    rows = _rows(act, enclosed) if enclosed else []
     if not enclosed or not enclosed.tokens:
         return {}
+    rows = _rows(act, enclosed)
+    # Held until the commit: an antivirus that refuses one meanwhile finds the case, or the case finds its verdict.
+    held = select(Blob).where(Blob.id.in_([row.blob_id for row in rows])).with_for_update(read=True)
+    act.session.scalars(held.execution_options(populate_existing=True)).all()
     if len(rows) < len(set(enclosed.tokens)):
         words = "Un fichier joint n’est plus là : joignez-le à nouveau."
         raise RefusedError.because("gone", words, at="attachments")
@@ -179,3 +182,24 @@ def said(row: Attachment) -> dict[str, Any]:
     """Return what the journal keeps of a file."""
     blob = row.blob
     return {"name": row.name, "sha256": blob.sha256, "size": blob.size, "media_type": blob.media_type}
+
+
+def settle(act: Act, blob_id: int, finding: str | None, *, place: str) -> bool:
+    """Keep what the antivirus found in a pending content, and tell the cases it is attached to; False if settled.
+
+    Parameters: `finding` its name for it, or None for a clean one; `place` where the content lies now.
+    """
+    verdict = {"state": Blob.QUARANTINED if finding else Blob.CLEAN, "verdict": finding and finding[:200]}
+    pending = update(Blob).where(Blob.id == blob_id, Blob.state == Blob.PENDING).values(**verdict, place=place)
+    if not act.session.execute(pending.execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
+        return False
+    if not finding:
+        return True
+    query = select(Attachment).where(Attachment.blob_id == blob_id, Attachment.case_id.is_not(None))
+    for row in act.session.scalars(query.order_by(Attachment.case_id, Attachment.id)).all():
+        case = journal.locked(act.session, Case.id == row.case_id)
+        if case is not None:
+            told = {"files": [said(row)], "text": finding[:200]}
+            event = journal.change(act, case, "file_quarantined", {}, **told)
+            outbox.to_quality(act, case, event, "file_quarantined")
+    return True

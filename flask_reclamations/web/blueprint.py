@@ -1,5 +1,6 @@
 """The blueprint: what its templates know, what its answers carry, how its refusals look."""
 
+import errno
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
@@ -94,6 +95,19 @@ def too_heavy(error: RequestEntityTooLarge) -> tuple[Response, int]:
         "Revenez à la page précédente, votre texte y est encore, et joignez-en moins à la fois."
     )
     return _refusal(413, "Fichiers trop lourds", words)
+
+
+@blueprint.errorhandler(OSError)
+def disk_full(error: OSError) -> tuple[Response, int]:
+    """Say that the server has no room to receive what was sent; any other error of the system stays one."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        raise error
+    current_app.logger.error("no room to receive files: %s", error.strerror)
+    words = (
+        "Notre serveur n’a plus de place pour recevoir vos fichiers : rien n’a été enregistré. "
+        "Revenez à la page précédente, votre texte y est encore, et envoyez-le sans fichier ou réessayez plus tard."
+    )
+    return _refusal(507, "Plus de place pour les fichiers", words)
 
 
 @blueprint.errorhandler(TokenError)

@@ -11,6 +11,7 @@ from ..domain.rights import Door
 from ..domain.vocabulary import Access
 from ..errors import NotFoundError, Reason, RefusedError
 from ..i18n import t
+from ..jobs.nudge import nudge
 from ..jobs.unit import committed
 from ..models import Attachment, Blob
 from ..queries import cases
@@ -51,7 +52,10 @@ def _stage(act: Act, mark: str, upload: Any, already: int) -> str:
     files.check_room(act, name, size, already)
     kept = content.judged(name, upload.stream.read())
     # Committed on its own: a form that is refused keeps its files.
-    return committed(lambda: files.stage(act, mark, kept).token)
+    token = committed(lambda: files.stage(act, mark, kept).token)
+    if state().antivirus is not None:
+        nudge("scan_files")
+    return token
 
 
 @blueprint.post("/files")

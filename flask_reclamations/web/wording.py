@@ -54,6 +54,7 @@ EVENTS = {
     "survey_answered": ("Avis du réclamant", "resolu"),
     "voided": ("Annulé", "annule"),
     "restored": ("Rétabli", "again"),
+    "file_quarantined": ("Fichier écarté par l’antivirus", "late"),
     "link_requested": ("Nouveau lien de suivi demandé", "mail"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),
 }
@@ -99,6 +100,8 @@ def event_words(row: Event) -> str:
         return f"{t('Résolu :')} {t(Resolved(payload['resolved']).label).lower()}{score}{comment}"
     if row.kind == "intake_accepted":
         return " · ".join(suspicion(code) for code in payload.get("reasons", []))
+    if row.kind == "file_quarantined":
+        return ", ".join([*(file["name"] for file in payload.get("files", [])), payload.get("text") or ""])
     return str(payload.get("text") or payload.get("reply") or "")
 
 

@@ -8,7 +8,7 @@ from ...errors import NotFoundError, RefusedError
 from ...models import Export
 from ...queries import figures, register
 from ...services import exports
-from ...services.act import Act
+from ...services.act import Act, state
 from .. import accesslog
 from ..access import opened_by
 from ..blueprint import blueprint
@@ -79,13 +79,16 @@ def export_progress(act: Act, token: str) -> Response:
 def export_file(act: Act, token: str) -> Response:
     """Take the file, once it is done and before it expires."""
     row = exports.mine(act, token)
-    path = exports.path_of(act, row)
     expired = row.expires_at is not None and row.expires_at < act.now
-    if row.state != Export.DONE or expired or not path.is_file():
+    if row.state != Export.DONE or expired:
         raise NotFoundError(token)
+    try:
+        stream = state().storage.open(exports.place_of(row))
+    except FileNotFoundError:
+        raise NotFoundError(token) from None
     kind, name = TYPES[row.format], f"registre-{row.created_at:%Y-%m-%d}.{row.format}"
     accesslog.kept(act, Access.DOWNLOAD, name)
-    answer: Response = send_file(path.resolve(), mimetype=kind, as_attachment=True, download_name=name)
+    answer: Response = send_file(stream, mimetype=kind, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
