@@ -119,7 +119,7 @@ def test_it_prints_the_address_and_the_accounts(first: Demo) -> None:
 
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_each_announced_account_logs_in(first: Demo, account: str) -> None:
-    Visitor(first.url).logs_in(account)
+    assert "Se déconnecter" in Visitor(first.url).logs_in(account).get("/")
 
 
 def test_about_eighty_cases_of_the_past_are_there(first: Demo) -> None:
@@ -191,7 +191,7 @@ def test_killing_the_supervisor_leaves_no_process(seeded: Path) -> None:
         family = running.family()
         running.process.kill()
         running.process.wait()
-        wait_until(lambda: not [kin for kin in family if kin.lives()], "the end of every process")
+        assert wait_until(lambda: not [kin for kin in family if kin.lives()], "the end of every process")
 
 
 def test_a_busy_port_is_said_in_one_sentence(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_the_acknowledgement_shows_on_the_learner_s_page(lms: Lms, visit: Visit,
         step = learner.get_by_role("listitem").filter(has_text="Accusé envoyé")
         return step.get_attribute("aria-current") == "step"
 
-    servers.wait_until(current, "the step of the acknowledgement")
+    assert servers.wait_until(current, "the step of the acknowledgement")
     awake(learner)
 
 

@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 import flask_reclamations
 
 from ..conftest import filed
-from .acts import awake, go, said, words
+from .acts import awake, go, words
 from .conftest import Visits
 
 pytestmark = pytest.mark.browser
@@ -110,7 +110,8 @@ def test_filtering_under_the_policy_breaks_nothing(app: Flask, enter: Callable[[
 def test_handling_a_case_under_the_policy_breaks_nothing(app: Flask, enter: Callable[[str], Page]) -> None:
     page = go(enter("claire"), f"/reclamations/cases/{case_of(app)}")
     page.get_by_role("button", name="Démarrer le traitement").click()
-    said(page, "Le traitement a commencé.")
+    expect(page.locator(".recl-note-ok")).to_contain_text("Le traitement a commencé.")
+    awake(page)
 
 
 def test_logging_an_incident_under_the_policy_breaks_nothing(enter: Callable[[str], Page]) -> None:

@@ -127,6 +127,7 @@ def test_the_learner_s_message_reaches_the_thread(
     learner.get_by_role("button", name="Envoyer").click()
     said(learner, "Votre message est enregistré.")
     shows(manager, f"/reclamations/cases/{reference}", more)
+    expect(manager.locator(".recl-thread")).to_contain_text(more)
 
 
 def begins_recording(manager: Page) -> None:
