@@ -1,5 +1,6 @@
 """The HTML of every page: sound, labelled, without inline script or style, with links that lead somewhere."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+
+import flask_reclamations
 
 from ..lms import create_app
 from .conftest import furnish, log_in
@@ -225,3 +228,9 @@ def test_no_template_speaks_to_anything_but_our_own_root(app: Flask, furnished: 
     for who, address in (("lea", "/course/cpn-b"), ("bruno", "/teach/cpn-b")):
         embedded = page(log_in(app, who).get(address)).one("main")
         assert [root.get("class").split()[0] for root in embedded.children if not isinstance(root, str)] == ["recl"]
+
+
+def test_our_sizes_hang_on_our_own_base_and_not_on_the_host_s_rem() -> None:
+    style = (Path(flask_reclamations.__file__).parent / "static/reclamations/reclamations.css").read_text("utf-8")
+    sized = [line.strip() for line in style.splitlines() if re.search(r"\d(?:rem)\b", line)]
+    assert [line.split(":")[0] for line in sized] == ["--recl-base", "--recl-radius", "@media (max-width"]
