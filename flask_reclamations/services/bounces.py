@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 from ..errors import Reason, RefusedError
 from ..models import Bounce, Case, OutboxMessage
 from ..queries import bounces
-from . import journal, outbox
+from . import journal, outbox, tracking
 from .act import Act
 from .exchanges import words
 
@@ -53,7 +53,10 @@ def lift(act: Act, address: str, *, on: Case | None = None) -> int:
 
 
 def correct(act: Act, case: Case, email: str, motive: str) -> None:
-    """Correct the claimant's address, with a motive; what did not reach them goes to the new one."""
+    """Correct the claimant's address, with a motive; what did not reach them goes to the new one.
+
+    Raises `RefusedError` beside `email` or `text`, with every reason about the address.
+    """
     motive = words(motive, "Donnez le motif de la correction.")
     reasons = []
     if case.anonymous:
@@ -69,6 +72,9 @@ def correct(act: Act, case: Case, email: str, motive: str) -> None:
     for row in rows:
         # Rendered anew: it names the address, and what was kept was for the old one.
         row.address = row.message_id = row.said = row.body = None
+    if case.claimant_email:
+        # The wrong address may be somebody's: what was mailed there opens the case no longer.
+        tracking.revoke(act, case)
     journal.change(act, case, "address_corrected", {"claimant_email": email.strip()}, text=motive)
     _send_after_all(act, case, rows)
 

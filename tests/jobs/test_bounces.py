@@ -1,5 +1,6 @@
 """An address refused for good: marked, shown, spared, tried again or corrected (criterion 18)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -192,6 +193,17 @@ def test_a_corrected_address_gets_what_the_old_one_refused(any_app: Flask, mailb
     assert None not in (case.acknowledged_at, case.answered_at)
     assert told_by(any_app, reference).count("address_corrected") == 1
     assert faults(any_app) == []
+
+
+def test_the_links_mailed_to_a_corrected_address_open_the_case_no_longer(app: Flask, mailbox: Mailbox) -> None:
+    reference = records(app, claimant_email="autrui@exemple.test")
+    relays(app)
+    [mail] = mailbox.to("autrui@exemple.test")
+    [token] = re.findall(r"/track/([\w-]+)", mail.text)
+    assert app.test_client().get(f"/reclamations/track/{token}").status_code == 303
+    _posts(browser(app, "claire"), reference, "address", email="olga@exemple.test", text="Faute de frappe.")
+    assert app.test_client().get(f"/reclamations/track/{token}").status_code == 410
+    assert faults(app) == []
 
 
 def test_a_mail_that_waits_for_another_try_goes_to_the_corrected_address(app: Flask, mailbox: Mailbox) -> None:
