@@ -35,7 +35,9 @@ DIES_BEFORE_SENDING = DIES_AFTER_SENDING.replace("        super().send(sender, r
 DIES_AT_FOURTH_COMMIT = """
 import signal
 from sqlalchemy import event
+from flask_reclamations.jobs import exports
 
+exports.PROGRESS = -1.0  # it tells how far it is after each batch
 with app.app_context():
     engine = app.extensions["sqlalchemy"].engine
 commits = []

@@ -19,6 +19,7 @@ from ..jobs.steps import all_of, asks_export, faults, files, mail_of, relays
 from .moody import moody
 
 RELAY, EXPORTS = "flask_reclamations.jobs.tasks.relay", "flask_reclamations.jobs.tasks.export_pending"
+LIMIT = 4  # seconds: a busy machine needs some to get to where the work stands still
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_relay_past_its_time_limit_blames_no_mail_and_its_mail_goes_after_the_
     files(any_app, now=datetime.now(UTC))
     with moody("body", drops=False) as server:
         any_app.config["RECLAMATIONS_SMTP_URL"] = server.url
-        job = _enqueued(any_app, RELAY, 1)
+        job = _enqueued(any_app, RELAY, LIMIT)
         assert Elsewhere(any_app, tmp_path).run("reclamations", "worker", "--burst")[0] == 0
         assert server.reached.is_set()
         assert server.accepted == []
@@ -75,14 +76,14 @@ from flask_reclamations.jobs import exports
 def still(*arguments):
     signal.pause()
 
-exports._lines = still
+exports.Lines.of = still
 """
 
 
 def test_an_export_past_its_time_limit_is_built_by_the_next_tick(any_app: Flask, tmp_path: Path) -> None:
     files(any_app)
     row_id = asks_export(any_app, datetime.now(UTC))
-    job = _enqueued(any_app, EXPORTS, 1)
+    job = _enqueued(any_app, EXPORTS, LIMIT)
     assert Elsewhere(any_app, tmp_path, STANDS_STILL).run("reclamations", "worker", "--burst")[0] == 0
     assert "JobTimeoutException" in job.latest_result().exc_string
     [row] = all_of(any_app, Export, id=row_id)
