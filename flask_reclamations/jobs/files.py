@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from ..antivirus import Scanner
-from ..models import Attachment, Blob, Organisation
+from ..models import Attachment, Blob, Intake, Organisation
 from ..services import files
 from ..services.act import acting, db_session, state
 from .relay import utc_now
@@ -72,10 +72,14 @@ def _unseen(blob_id: int, error: Exception) -> None:
 def sweep(now: datetime | None = None) -> int:
     """Drop what was staged and never sent, a day ago or more, and files without a row; return how many files went."""
     session, now = db_session(), now or utc_now()
-    old = Attachment.at < now - GRACE
-    session.execute(
-        delete(Attachment).where(Attachment.case_id.is_(None), old).execution_options(synchronize_session=False)
+    # A message of the waiting room keeps its files until a person decides.
+    waits = exists().where(
+        Intake.organisation_id == Attachment.organisation_id,
+        Intake.submission == Attachment.submission,
+        Intake.state == Intake.WAITING,
     )
+    never_sent = (Attachment.case_id.is_(None), Attachment.at < now - GRACE, ~waits)
+    session.execute(delete(Attachment).where(*never_sent).execution_options(synchronize_session=False))
     session.commit()
     orphan = (Blob.at < now - GRACE, ~exists().where(Attachment.blob_id == Blob.id))
     rows = session.execute(select(Blob.id, Blob.place).where(*orphan).limit(BATCH)).all()

@@ -1,16 +1,18 @@
 """The waiting room's page: what it shows, to whom, and what a decision does."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from flask_reclamations.jobs import files as sweeping
 from flask_reclamations.models import Attachment, Intake
 from flask_reclamations.services.act import db_session
 
 from ..samples import PDF
-from .conftest import delivered, log_in, opened, row_counts, the_case
+from .conftest import delivered, log_in, now, opened, row_counts, the_case
 from .dom import form_to, page, sent
 from .test_files import attachments, post
 from .test_public_filing import PUBLIC, config, confirmed, fill, first_reference, outsider, send  # noqa: F401
@@ -111,6 +113,23 @@ def test_the_files_of_what_waits_are_named_and_follow_it_into_the_register(
         waiting = str(db_session().query(Intake.id).scalar())
     decide(claire, waiting, "accept")
     assert [joined.case_id for joined in attachments(app)] == [the_case(app, first_reference()).id]
+
+
+def test_the_sweep_spares_the_files_of_what_waits_until_it_is_decided(
+    app: Flask,
+    claire: FlaskClient,
+    outsider: FlaskClient,  # noqa: F811
+) -> None:
+    post(outsider, "/public/new", fill(outsider, site_web="x"), facture_pdf=PDF)
+    in_two_days = now() + timedelta(days=2)
+    with app.app_context():
+        assert sweeping.sweep(in_two_days) == 0
+        waiting = str(db_session().query(Intake.id).scalar())
+    assert len(attachments(app)) == 1
+    decide(claire, waiting, "drop")
+    with app.app_context():
+        assert sweeping.sweep(in_two_days) == 1
+    assert attachments(app) == []
 
 
 def test_a_file_gone_since_does_not_keep_its_message_out(
