@@ -21,6 +21,7 @@ from flask_reclamations.services import (
     organisations,
     people,
     surveys,
+    tracking,
 )
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session, state
 
@@ -67,7 +68,19 @@ def seed_cases(app: Flask, now: datetime) -> int:
         for story in waiting:
             Replay(story, now).run()
         seed_waiting_room(now)
+        if not told:
+            ask_for_a_link(now)
         return len(waiting)
+
+
+def ask_for_a_link(now: datetime) -> None:
+    """Have a company ask to follow its complaint: « Mails de la démo » then shows the link that a worker sent."""
+    organisation = db_session().scalars(select(Organisation)).one()
+    outsiders = select(Case).where(Case.stakeholder == Stakeholder.COMPANY, Case.claimant_email.is_not(None))
+    case = db_session().scalars(outsiders.order_by(Case.received_at.desc())).first()
+    if case is not None:
+        tracking.ask(acting(organisation, now=now), case.reference, case.claimant_email or "")
+        db_session().commit()
 
 
 class Replay:

@@ -61,7 +61,8 @@ class Settings:
     export_days: int = _setting(7, "Days an export can be downloaded.")
     survey_days: int = _setting(30, "Days a satisfaction link works.")
     public_rate: str = _setting(
-        "10/hour", "How often one address may file without an account: `10/hour`, `3 per 5 minutes`."
+        "10/hour",
+        "How often one address may file without an account, or ask for a link: `10/hour`, `3 per 5 minutes`.",
     )
     public_seconds: int = _setting(3, "A public form sent faster than this waits until somebody has read it.")
     access_log_days: int = _setting(365, "Days the access log is kept.")

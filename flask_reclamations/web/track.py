@@ -10,15 +10,17 @@ from wtforms.validators import DataRequired, Regexp
 from ..domain.rights import Permission
 from ..domain.vocabulary import Access
 from ..errors import RefusedError, TokenError
+from ..i18n import t
 from ..models import Case, TrackingLink
 from ..queries import files as found_files
 from ..services import exchanges, handling, tracking
 from ..services.act import Act
 from ..services.secrets import secret_key
-from . import accesslog, files
+from . import accesslog, files, limits, present
 from .access import View, for_anyone
 from .blueprint import blueprint
 from .forms import EMAIL, Form, Limit, MessageForm, unbroken
+from .intake import OFTEN
 from .learner import follow
 from .render import go, respond
 from .unit import commit
@@ -141,10 +143,16 @@ def tracked_file(act: Act, reference: str, token: str) -> Response:
 def track(act: Act) -> Response:
     """Take a reference and an address, and say the same whatever they are: a job looks (criterion 28)."""
     form = TrackForm()
-    if form.validate_on_submit():
-        commit(lambda: tracking.ask(act, form.reference.data or "", form.email.data or ""))
-        return go("track", asked="yes")
-    return _page(act, form, 422 if form.is_submitted() else 200)
+    if not form.validate_on_submit():
+        return _page(act, form, 422 if form.is_submitted() else 200)
+    again = limits.over(act, "track", act.settings.public_rate)
+    if again is not None:
+        form.form_errors.append(t(OFTEN, moment=present.moment(again, act.organisation.zone)))
+        answer = _page(act, form, 429)
+        answer.retry_after = again
+        return answer
+    commit(lambda: tracking.ask(act, form.reference.data or "", form.email.data or ""))
+    return go("track", asked="yes")
 
 
 def _page(act: Act, form: TrackForm, status: int, *, dead: str = "") -> Response:

@@ -26,7 +26,7 @@ SAID = {
     "deescalate": "L’escalade est levée.",
     "assign": "Le dossier est attribué.",
     "people": "Les personnes sont enregistrées.",
-    "void": "Le dossier est annulé : il garde son numéro et ne compte plus nulle part.",
+    "void": "L’annulation est enregistrée.",
     "restore": "Le dossier est rétabli, avec ses délais.",
     "revoke": "Les liens de suivi ne fonctionnent plus. Un nouveau peut être demandé.",
     "reception": "La date de réception est corrigée, les délais suivent.",

@@ -356,6 +356,20 @@ def test_the_answer_and_its_work_are_the_same_whatever_exists(
     assert not any("reclamations_case" in line for line in found[0][3])
 
 
+@pytest.mark.parametrize("config", [{"RECLAMATIONS_PUBLIC_RATE": "2/hour"}])
+def test_asking_too_often_says_when_to_come_back_and_keeps_what_was_typed(
+    app: Flask, client: FlaskClient, reference: str
+) -> None:  # criterion 28
+    for wrong in ("REG-2026-9998", "REG-2026-9999"):
+        assert asked(client, wrong).status_code == 303
+    answer = asked(client, reference)
+    form = dom.form_to(dom.page(answer), "/track")
+    assert (answer.status_code, dom.sent(form)["reference"], dom.sent(form)["email"]) == (429, reference, ADDRESS)
+    assert "Trop d’envois depuis votre connexion." in dom.page(answer).text
+    assert answer.headers["Retry-After"]
+    assert row_counts(app)[LinkRequest.__tablename__] == 2
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [

@@ -15,7 +15,7 @@ function wake(root) {
   root.addEventListener("htmx:beforeSwap", (event) => {
     // Old and new stand together for a moment: two open details of one name would shut each other.
     event.detail.target?.querySelectorAll("details[name]").forEach((d) => d.removeAttribute("name"));
-    if ([403, 404, 410, 422, 503].includes(event.detail.xhr.status)) {
+    if ([403, 404, 410, 422, 429, 503].includes(event.detail.xhr.status)) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
