@@ -222,13 +222,13 @@ def test_what_an_outsider_typed_is_inert_as_a_case_and_in_the_waiting_room(app: 
     """What fills the trap field waits, unread and unnumbered; the rest is a case, or waits for its many links."""
     claire, wrong = log_in(app, "claire"), dict[str, list[str]]()
     ordinary: tuple[Element, ...] = ()
-    for name, text in {"ordinary": ORDINARY, **HOSTILE}.items():
+    for name, text in {"somebody waits": ORDINARY, "ordinary": ORDINARY, **HOSTILE}.items():
         outsider = app.test_client()
         form = sent(form_to(page(outsider.get("/reclamations/public/new")), "/public/new"))
-        typed = dict.fromkeys(fields(PublicForm), text) | {"site_web": trap}
+        typed = dict.fromkeys(fields(PublicForm), text) | {"site_web": "x" if name == "somebody waits" else trap}
         answer = outsider.post("/reclamations/public/new", data=form | typed | OUTSIDE)
         assert answer.status_code in (303, 422), name
-        if answer.status_code == 422:
+        if answer.status_code == 422 or name == "somebody waits":
             continue
         reference = last(app)
         pages = [
