@@ -1,7 +1,8 @@
 """Mails to the person who spoke."""
 
 from ..domain.vocabulary import Milestone
-from ..i18n import t
+from ..i18n import n, t
+from ..queries import files
 from ..services import surveys, tracking
 from ..services.secrets import secret_key
 from .letter import Letter, Words
@@ -136,4 +137,12 @@ def survey(letter: Letter) -> Words:
 
 
 def _said(letter: Letter) -> list[str]:
-    return letter.exchange.text.split("\n") if letter.exchange else []
+    if letter.exchange is None:
+        return []
+    joined = files.count_of(letter.act.session, letter.exchange)
+    told = n(
+        "{count} fichier joint : il se télécharge sur la page de votre demande.",
+        "{count} fichiers joints : ils se téléchargent sur la page de votre demande.",
+        joined,
+    )
+    return [*letter.exchange.text.split("\n"), *([told] if joined else [])]

@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..domain.rights import Permission, Viewer, can
 from ..errors import NotFoundError
-from ..models import Attachment, Blob, Case, Event, EventPayload, Organisation
+from ..models import Attachment, Blob, Case, Event, EventPayload, Exchange, Organisation
 from ..storage import Storage
 
 BATCH = 500
@@ -34,6 +34,12 @@ def one(session: Session, viewer: Viewer, case: Case, token: str) -> Attachment:
     if row is None or (row.internal and not can(viewer, Permission.INTERNAL, case)):
         raise NotFoundError(token)
     return row
+
+
+def count_of(session: Session, exchange: Exchange) -> int:
+    """Return how many files came with an exchange."""
+    query = select(func.count()).select_from(Attachment).where(Attachment.exchange_id == exchange.id)
+    return session.scalar(query) or 0
 
 
 def faults(session: Session, organisation: Organisation, store: Storage) -> Iterator[str]:

@@ -116,7 +116,12 @@ def filed(act: Act, reference: str) -> Response:
 def copy(act: Act, reference: str) -> Response:
     """Download a dated copy of what was filed (O15)."""
     found = _own(act, reference)
-    text = render_template("reclamations/learner/copy.txt", act=act, case=found)
+    text = render_template(
+        "reclamations/learner/copy.txt",
+        act=act,
+        case=found,
+        files=found_files.of_case(act.session, act.viewer, found).get(None, []),
+    )
     answer = make_response(text)
     answer.mimetype = "text/plain"
     answer.headers["Content-Disposition"] = f"attachment; filename={found.reference}.txt"

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_reclamations.antivirus import Clamd, scanner_at
 from flask_reclamations.errors import ConfigurationError, RefusedError
 from flask_reclamations.jobs import files as sweeping
-from flask_reclamations.models import Attachment, Blob, Event, OutboxMessage
+from flask_reclamations.models import Attachment, Blob, Event, Intake, OutboxMessage
 from flask_reclamations.queries import journal as journals
 from flask_reclamations.services import content, files
 from flask_reclamations.services.act import acting, db_session
@@ -224,6 +224,18 @@ def test_nothing_is_swept_before_a_day_nor_once_it_is_attached(lms: Flask) -> No
     db_session().commit()
     assert sweeping.sweep() == 0
     assert len(stored(lms)) == 2
+
+
+def test_what_came_with_a_message_that_waits_is_not_swept(lms: Flask) -> None:  # D01
+    mark, _ = staged(lms, now=now_or() - timedelta(days=9))
+    organisation_id = act_of(lms, "claire").organisation.id
+    row = Intake(organisation_id=organisation_id, submission=mark, received_at=now_or(), content={}, reasons=["fast"])
+    db_session().add(row)
+    db_session().commit()
+    assert sweeping.sweep() == 0
+    row.state = Intake.DROPPED
+    db_session().commit()
+    assert sweeping.sweep() == 1
 
 
 def test_a_content_brought_again_is_not_swept(lms: Flask) -> None:

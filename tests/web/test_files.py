@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from flask_reclamations.models import Attachment, Case, Exchange
 from flask_reclamations.services.act import db_session
 
 from ..samples import PDF, docx, picture
-from .conftest import log_in, opened, the_case
+from .conftest import delivered, log_in, opened, the_case, words_of
 from .dom import Element, form_to, page, sent, why
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
@@ -229,3 +230,19 @@ def test_a_refused_answer_keeps_its_text_and_its_files(app: Flask, claire: Flask
     typed.pop("attachments")
     assert claire.post(f"/reclamations/cases/{case}/reply", data=typed).status_code == 303
     assert attachments(app)[0].exchange_id == 1
+
+
+def test_the_dated_copy_names_its_files_with_their_hash(
+    app: Flask, lea: FlaskClient, joined: str
+) -> None:  # O15, A19
+    digest = sha256(lea.get(joined).data).hexdigest()
+    said = lea.get(f"{joined.split('/files/')[0]}/copy").text
+    assert "- salle.png" in said
+    assert f"SHA-256 {digest}" in said
+
+
+def test_the_mail_of_an_answer_says_that_files_came_with_it(app: Flask, claire: FlaskClient) -> None:
+    case = opened(app)
+    post(claire, f"/cases/{case}/answer", {"text": "Voici.", "mode": "email"}, a_pdf=PDF, b_png=picture())
+    [mail] = [mail for mail in delivered(app) if "Notre réponse à" in str(mail["Subject"])]
+    assert "2 fichiers joints" in words_of(mail)

@@ -23,7 +23,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "filing form": ("lea", "/reclamations/new?session=cpn-b", 2),
     "my cases": ("lea", "/reclamations/mine", 3),
     "confirmation": ("lea", "/reclamations/cases/{case}/filed", 3),
-    "dated copy": ("lea", "/reclamations/cases/{case}/copy", 3),
+    "dated copy": ("lea", "/reclamations/cases/{case}/copy", 4),
     "case, followed": ("lea", "/reclamations/cases/{case}", 7),
     "session log, embedded": ("bruno", "/teach/cpn-b", 3),
     "session log": ("bruno", "/reclamations/sessions/cpn-b/incidents", 3),
