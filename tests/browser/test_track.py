@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from .acts import QUALITY, awake, go, mail_to, said, today, words
 from .conftest import Visit
@@ -35,6 +35,36 @@ def link_of(lms: Lms, address: str, about: str) -> tuple[str, str]:
     found = OPENS.search(mail_to(lms, address, about).text)
     assert found, "the mail has no link that opens the case"
     return found.group(), found.group(1)
+
+
+def test_the_link_of_the_mail_leads_to_the_case_and_takes_a_reply(
+    lms: Lms, visit: Visit, javascript: bool
+) -> None:  # D09, criterion 28
+    manager, company = visit(QUALITY, javascript=javascript), visit(javascript=javascript)
+    reference, address = recorded(manager)
+    link, token = link_of(lms, address, reference)
+    asked: list[Request] = []
+    company.on("request", lambda request: asked.append(request))  # Playwright takes no built-in method
+
+    go(company, link)
+    assert company.url == f"{lms.url}/reclamations/track/case/{reference}"
+    expect(company.get_by_role("heading", level=1)).to_contain_text(reference)
+    told = words("Voici l’avenant")
+    company.get_by_label("Ajouter une précision").fill(told)
+    company.get_by_role("button", name="Envoyer").click()
+    said(company, "Votre message est enregistré.")
+    expect(company.get_by_text(told)).to_be_visible()
+
+    go(manager, f"/reclamations/cases/{reference}")
+    expect(manager.get_by_text(told)).to_be_visible()
+    assert mail_to(lms, QUALITY, reference, "a écrit")
+
+    assert [request.url for request in asked if token in request.url] == [link]
+    assert not any(token in value for request in asked for value in request.all_headers().values())
+    assert not any("referer" in request.all_headers() for request in asked if "/track" in request.url)
+    logs = {path.name: path.read_text(errors="replace") for path in lms.directory.glob("*.log")}
+    assert {"web.log", "worker.log"} <= logs.keys()
+    assert [name for name, text in logs.items() if token in text] == []
 
 
 def test_a_fresh_link_is_asked_for_and_arrives(lms: Lms, visit: Visit, javascript: bool) -> None:  # D09
