@@ -53,6 +53,11 @@ class Filters:
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return {name: value for name, value in values.items() if value and name not in ("sort", "descending")}
 
+    @property
+    def order(self) -> str:
+        """Return what the list goes by: one person's cases have no order by person, and no index for it."""
+        return "received" if self.sort == "assignee" and self.assignee else self.sort
+
 
 @dataclass(frozen=True)
 class Page:
@@ -130,14 +135,14 @@ def page(
 ) -> Page:
     """Return one page; a broken cursor gives the first."""
     backwards = bool(before)
-    position = cursors.decode(before or after, filters.sort)
+    position = cursors.decode(before or after, filters.order)
     descending = filters.descending != backwards
     query = select(Case).where(where)
-    found = _following(session, query, filters.sort, position, descending=descending, limit=size + 1)
+    found = _following(session, query, filters.order, position, descending=descending, limit=size + 1)
     more, cases = len(found) > size, [row[0] for row in found[:size]]
     if backwards:
         cases.reverse()
-    ends = [_cursor(case, filters.sort) for case in (cases[:1] + cases[-1:])]
+    ends = [_cursor(case, filters.order) for case in (cases[:1] + cases[-1:])]
     return Page(
         cases,
         newer=ends[0] if cases and (more if backwards else position is not None) else None,
@@ -157,11 +162,11 @@ def every(
     Parameters: `columns` hold `Case.id` and those of the order.
     """
     query, position = select(*columns).where(where), None
-    while batch := _following(session, query, filters.sort, position, descending=filters.descending, limit=size):
+    while batch := _following(session, query, filters.order, position, descending=filters.descending, limit=size):
         yield batch
         if len(batch) < size:
             return
-        position = cursors.decode(_cursor(batch[-1], filters.sort), filters.sort)
+        position = cursors.decode(_cursor(batch[-1], filters.order), filters.order)
 
 
 def _cursor(row: Any, sort: str) -> str:
