@@ -124,7 +124,7 @@ def test_an_export_killed_in_the_middle_is_resumed_after_its_lease(any_app: Flas
     _killed(any_app, tmp_path, DIES_AT_FOURTH_COMMIT, "reclamations", "tick")
     row = export_of(any_app, row_id)
     folder = Path(any_app.config["RECLAMATIONS_STORAGE"]) / "exports"
-    assert (row.state, row.rows, row.total) == (Export.RUNNING, 500, 1100)
+    assert (row.state, row.rows, row.total) == (Export.RUNNING, 1000, 1100)
     assert not folder.exists()
     assert (
         any_app.test_cli_runner().invoke(args=["reclamations", "tick"]).output.split(", ")[1] == "0 export(s) built"
