@@ -148,7 +148,7 @@ def test_two_cases_are_followed_side_by_side(app: Flask, reference: str) -> None
     assert [browser.get(f"{PAGE}{ref}").status_code for ref in (reference, other)] == [200, 200]
 
 
-@pytest.mark.parametrize(("token", "status"), [("x", 404), ("A" * 43, 404), ("é%00", 404), ("a" * 2000, 404)])
+@pytest.mark.parametrize(("token", "status"), [("x", 404), ("A" * 43, 404), ("a" * 2000, 404)])
 def test_a_link_that_never_was_offers_a_fresh_one(client: FlaskClient, token: str, status: int) -> None:
     answer = client.get(f"/reclamations/track/{token}")
     assert answer.status_code == status
