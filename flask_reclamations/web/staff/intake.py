@@ -51,7 +51,7 @@ def _page(act: Act, form: Form, status: int = 200) -> Response:
     return respond(
         "reclamations/staff/_intake.html",
         status,
-        title="Salle d’attente",
+        title="Messages à vérifier",
         layout="app",
         act=act,
         form=form,
