@@ -26,7 +26,10 @@ MARKUP = re.compile(
     r"<\s*(?:[!?]|(?:html|head|body|svg|script|iframe|object|embed|img|style|link|meta|form|math)\b)", re.I
 )
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z])")
+# Long names only: a short one such as /JS stands by chance in the compressed bytes of many a large PDF, and no
+# script goes without one of these.
+ACTIVE_PDF = re.compile(rb"/(?:JavaScript|Launch|Rendition|RichMedia)(?![A-Za-z])|/XFA\s*[\[\d]")
+CARRIED = re.compile(rb"/EmbeddedFile(?![A-Za-z])")
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv"
 
 WORDS = {
@@ -142,7 +145,8 @@ def _pdf(data: bytes) -> tuple[bytes, str, str]:
         raise _No("broken")
     # Names may be written with #xx; what hides in compressed parts is the antivirus's to find.
     plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), data)
-    if ACTIVE_PDF.search(plain):
+    # An electronic invoice (Factur-X) carries its XML; other files inside a PDF stay out.
+    if ACTIVE_PDF.search(plain) or len(CARRIED.findall(plain)) > plain.count(b"/text/xml"):
         raise _No("active")
     return data, "application/pdf", "pdf"
 

@@ -101,7 +101,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a PDF with JavaScript": ("x.pdf", lambda: PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>"), "active"),  # noqa: E501
     "a PDF with JavaScript in disguise": ("x.pdf", lambda: PDF.replace(b"/Catalog", b"/Catalog/J#61va#53cript(x)"), "active"),  # noqa: E501
     "a PDF that starts a program": ("x.pdf", lambda: PDF.replace(b"/Catalog", b"/Catalog/AA<</S/Launch>>"), "active"),
-    "a PDF that carries files": ("x.pdf", lambda: PDF.replace(b"/Catalog", b"/Names<</EmbeddedFiles 3 0 R>>"), "active"),  # noqa: E501
+    "a PDF that carries files": ("x.pdf", lambda: PDF.replace(b"/Catalog", b"/F<</Type/EmbeddedFile>>"), "active"),
+    "a PDF that carries a program beside its XML": ("x.pdf", lambda: PDF.replace(b"/Catalog", b"/Catalog/F[<</Type/EmbeddedFile/Subtype/text#2Fxml>><</Type/EmbeddedFile>>]"), "active"),  # noqa: E501
     "a PDF that is also an archive": ("x.pdf", lambda: PDF + zipped({"a.exe": b"MZ"}), "broken"),
     "a PDF with a page behind it": ("x.pdf", lambda: PDF + b"<script>" + b" " * 2000, "broken"),
     "a PDF behind a page": ("x.pdf", lambda: b"<html>" + PDF, "unknown_type"),
@@ -200,3 +201,18 @@ def test_a_document_of_two_kinds_is_neither(part: str) -> None:
     with pytest.raises(RefusedError, match="unknown_type"):
         judged("x.docx", both)
     assert judged("x.bin", office(part)).media_type
+
+
+INVOICE = b"/Catalog/Names<</EmbeddedFiles 3 0 R>>/F<</Type/EmbeddedFile/Subtype/text#2Fxml>>"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        pytest.param(INVOICE, id="an electronic invoice"),
+        pytest.param(b"/Catalog\x93/JS\x07/JS(", id="bytes by chance"),
+    ],
+)
+def test_a_pdf_that_only_looks_active_is_taken(inside: bytes) -> None:  # D01
+    data = PDF.replace(b"/Catalog", inside)
+    assert judged("facture.pdf", data).data == data
