@@ -7,14 +7,14 @@ from flask import Flask
 
 from flask_reclamations.domain.vocabulary import Kind, SendMode
 from flask_reclamations.errors import NotFoundError
-from flask_reclamations.models import Case, OutboxMessage
+from flask_reclamations.models import Case
 from flask_reclamations.queries import cases
 from flask_reclamations.services import exchanges, handling, people
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, filed
 from ..lms import PEOPLE
-from ..services.conftest import LATER, Post, elsewhere, logged, posted
+from ..services.conftest import LATER, elsewhere, logged
 
 
 def found(app: Flask, by: str, case: Case) -> Case:
@@ -110,17 +110,3 @@ def test_the_last_survey_is_that_of_the_last_answer(lms: Flask) -> None:  # B05
     survey = cases.last_survey(db_session(), case)
     assert survey is not None
     assert survey.exchange_id == second.id
-
-
-def test_mails_that_wait_or_were_given_up_are_shown(lms: Flask) -> None:
-    case = filed(lms)
-    posted(Post(error=ConnectionRefusedError("away")))
-    assert [row.state for row in cases.unsent(db_session(), case)] == [OutboxMessage.PENDING] * 2
-    db_session().query(OutboxMessage).filter_by(recipient="claire").update({"state": OutboxMessage.FAILED})
-    assert {row.state for row in cases.unsent(db_session(), case)} == {"pending", "failed"}
-
-
-def test_mails_that_left_are_not(lms: Flask) -> None:
-    case = filed(lms)
-    posted()
-    assert cases.unsent(db_session(), case) == []

@@ -136,7 +136,9 @@ def test_a_phone_call_is_recorded_with_its_true_date_and_acknowledged_without_ac
     mail = next(mail for mail in delivered(app) if mail["To"] == "rh@valdor.test")
     assert FIRST in words_of(mail)
     assert "qualite@rives.exemple.test" in words_of(mail)
-    assert "lms.exemple.test/reclamations" not in words_of(mail)
+    link = re.search(r"https://lms\.exemple\.test(/reclamations/track/\S+)", words_of(mail))
+    assert link is not None
+    assert STORY in page(app.test_client().get(link[1], follow_redirects=True)).text
 
 
 def test_the_opinion_asked_by_mail_reopens_the_case(app: Flask) -> None:  # B05
