@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .base import Base, Id, Owned
 
 _REF, _LABEL = String(64), String(200)
+# The actor of whoever speaks without an account: of a public form, or of the link that follows a case.
+CLAIMANT = "claimant"
 
 
 class Case(Owned, Base):
@@ -119,7 +121,7 @@ class Case(Owned, Base):
     @property
     def said_in_person(self) -> bool:
         """Tell whether the claimant filed it, with an account or without; else somebody wrote it down for them."""
-        return self.recorded_by_ref in (self.claimant_ref, "claimant")
+        return self.recorded_by_ref in (self.claimant_ref, CLAIMANT)
 
     @property
     def has_only_its_page(self) -> bool:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from ..domain.rights import Permission, Viewer
 from ..models import AccessLine, Case, CasePerson, Organisation
+from ..models.case import CLAIMANT
 from . import cursors
 from .visibility import granted, visible_to
 
@@ -50,11 +51,10 @@ def page(session: Session, organisation: Organisation, viewer: Viewer, filters: 
     """
     ours = and_(Case.organisation_id == AccessLine.organisation_id, Case.reference == AccessLine.target)
     about_them = Case.people.any(person_ref=viewer.ref, relation=CasePerson.IMPLICATED)
-    named = or_(
-        Case.id.is_(None),
-        Case.claimant_ref.is_distinct_from(AccessLine.actor_ref),
-        granted(viewer, Permission.IDENTIFY),
+    claimant = or_(
+        AccessLine.actor_ref == CLAIMANT, func.coalesce(Case.claimant_ref == AccessLine.actor_ref, false())
     )
+    named = or_(~claimant, func.coalesce(granted(viewer, Permission.IDENTIFY), false()))
     query = (
         select(AccessLine, named, and_(Case.id.is_not(None), visible_to(viewer)))
         .outerjoin(Case, ours)

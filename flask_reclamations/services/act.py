@@ -10,6 +10,7 @@ from ..antivirus import Scanner
 from ..domain.rights import Viewer
 from ..host import CheckedHost
 from ..models import Organisation
+from ..models.case import CLAIMANT
 from ..settings import Settings
 from ..storage import Storage
 
@@ -61,4 +62,4 @@ def claimant_viewer(label: str | None, *, follows: int | None = None) -> Viewer:
 
     Parameters: `follows` the id of the one case that their link opens.
     """
-    return Viewer(ref="claimant", label=label or "Réclamant", roles=frozenset(), follows=follows)
+    return Viewer(ref=CLAIMANT, label=label or "Réclamant", roles=frozenset(), follows=follows)

@@ -13,11 +13,14 @@ from flask_reclamations.jobs.tick import tick
 from flask_reclamations.models import AccessLine, CasePerson
 from flask_reclamations.services.act import db_session
 
+from ..samples import PDF
 from .conftest import HTMX, arranged, log_in, many, now, opened
 from .dom import Element, page
 from .test_exports import ask, build, take
+from .test_files import post
 from .test_register_rights import tie
 from .test_statements import counted
+from .test_track import followed, link_to, recorded
 
 LOG = "/reclamations/access-log"
 
@@ -205,6 +208,18 @@ def test_the_auditor_is_not_told_who_the_claimant_is(app: Flask, lea: FlaskClien
     assert [row[0] for row in shown(anne)] == ["Léa Martin", "Le réclamant"]
     assert [row[2] for row in shown(anne, "?person=martin")] == ["/register"]
     assert [row[2] for row in shown(log_in(app, "denis"), "?person=martin")] == ["/register", reference]
+
+
+def test_the_auditor_is_not_told_who_followed_a_link_without_an_account(app: Flask) -> None:  # A05
+    reference = recorded(app)
+    olga, own = followed(app, link_to(app, reference)), f"/track/case/{reference}"
+    assert post(olga, own, {"text": "Voici."}, facture_pdf=PDF).status_code == 303
+    [joined] = [a["href"] for a in page(olga.get(f"/reclamations{own}")).all("a") if "/files/" in a.get("href")]
+    assert olga.get(joined).status_code == 200
+    anne, denis = log_in(app, "anne"), log_in(app, "denis")
+    assert [(row[0], row[2]) for row in shown(anne)] == [("Le réclamant", reference)]
+    assert shown(anne, "?person=serre") == []
+    assert [row[0] for row in shown(denis, "?person=serre")] == ["Olga Serre"]
 
 
 def test_the_auditor_gets_no_link_to_what_is_closed_to_them(app: Flask, claire: FlaskClient) -> None:
