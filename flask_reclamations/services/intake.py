@@ -12,6 +12,7 @@ from ..domain.rights import Door
 from ..domain.vocabulary import Kind, Stakeholder
 from ..errors import NotAllowedError, NotFoundError
 from ..models import Attachment, Case, Intake, Organisation
+from ..models.case import CLAIMANT
 from ..queries import organisations
 from ..schemas import intake as contents
 from . import drafts, files, filing, journal
@@ -37,9 +38,14 @@ def suspicions(draft: Draft, told: Outsider, *, trap: str, fast: bool) -> list[s
 
 
 def sent_before(act: Act, submission: str) -> Case | Intake | None:
-    """Return what the same form made when it was sent before."""
+    """Return what the same form made when it was sent before.
+
+    Raises `NotAllowedError` for the mark of a form that was not sent without an account.
+    """
     org = act.organisation.id
     case = act.session.scalar(select(Case).where(Case.organisation_id == org, Case.submission == submission))
+    if case is not None and case.recorded_by_ref != CLAIMANT:
+        raise NotAllowedError("another person's submission")
     waiting = select(Intake).where(Intake.organisation_id == org, Intake.submission == submission)
     return case or act.session.scalar(waiting)
 

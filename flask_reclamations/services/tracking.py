@@ -13,6 +13,8 @@ from ..models import Case, LinkRequest, TrackingLink
 from . import journal, outbox
 from .act import Act, claimant_viewer
 
+TWICE = timedelta(hours=1)
+
 
 def digest_of(token: str) -> str:
     """Return what is kept of a token; 256 random bits need no salt."""
@@ -41,6 +43,17 @@ def open_link(act: Act, case: Case) -> str:
     )
     act.session.flush()
     return token
+
+
+def open_again(act: Act, case: Case) -> str:
+    """Open a link for a public form that came twice; none, "", once an hour passed or links were ended.
+
+    The form's mark lies in a page that was left open: it must not open a case for ever.
+    """
+    ended = select(TrackingLink.id).where(TrackingLink.case_id == case.id, TrackingLink.revoked_at.is_not(None))
+    if act.now - case.recorded_at > TWICE or act.session.scalar(ended.limit(1)) is not None:
+        return ""
+    return open_link(act, case)
 
 
 def find(act: Act, token: str) -> tuple[TrackingLink, Case]:

@@ -131,8 +131,7 @@ def public_new(act: Act) -> Response:
     form.refuse(wrong)
     if not sound or wrong:
         return _page(act, form, 422)
-    before = intake.sent_before(act, form.submission.data or "")
-    again = None if before else limits.over(act, "public", act.settings.public_rate)
+    again = limits.over(act, "public", act.settings.public_rate)
     if again is not None:
         return _too_often(act, form, again)
     try:
@@ -158,7 +157,7 @@ def _receive(act: Act, form: PublicForm, told: drafts.Outsider) -> dict[str, Any
     doubts = intake.suspicions(draft, told, trap=form.site_web.data or "", fast=fast)
     who = acting(act.organisation, claimant_viewer(told.claimant_label), now=act.now)
     found = intake.receive(who, draft, told, suspicions=doubts)
-    return {"case": found.id, "link": tracking.open_link(who, found)} if isinstance(found, Case) else {}
+    return {"case": found.id, "link": tracking.open_again(who, found)} if isinstance(found, Case) else {}
 
 
 def _closed(act: Act) -> Response:

@@ -9,13 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeSerializer
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from flask_reclamations.models import Case, Intake
-from flask_reclamations.services import organisations
+from flask_reclamations.services import organisations, tracking
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web import files
 
+from ..conftest import act_of, filed
 from ..lms import ORGANISATION
 from ..samples import PDF
 from .conftest import delivered, log_in, now, row_counts, the_case, today, words_of
@@ -133,6 +135,38 @@ def test_a_form_sent_twice_makes_one_case_and_the_same_confirmation(app: Flask, 
         assert outsider.post(NEW, data=form).status_code == 303
         assert first_reference() in confirmed(outsider).text
     assert row_counts(app)["reclamations_case"] == 1
+
+
+def changed(app: Flask, **values: Any) -> None:
+    with app.app_context():
+        db_session().execute(update(Case).values(**values))
+        db_session().commit()
+
+
+def test_the_mark_of_a_form_sent_with_an_account_opens_nothing(app: Flask, outsider: FlaskClient) -> None:
+    with app.app_context():
+        mark = filed(app).submission
+    before = row_counts(app)
+    assert send(outsider, submission=mark).status_code == 403
+    assert outsider.get(FILED).status_code == 303
+    assert row_counts(app)["reclamations_tracking_link"] == before["reclamations_tracking_link"]
+
+
+@pytest.mark.parametrize("why", ["an hour passed", "its links were ended"])
+def test_a_form_sent_again_much_later_confirms_without_a_link(app: Flask, outsider: FlaskClient, why: str) -> None:
+    form = fill(outsider)
+    outsider.post(NEW, data=form)
+    if why == "an hour passed":
+        changed(app, recorded_at=now() - timedelta(minutes=61))
+    else:
+        with app.app_context():
+            case = db_session().query(Case).one()
+            tracking.revoke(act_of(app, "claire", now()), case)
+            db_session().commit()
+    outsider.post(NEW, data=form)
+    assert first_reference() in confirmed(outsider).text
+    assert confirmed(outsider).all("input", id="recl-follow") == []
+    assert row_counts(app)["reclamations_tracking_link"] == 1
 
 
 def test_the_acknowledgement_goes_without_what_was_typed(app: Flask, outsider: FlaskClient) -> None:
@@ -340,12 +374,17 @@ def test_too_many_messages_are_refused_for_a_while_and_kept(app: Flask, outsider
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_double_click_and_a_mistake_cost_nothing_of_the_rate(outsider: FlaskClient) -> None:
-    form = fill(outsider)
+def test_a_mistake_costs_nothing_of_the_rate(outsider: FlaskClient) -> None:
     for _ in range(3):
-        assert outsider.post(NEW, data=form).status_code == 303
         assert send(outsider, description="").status_code == 422
     assert send(outsider).status_code == 303
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_form_sent_over_and_over_is_refused_for_a_while(app: Flask, outsider: FlaskClient) -> None:
+    form = fill(outsider)
+    assert [outsider.post(NEW, data=form).status_code for _ in range(3)] == [303, 303, 429]
+    assert row_counts(app)["reclamations_tracking_link"] == 2
 
 
 @pytest.mark.usefixtures("hurried")
