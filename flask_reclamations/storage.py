@@ -14,6 +14,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from .errors import ConfigurationError, MissingExtraError
 
+PART = ".part"  # ends the name of a file while it is written; a killed process leaves it
 # A request that brings a file waits for the store: briefly, and once.
 S3_DEFAULTS: dict[str, Any] = {
     "config_kwargs": {"connect_timeout": 3, "read_timeout": 10, "retries": {"total_max_attempts": 2}},
@@ -37,7 +38,7 @@ class Storage(Protocol):
         """Remove a file; nothing happens where there is none."""
 
     def walk(self, folder: str) -> Iterator[str]:
-        """Yield the paths of the whole files under a folder, in order."""
+        """Yield the paths of the files under a folder, in order; one that ends in `.part` is not whole."""
 
 
 @contextmanager
@@ -75,7 +76,7 @@ class FsspecStorage:
             with _as_os_errors():  # an object store shows an object once it is whole
                 fs.pipe_file(place, source) if isinstance(source, bytes) else fs.put_file(str(source), place)
             return
-        part = f"{place}.{secrets.token_hex(4)}.part"
+        part = f"{place}.{secrets.token_hex(4)}{PART}"
         fs.makedirs(fs._parent(place), exist_ok=True)
         try:
             fs.pipe_file(part, source) if isinstance(source, bytes) else fs.put_file(str(source), part)
@@ -105,12 +106,12 @@ class FsspecStorage:
             fs.rm_file(place)
 
     def walk(self, folder: str) -> Iterator[str]:
-        """Yield the paths of the whole files under a folder, in order."""
+        """Yield the paths of the files under a folder, in order; one that ends in `.part` is not whole."""
         fs, place = self._place(folder)
         root = place.removesuffix(folder)
         with _as_os_errors():
             found = fs.find(place) if fs.exists(place) else []
-        yield from sorted(str(path).removeprefix(root) for path in found if not str(path).endswith(".part"))
+        yield from sorted(str(path).removeprefix(root) for path in found)
 
 
 def open_storage(url: str, options: Mapping[str, Any]) -> Storage:

@@ -9,6 +9,7 @@ from typing import Any
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
 from ..documents.tabular import WRITERS
@@ -22,7 +23,9 @@ from ..queries import figures, organisations, register
 from ..queries.visibility import granted
 from ..services import exports
 from ..services.act import acting, db_session, state
+from ..storage import PART
 from .relay import utc_now
+from .unit import cause
 
 log = logging.getLogger("flask_reclamations")
 LEASE = timedelta(minutes=15)
@@ -66,7 +69,7 @@ def build(export_id: int) -> bool:
         _finish(row, Export.FAILED, str(error))
     except Exception as error:
         # Tried again by the tick, then shown to its owner: never lost without a word.
-        log.exception("export %s failed", export_id)
+        log.error("export %s failed: %s", export_id, cause(error), exc_info=not isinstance(error, DBAPIError))
         session.rollback()
         _finish(row, Export.FAILED if row.attempts >= TRIES else Export.PENDING, type(error).__name__)
         if isinstance(error, BaseTimeoutException):
@@ -138,12 +141,27 @@ def _columns(viewer: Viewer) -> list[ColumnElement[Any]]:
 
 
 def expire() -> int:
-    """Drop the files past their time and return how many."""
-    session, dropped = db_session(), 0
+    """Drop the files past their time and return how many, with the parts that killed builders left."""
+    session, dropped = db_session(), _drop_parts()
     old = select(Export).where(Export.state == Export.DONE, Export.expires_at < utc_now())
     for row in session.scalars(old).all():
         state().storage.delete(exports.place_of(row))
         row.state = Export.EXPIRED
         dropped += 1
     session.commit()
+    return dropped
+
+
+def _drop_parts() -> int:
+    """Delete the unfinished files of exports that nobody builds any more."""
+    session, store, dropped = db_session(), state().storage, 0
+    building = Export.state.in_([Export.PENDING, Export.RUNNING])
+    try:
+        for place in [place for place in store.walk("exports") if place.endswith(PART)]:
+            token = place.removeprefix("exports/").partition(".")[0]
+            if session.scalar(select(Export.id).where(Export.token == token, building)) is None:
+                store.delete(place)
+                dropped += 1
+    except OSError as error:
+        log.warning("the store of files does not answer (%s)", type(error).__name__)
     return dropped

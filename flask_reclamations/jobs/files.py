@@ -3,15 +3,17 @@
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
-from sqlalchemy.exc import IntegrityError
+from rq.timeouts import BaseTimeoutException
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ..antivirus import Scanner
 from ..models import Attachment, Blob, Intake, Organisation
 from ..services import files
 from ..services.act import acting, db_session, state
+from ..storage import PART
 from .relay import utc_now
-from .unit import committed
+from .unit import cause, committed
 
 log = logging.getLogger("flask_reclamations")
 GRACE = timedelta(days=1)
@@ -23,17 +25,22 @@ def scan_pending() -> int:
     scanner, judged = state().antivirus, 0
     if scanner is None:
         return 0
-    waiting = select(Blob.id).where(Blob.state == Blob.PENDING).order_by(Blob.id).limit(BATCH)
+    # What was never tried comes first, in no order within: none that fails each time starves another.
+    order = (Blob.verdict.is_not(None), func.random())
+    waiting = select(Blob.id).where(Blob.state == Blob.PENDING).order_by(*order).limit(BATCH)
     for blob_id in db_session().scalars(waiting).all():
         try:
             judged += _scan(scanner, blob_id)
+        except BaseTimeoutException:
+            raise  # the job's time is up, not this file's fault
         except (ConnectionError, TimeoutError) as error:
             log.warning("the antivirus does not answer (%s): files wait for the tick", type(error).__name__)
             _unseen(blob_id, error)
             break
         except Exception as error:
             # One file it chokes on must not hold the others back.
-            log.exception("the antivirus could not look at content %s", blob_id)
+            traced = not isinstance(error, DBAPIError)
+            log.error("the antivirus could not look at content %s: %s", blob_id, cause(error), exc_info=traced)
             _unseen(blob_id, error)
     return judged
 
@@ -65,7 +72,7 @@ def _unseen(blob_id: int, error: Exception) -> None:
     session.rollback()
     blob = session.get(Blob, blob_id)
     if blob is not None and blob.state == Blob.PENDING:
-        blob.verdict = f"{type(error).__name__}: {error}"[:200]
+        blob.verdict = cause(error)[:200]
     session.commit()
 
 
@@ -110,13 +117,14 @@ def _drop(blob_id: int, place: str, now: datetime) -> bool:
 
 
 def _strays(now: datetime) -> int:
-    """Delete the files that a lost commit left without a row; only the folders of two days are listed."""
+    """Delete what a lost commit or a killed process left without a row; only the folders of two days are listed."""
     session, store, gone = db_session(), state().storage, 0
     try:
         for days in (2, 3):
             found = set(store.walk(f"files/{now - timedelta(days=days):%Y-%m-%d}"))
             known = set(session.scalars(select(Blob.place).where(Blob.place.in_(found)))) if found else set()
-            for place in sorted(found - known):
+            aside = store.walk(f"quarantine/{now - timedelta(days=days):%Y-%m-%d}")
+            for place in [*sorted(found - known), *(place for place in aside if place.endswith(PART))]:
                 store.delete(place)
                 gone += 1
     except OSError as error:

@@ -27,7 +27,7 @@ from ..queries.bounces import of_mail as bounces_of
 from ..services import bounces, exchanges, journal, surveys
 from ..services.act import Act, acting, db_session, state
 from .tracking import answer_requests
-from .unit import committed
+from .unit import cause, committed
 
 log = logging.getLogger("flask_reclamations")
 LEASE = timedelta(minutes=5)
@@ -53,7 +53,7 @@ def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport
         except Exception as error:
             # One poisoned row must not hold the others back: it waits, and says why on its case.
             # A database error's traceback would hold what people wrote.
-            log.error("outbox row %s failed: %s", row_id, _cause(error), exc_info=not isinstance(error, DBAPIError))
+            log.error("outbox row %s failed: %s", row_id, cause(error), exc_info=not isinstance(error, DBAPIError))
             db_session().rollback()
             _postpone(row_id, clock(), error)
         tried += 1
@@ -222,13 +222,8 @@ def _give_up(act: Act, row_id: int, case_id: int, error: str, *, state: str = Ou
     journal.change(act, case, "mail_failed", {}, **said)
 
 
-def _cause(error: Exception) -> str:
-    """Return an error in words, without the parameters of its statement."""
-    return f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
-
-
 def _postpone(row_id: int, now: datetime, error: Exception) -> None:
-    said = _cause(error)
+    said = cause(error)
 
     def work() -> None:
         session = db_session()

@@ -6,11 +6,12 @@ from functools import partial
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from ..models import LinkRequest, Organisation
 from ..services import tracking
 from ..services.act import acting, db_session
-from .unit import committed
+from .unit import cause, committed
 
 log = logging.getLogger("flask_reclamations")
 
@@ -23,9 +24,10 @@ def answer_requests(now: datetime) -> None:
             committed(partial(_answer, request_id, organisation_id, now))
         except BaseTimeoutException:
             raise  # the job's time is up
-        except Exception:
+        except Exception as error:
             # One that cannot be answered must hold nobody's mail back; it is tried again.
-            log.exception("link request %s failed", request_id)
+            traced = not isinstance(error, DBAPIError)
+            log.error("link request %s failed: %s", request_id, cause(error), exc_info=traced)
 
 
 def _answer(request_id: int, organisation_id: int, now: datetime) -> None:

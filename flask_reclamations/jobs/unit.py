@@ -36,6 +36,14 @@ def busy(error: Exception) -> bool:
     return isinstance(error, OperationalError) and state is None
 
 
+def cause(error: Exception) -> str:
+    """Return an error in words, without the parameters of its statement: they hold what people wrote.
+
+    Its traceback holds them too: log with `exc_info=not isinstance(error, DBAPIError)`.
+    """
+    return f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+
+
 def committed(work: Callable[[], T]) -> T:
     """Do the work and commit once; on a lost race or a lost connection roll back and replay, three times at most.
 

@@ -50,7 +50,7 @@ def faults(session: Session, organisation: Organisation, store: Storage) -> Iter
         last = blobs[-1].id
         names = _names(session, [blob.id for blob in blobs])
         for blob in blobs:
-            fault = _fault(store, blob)
+            fault = _fault(store, blob) and _fault_now(session, store, blob.id)
             if fault:
                 yield f"{names.get(blob.id, blob.place)}: {fault}"
     yield from _against_journal(session, organisation, told)
@@ -82,20 +82,28 @@ def _fault(store: Storage, blob: Blob) -> str:
     return "" if digest.hexdigest() == blob.sha256 else "the file was altered"
 
 
+def _fault_now(session: Session, store: Storage, blob_id: int) -> str:
+    """Look again by the row of now: meanwhile the antivirus may have moved the file, or the sweep dropped it."""
+    blob = session.get(Blob, blob_id, populate_existing=True)
+    return _fault(store, blob) if blob is not None else ""
+
+
 Told = dict[int, set[tuple[str, str]] | None]
 
 
-def _told(session: Session, organisation: Organisation) -> Told:
+def _told(session: Session, organisation: Organisation, case_id: int | None = None) -> Told:
     """Return the names and hashes that each case's journal tells; None where a part of it was redacted."""
     # Redacted events have no payload left: they may have told of files too.
     mentions = EventPayload.body.contains('"files"') | EventPayload.event_id.is_(None)
     query = select(Event.subject_id, Event.kind, EventPayload.body).outerjoin(EventPayload)
     events = query.where(Event.organisation_id == organisation.id, Event.subject_kind == "case", mentions)
+    if case_id is not None:
+        events = events.where(Event.subject_id == case_id)
     found: Told = {}
-    for case_id, kind, body in session.execute(events):
-        said = found.setdefault(case_id, set())
+    for subject_id, kind, body in session.execute(events):
+        said = found.setdefault(subject_id, set())
         if body is None:
-            found[case_id] = None
+            found[subject_id] = None
         elif said is not None and kind != "file_quarantined":
             said |= {(file["name"], file["sha256"]) for file in json.loads(body).get("files", [])}
     return found
@@ -115,7 +123,10 @@ def _against_journal(session: Session, organisation: Organisation, told: Told) -
         reference = references.get(case_id, f"case {case_id}")
         for name, _ in sorted(said - there.get(case_id, set())):
             yield f"{reference}, {name}: the journal tells of it, and no such file is attached"
-        for name, _ in sorted(there.get(case_id, set()) - said):
+        more = there.get(case_id, set()) - said
+        # What was joined while we compared is in the journal by now.
+        now = _told(session, organisation, case_id).get(case_id, set()) if more else said
+        for name, _ in sorted(more - now) if now is not None else []:
             yield f"{reference}, {name}: it is not what the journal says"
 
 
@@ -125,5 +136,9 @@ def _unknown(session: Session, store: Storage) -> Iterator[str]:
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     for folder in ("files", "quarantine"):
         for place in store.walk(folder):
-            if place not in known and place.split("/")[1] < today:
+            # The antivirus writes aside what its row still names among the files.
+            if {place, place.replace("quarantine/", "files/")} & known or place.split("/")[1] >= today:
+                continue
+            row = session.scalar(select(Blob.id).where(Blob.place == place))
+            if row is None and store.exists(place):
                 yield f"{place}: no row knows this file"

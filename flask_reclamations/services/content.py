@@ -4,16 +4,15 @@ import io
 import re
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import filetype
-from PIL import Image, ImageOps
+from PIL import Image
 
 from ..errors import RefusedError
 
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 25_000_000  # some 75 MB once open, for each upload at the same time
 MAX_ENTRIES, MAX_EXPANDED, MAX_PART = 5_000, 200 * 2**20, 2**20
 OOXML = {
     "word/document.xml": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -101,7 +100,7 @@ def _judge(name: str, data: bytes) -> tuple[bytes, str, str]:
 
 
 def _jpeg(image: Image.Image, out: io.BytesIO) -> None:
-    image.convert("RGB").save(out, "JPEG", quality=90)
+    (image if image.mode in ("L", "RGB") else image.convert("RGB")).save(out, "JPEG", quality=90)
 
 
 def _png(image: Image.Image, out: io.BytesIO) -> None:
@@ -110,9 +109,8 @@ def _png(image: Image.Image, out: io.BytesIO) -> None:
 
 
 def _webp(image: Image.Image, out: io.BytesIO) -> None:
-    image.convert("RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB").save(
-        out, "WEBP", quality=90
-    )
+    mode = "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
+    (image if image.mode == mode else image.convert(mode)).save(out, "WEBP", quality=90)
 
 
 IMAGES: dict[str, tuple[str, str, Callable[[Image.Image, io.BytesIO], None]]] = {
@@ -130,14 +128,38 @@ def _image(data: bytes, mime: str) -> tuple[bytes, str, str]:
         with Image.open(io.BytesIO(data), formats=[shape]) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise _No("huge")
-            upright = ImageOps.exif_transpose(image)
+            image.load()
+            upright = _upright(image)
             upright.info = {key: upright.info[key] for key in ("transparency",) if key in upright.info}
             write(upright, out)
+    except _No:
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _No("huge") from None
-    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, MemoryError):
+    except Exception:
+        # Whatever a decoder says of a stranger's bytes: struct.error, TypeError, AttributeError and others were seen.
         raise _No("broken") from None
     return out.getvalue(), mime, extension
+
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Return the picture as it was held; tags that cannot be read turn nothing, and none is ever written again."""
+    try:
+        turn = TURNS.get(image.getexif().get(0x0112, 1))
+    except Exception:
+        return image
+    return image if turn is None else image.transpose(turn)
 
 
 def _pdf(data: bytes) -> tuple[bytes, str, str]:
@@ -158,16 +180,9 @@ def _office(data: bytes) -> tuple[bytes, str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return data, *_document(archive)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        EOFError,
-        KeyError,
-        NotImplementedError,
-        RuntimeError,
-        zlib.error,
-    ):
+    except _No:
+        raise
+    except Exception:
         raise _No("broken") from None
 
 

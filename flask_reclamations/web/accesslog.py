@@ -7,7 +7,7 @@ from flask import current_app, g, request
 from sqlalchemy.exc import DBAPIError
 
 from ..domain.vocabulary import Access
-from ..jobs.unit import committed
+from ..jobs.unit import cause, committed
 from ..models import Case
 from ..services import accesslog
 from ..services.act import Act, state
@@ -53,5 +53,5 @@ def refusal() -> None:
     rule = str(request.url_rule).removeprefix(state().settings.url_prefix)
     try:
         kept(act, Access.REFUSED, reference if REFERENCE.fullmatch(reference) else rule)
-    except DBAPIError:
-        current_app.logger.exception("a refusal at %s is missing in the access log", rule)
+    except DBAPIError as error:
+        current_app.logger.error("a refusal at %s is missing in the access log: %s", rule, cause(error))

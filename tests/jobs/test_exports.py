@@ -148,6 +148,17 @@ def test_an_export_within_its_days_stays(app: Flask) -> None:
     assert _file(app, row_id).exists()
 
 
+def test_the_parts_of_an_export_stay_only_while_it_is_built(app: Flask) -> None:
+    row_id = asks_export(app, NOW)
+    part = _file(app, row_id).with_suffix(".csv.0a1b2c3d.part")
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"half a li")
+    with app.app_context():
+        assert building.expire() == 0
+    assert part.exists()
+    assert (_ticks(app).expired, part.exists(), _file(app, row_id).exists()) == (1, False, True)
+
+
 def test_an_expired_file_that_is_gone_already_is_no_error(app: Flask) -> None:
     row_id = asks_export(app, NOW)
     _ticks(app)

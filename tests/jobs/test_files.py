@@ -1,13 +1,15 @@
 """Files outside a request: the antivirus, the sweep, and what `files verify` finds."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from rq.timeouts import JobTimeoutException
+from sqlalchemy.exc import OperationalError
 
 from flask_reclamations.antivirus import Clamd, scanner_at
 from flask_reclamations.errors import ConfigurationError, RefusedError
@@ -17,6 +19,7 @@ from flask_reclamations.queries import journal as journals
 from flask_reclamations.services import content, files
 from flask_reclamations.services.act import acting, db_session
 from flask_reclamations.services.journal import payload_of
+from flask_reclamations.storage import FsspecStorage
 
 from .. import servers
 from ..conftest import act_of, filed
@@ -170,6 +173,48 @@ def test_one_file_it_chokes_on_does_not_hold_the_others_back(guarded: Flask) -> 
     assert states == {"application/pdf": Blob.PENDING, "text/plain": Blob.CLEAN}
 
 
+def test_a_file_it_chokes_on_each_time_starves_no_other(guarded: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    case_with(guarded)
+    case_with(guarded, b"Encore froid.", "notes.txt")
+
+    def chokes(stream: Any) -> str | None:
+        if stream.read(4) == b"%PDF":
+            raise ValueError("unreadable")
+        return None
+
+    state_of(guarded, chokes)
+    assert sum(sweeping.scan_pending() for _ in range(2)) == 1
+
+
+def test_a_job_whose_time_is_up_stops_and_blames_no_file(guarded: Flask) -> None:
+    case_with(guarded)
+
+    def slow(stream: Any) -> str | None:
+        raise JobTimeoutException("180 s are over")
+
+    state_of(guarded, slow)
+    with pytest.raises(JobTimeoutException):
+        sweeping.scan_pending()
+    db_session().rollback()
+    assert (blob().state, blob().verdict) == (Blob.PENDING, None)
+
+
+def test_a_database_fault_tells_nothing_of_what_people_wrote(
+    guarded: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    case_with(guarded)
+
+    def fails(stream: Any) -> str | None:
+        raise OperationalError("UPDATE x SET text = ?", {"text": "Il fait froid."}, Exception("disk is full"))
+
+    state_of(guarded, fails)
+    assert sweeping.scan_pending() == 0
+    assert blob().verdict == "OperationalError: disk is full"
+    assert "disk is full" in caplog.text
+    assert "Il fait froid." not in caplog.text
+
+
 def test_clamd_reads_a_large_file_whole(clamd: servers.Clamd, tmp_path: Path) -> None:
     path = tmp_path / "large"
     path.write_bytes(b"x" * 200_000)
@@ -254,6 +299,15 @@ def test_a_file_that_a_lost_commit_left_is_swept(lms: Flask) -> None:
     assert [*stored(lms)] == [new]
 
 
+def test_a_part_that_a_killed_process_left_is_swept(lms: Flask) -> None:
+    day, store = now_or() - timedelta(days=2), lms.extensions["reclamations"].storage
+    for folder in ("files", "quarantine"):
+        store.put(f"{folder}/{day:%Y-%m-%d}/{'a' * 32}.0a1b2c3d.part", b"x")
+    assert verify(lms)[1].count(".part: no row knows this file") == 2
+    assert sweeping.sweep() == 2
+    assert stored(lms) == {}
+
+
 def test_the_tick_scans_and_sweeps(guarded: Flask) -> None:
     staged(guarded, now=now_or() - timedelta(days=2))
     case_with(guarded, b"Encore froid.", "notes.txt")
@@ -285,6 +339,50 @@ def test_a_missing_an_altered_and_an_unknown_file_are_named(lms: Flask) -> None:
         f"{unknown}: no row knows this file",
         "Error: 3 fault(s) among the files",
     ]
+
+
+class Living(FsspecStorage):
+    """A store on which something happens while its first file is read."""
+
+    def open(self, path: str) -> Any:
+        happens, self.__dict__["happens"] = self.__dict__.get("happens"), None
+        if happens:
+            happens()
+        return super().open(path)
+
+
+def living(app: Flask, happens: Callable[[], Any]) -> tuple[int, str]:
+    """Verify while this happens elsewhere."""
+
+    def elsewhere() -> None:
+        with app.app_context():  # a session of its own
+            happens()
+
+    store = Living(app.config["RECLAMATIONS_STORAGE"])
+    store.__dict__["happens"] = elsewhere
+    object.__setattr__(app.extensions["reclamations"], "storage", store)
+    return verify(app)
+
+
+def test_a_file_joined_meanwhile_is_no_fault(lms: Flask) -> None:
+    case_with(lms)
+    assert living(lms, lambda: case_with(lms, b"Encore froid.", "notes.txt"))[0] == 0
+
+
+def test_a_file_set_aside_or_swept_meanwhile_is_no_fault(guarded: Flask) -> None:
+    case_with(guarded, BAD, "notes.txt")
+    assert living(guarded, sweeping.scan_pending)[0] == 0
+    assert blob().state == Blob.QUARANTINED
+    staged(guarded, now=now_or() - timedelta(days=2))
+    assert living(guarded, sweeping.sweep)[0] == 0
+    assert db_session().query(Blob).count() == 1
+
+
+def test_what_the_antivirus_is_setting_aside_is_no_stranger(guarded: Flask) -> None:
+    staged(guarded, BAD, "notes.txt", now_or() - timedelta(days=2))
+    aside = blob().place.replace("files/", "quarantine/")
+    guarded.extensions["reclamations"].storage.put(aside, BAD)
+    assert verify(guarded)[0] == 0
 
 
 def test_a_file_slipped_into_a_case_is_not_what_the_journal_says(lms: Flask) -> None:  # A19

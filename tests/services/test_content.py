@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.services.content import clean_name, judged
@@ -107,8 +107,9 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a PDF with a page behind it": ("x.pdf", lambda: PDF + b"<script>" + b" " * 2000, "broken"),
     "a PDF behind a page": ("x.pdf", lambda: b"<html>" + PDF, "unknown_type"),
     "a picture of gigabytes": ("x.png", lambda: huge_png(60_000, 60_000), "huge"),
-    "a picture just above the limit": ("x.png", lambda: huge_png(10_000, 5_001), "huge"),
+    "a picture just above the limit": ("x.png", lambda: huge_png(5_000, 5_001), "huge"),
     "a picture whose comment is a bomb": ("x.png", text_bomb, "broken"),
+    "a picture whose decoder stumbles": ("x.png", lambda: picture("PNG")[:33] + png_chunk(b"PLTE", b""), "broken"),
     "a cut picture": ("x.jpg", lambda: picture("JPEG", (400, 300))[:300], "broken"),
     "a picture in name only": ("x.jpg", lambda: b"\xff\xd8\xff\xe0" + b"<script>alert(1)</script>" * 20, "broken"),
     "an iPhone photo": ("x.heic", lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 40, "heic"),
@@ -151,6 +152,54 @@ def test_a_photo_loses_its_place_and_stays_upright() -> None:
     assert b"Camera de Lea" not in kept.data
     with Image.open(io.BytesIO(kept.data)) as image:
         assert (dict(image.getexif()), image.size) == ({}, (6, 8))
+
+
+def exif_with(tag: int, kind: int, value: bytes) -> bytes:
+    """Return EXIF that turns the picture, then holds a tag of the wrong kind."""
+    entries = struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0) + struct.pack("<HHI4s", tag, kind, 1, value)
+    return b"Exif\0\0II*\0\x08\0\0\0\x02\0" + entries + bytes(12)
+
+
+@pytest.mark.parametrize(
+    "exif",
+    [
+        pytest.param(exif_with(0x010F, 5, b"\0\0\0\0"), id="a maker that is a number"),
+        pytest.param(exif_with(0x011A, 1, b"\0\0\0\0"), id="a resolution in bytes"),
+        pytest.param(exif_with(0x011A, 6, b"\xff\xff\xff\x7f"), id="a resolution out of range"),
+        pytest.param(exif_with(0x011A, 11, b"\xff\xff\xff\x7f"), id="a resolution that is no number"),
+    ],
+)
+def test_a_photo_with_odd_tags_is_taken_upright(exif: bytes) -> None:  # D01
+    with Image.open(io.BytesIO(judged("photo.jpg", picture("JPEG", exif=exif)).data)) as image:
+        assert (dict(image.getexif()), image.size) == ({}, (6, 8))
+
+
+def test_a_photo_whose_tags_cannot_be_read_is_taken_as_it_lies() -> None:
+    with Image.open(io.BytesIO(judged("photo.jpg", picture("JPEG", exif=b"Exif\0\0no tags")).data)) as image:
+        assert image.size == (8, 6)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_turned_as_its_camera_was_held(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    held = Image.new("RGB", (16, 8), "white")
+    held.paste("black", (0, 0, 8, 4))
+    out = io.BytesIO()
+    held.save(out, "PNG", exif=exif)
+    with Image.open(out) as before, Image.open(io.BytesIO(judged("x.png", out.getvalue()).data)) as after:
+        assert after.tobytes() == ImageOps.exif_transpose(before).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("shape", "mode", "kept"),
+    [("JPEG", "L", "L"), ("JPEG", "CMYK", "RGB"), ("PNG", "P", "RGBA"), ("WEBP", "RGBA", "RGBA")],
+)
+def test_a_picture_keeps_its_colours_where_its_type_has_them(shape: str, mode: str, kept: str) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (4, 4)).save(out, shape)
+    with Image.open(io.BytesIO(judged("x", out.getvalue()).data)) as image:
+        assert image.mode == kept
 
 
 def test_a_picture_keeps_its_transparency() -> None:
