@@ -14,7 +14,6 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ..domain.lifecycle import missing, target_of
 from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import NotFoundError
 from ..host import Person
@@ -83,6 +82,8 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
     row = session.get_one(OutboxMessage, row_id)
     act = acting(session.get_one(Organisation, row.organisation_id), now=clock())
     case = session.get_one(Case, row.case_id)
+    if row.recipient == OutboxMessage.CLAIMANT and row.address != case.claimant_email:
+        row.forget_rendering()  # the address was corrected since
     known = _addressed(act, case, row) if row.body is None else None
     if not row.address:
         row.state = OutboxMessage.DROPPED
@@ -181,8 +182,9 @@ def _sent(act: Act, row_id: int, case_id: int, reply: str) -> None:
     # What it said stays in `said`; its bytes hold a link that opens the case.
     row.body = None
     said = _replied(act, row, reply, accepted=True)
-    if row.template == "acknowledgement" and not missing(case, "acknowledge"):
-        _acknowledged(act, case, row, said)
+    if row.template == "acknowledgement" and (fields := exchanges.acknowledged_fields(case, act.now)):
+        sent = exchanges.keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, row.said or "", mode=SendMode.EMAIL)
+        journal.change(act, case, "acknowledged", fields, exchange=sent.id, **said)
     elif row.template == "answer" and row.exchange_id:
         _answered(act, case, act.session.get_one(Exchange, row.exchange_id), said)
     else:
@@ -199,13 +201,6 @@ def _refused(act: Act, row_id: int, case_id: int, error: RefusedMessageError) ->
     if dead:
         bounces.mark(act, row, reply)
     journal.change(act, case, "address_refused" if dead else "mail_failed", {}, **said)
-
-
-def _acknowledged(act: Act, case: Case, row: OutboxMessage, said: dict[str, Any]) -> None:
-    words = row.said or ""
-    sent = exchanges.keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, words, mode=SendMode.EMAIL)
-    fields = {"status": target_of(case, "acknowledge"), "acknowledged_at": act.now}
-    journal.change(act, case, "acknowledged", fields, exchange=sent.id, **said)
 
 
 def _answered(act: Act, case: Case, sent: Exchange, said: dict[str, Any]) -> None:

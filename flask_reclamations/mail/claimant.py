@@ -120,7 +120,7 @@ def survey(letter: Letter) -> Words:
     """Ask whether it helped (B05, C27)."""
     if letter.survey is None:
         raise ValueError("a survey mail without its survey")
-    token = surveys.token_of(letter.survey, secret_key())
+    token = surveys.token_of(letter.survey, secret_key(), now=letter.act.now)
     paragraphs = [
         t(
             "Nous avons répondu à votre demande {ref}. La solution a-t-elle réglé le problème ?",

@@ -63,6 +63,7 @@ class OutboxMessage(Owned, Base):
         Index("ix_reclamations_outbox_due", "state", "due_at"),
     )
     PENDING, SENT, FAILED, DROPPED = "pending", "sent", "failed", "dropped"
+    HELD = "held"  # for as long as its case is void
     CLAIMANT = "claimant"
 
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)
@@ -81,6 +82,10 @@ class OutboxMessage(Owned, Base):
     message_id: Mapped[str | None] = mapped_column(String(200))
     said: Mapped[str | None] = mapped_column(Text)
     body: Mapped[bytes | None]
+
+    def forget_rendering(self) -> None:
+        """Have it rendered anew: it names an address, and what was kept was for the old one."""
+        self.address = self.message_id = self.said = self.body = None
 
 
 class Delivery(Owned, Base):

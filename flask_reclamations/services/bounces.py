@@ -1,13 +1,11 @@
 """Addresses refused for good: marked, tried again, corrected; no mail in between (criterion 18)."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from ..errors import Reason, RefusedError
 from ..models import Bounce, Case, OutboxMessage
 from ..queries import bounces
-from . import journal, outbox, tracking
+from . import journal, outbox, surveys, tracking
 from .act import Act
 from .exchanges import words
 
@@ -47,7 +45,7 @@ def lift(act: Act, address: str, *, on: Case | None = None) -> int:
     for case_id in sorted({row.case_id for row in rows} | ({on.id} if on else set())):
         case = journal.locked(act.session, Case.id == case_id)
         if case is not None:
-            waiting += _send_after_all(act, case, [row for row in rows if row.case_id == case_id])
+            waiting += outbox.send_after_all(act, case, [row for row in rows if row.case_id == case_id])
             journal.change(act, case, "address_retried", {}, address=address)
     return waiting
 
@@ -67,16 +65,18 @@ def correct(act: Act, case: Case, email: str, motive: str) -> None:
         reasons.append(Reason("refused_address", "Le serveur de messagerie refuse aussi cette adresse.", "email"))
     if reasons:
         raise RefusedError(reasons)
-    waits = (OutboxMessage.state == OutboxMessage.PENDING) & OutboxMessage.claimed_until.is_(None)
+    # A lease that ran out is that of a worker who died.
+    free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < act.now)
+    waits = (OutboxMessage.state == OutboxMessage.PENDING) & free
     rows = _unsent(act, OutboxMessage.case_id == case.id, or_(OutboxMessage.state.in_(UNSENT), waits))
     for row in rows:
-        # Rendered anew: it names the address, and what was kept was for the old one.
-        row.address = row.message_id = row.said = row.body = None
+        row.forget_rendering()
     if case.claimant_email:
         # The wrong address may be somebody's: what was mailed there opens the case no longer.
         tracking.revoke(act, case)
-    journal.change(act, case, "address_corrected", {"claimant_email": email.strip()}, text=motive)
-    _send_after_all(act, case, rows)
+    event = journal.change(act, case, "address_corrected", {"claimant_email": email.strip()}, text=motive)
+    outbox.send_after_all(act, case, rows)
+    surveys.ask_again(act, case, event)
 
 
 def _unsent(act: Act, *where: ColumnElement[bool]) -> list[OutboxMessage]:
@@ -86,17 +86,3 @@ def _unsent(act: Act, *where: ColumnElement[bool]) -> list[OutboxMessage]:
     )
     # Held, so that no relay takes one of them meanwhile.
     return list(act.session.scalars(query.where(*where).order_by(OutboxMessage.id).with_for_update()))
-
-
-def _send_after_all(act: Act, case: Case, rows: Iterable[OutboxMessage]) -> int:
-    """Queue these mails again, but for those that went another way meanwhile."""
-    done = {"acknowledgement": case.acknowledged_at, "answer": case.answered_at}
-    waiting = 0
-    for row in rows:
-        if done.get(row.template) is None:
-            outbox.retry(act, row)
-            waiting += 1
-        else:
-            row.state, row.error = OutboxMessage.DROPPED, None
-    act.session.flush()
-    return waiting

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..domain.lifecycle import target_of
-from ..domain.vocabulary import Direction, SendMode
+from ..domain.lifecycle import TRANSITIONS, missing, target_of
+from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import RefusedError
 from ..models import Case, Exchange
 from . import deadlines, files, journal, outbox, surveys
@@ -88,6 +88,19 @@ def acknowledge(
     row = keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, said, mode=mode, at=sent)
     fields = {"status": status, "acknowledged_at": sent}
     journal.change(act, case, "acknowledgement_recorded", fields, text=said, mode=mode, exchange=row.id)
+
+
+def acknowledged_fields(case: Case, sent: datetime) -> dict[str, Any]:
+    """Return what an acknowledgement that left changes: nothing where none was due any more.
+
+    Of a case that is void its date alone, which `restore` reads.
+    """
+    if case.status != Status.VOID:
+        status = None if missing(case, "acknowledge") else target_of(case, "acknowledge")
+        return {"status": status, "acknowledged_at": sent} if status else {}
+    verb = TRANSITIONS["acknowledge"]
+    due = case.kind in verb.kinds and not any(gate(case) for gate in verb.gates)
+    return {"acknowledged_at": sent} if due else {}
 
 
 def answer(

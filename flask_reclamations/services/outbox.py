@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import or_, select, update
 
 from ..domain.rights import handled_by_implicated
-from ..domain.vocabulary import Channel
+from ..domain.vocabulary import Channel, Status
 from ..host import Person, Role
 from ..models import Case, Event, Exchange, OutboxMessage, Survey
 from .act import Act
@@ -64,16 +64,22 @@ def waits(act: Act, case: Case, template: str) -> bool:
     return act.session.scalar(query.limit(1)) is not None
 
 
-def drop_to_claimant(act: Act, case: Case) -> None:
-    """Drop the mails to the claimant that wait; one that a worker has in hand leaves."""
+def hold_from_claimant(act: Act, case: Case) -> None:
+    """Hold the mails to the claimant that wait, until `release`; one that a worker has in hand leaves."""
     waiting = update(OutboxMessage).where(
         OutboxMessage.case_id == case.id,
         OutboxMessage.recipient == OutboxMessage.CLAIMANT,
         OutboxMessage.state == OutboxMessage.PENDING,
         or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < act.now),
     )
-    dropped = waiting.values(state=OutboxMessage.DROPPED, body=None, claimed_until=None)
-    act.session.execute(dropped.execution_options(synchronize_session="fetch"))
+    held = waiting.values(state=OutboxMessage.HELD, body=None, claimed_until=None)
+    act.session.execute(held.execution_options(synchronize_session="fetch"))
+
+
+def release(act: Act, case: Case) -> None:
+    """Queue again what was held while the case was void."""
+    held = select(OutboxMessage).where(OutboxMessage.case_id == case.id, OutboxMessage.state == OutboxMessage.HELD)
+    send_after_all(act, case, act.session.scalars(held.order_by(OutboxMessage.id)))
 
 
 def to_people(act: Act, case: Case, event: Event, template: str, people: Iterable[Person]) -> None:
@@ -106,6 +112,25 @@ def to_handler(act: Act, case: Case, event: Event, template: str) -> None:
         to_people(act, case, event, template, [assignee])
     else:
         to_quality(act, case, event, template)
+
+
+def send_after_all(act: Act, case: Case, rows: Iterable[OutboxMessage]) -> int:
+    """Queue these mails again, but for those that went another way meanwhile, and return how many wait.
+
+    What is void writes to nobody: its mails are held.
+    """
+    done = {"acknowledgement": case.acknowledged_at, "answer": case.answered_at}
+    waiting = 0
+    for row in rows:
+        if case.status == Status.VOID:
+            row.state, row.error = OutboxMessage.HELD, None
+        elif done.get(row.template) is None:
+            retry(act, row)
+            waiting += 1
+        else:
+            row.state, row.error = OutboxMessage.DROPPED, None
+    act.session.flush()
+    return waiting
 
 
 def retry(act: Act, row: OutboxMessage) -> None:

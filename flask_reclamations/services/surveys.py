@@ -1,7 +1,7 @@
 """Satisfaction after the answer: a signed link, one answer, « non » reopens (B05)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
@@ -9,8 +9,8 @@ from sqlalchemy import select
 from ..domain.lifecycle import missing, target_of
 from ..domain.vocabulary import Resolved, Status
 from ..errors import RefusedError, TokenError
-from ..models import Case, Event, Exchange, Survey
-from . import deadlines, journal, outbox
+from ..models import Case, Event, Exchange, OutboxMessage, Survey
+from . import deadlines, journal, outbox, tracking
 from .act import Act
 
 SALT = "reclamations.satisfaction"
@@ -42,9 +42,22 @@ def ask(act: Act, case: Case, answer: Exchange, event: Event) -> Survey:
     return survey
 
 
-def token_of(survey: Survey, secret: str | bytes) -> str:
-    """Return the signed token of a survey's link."""
-    return URLSafeSerializer(secret, salt=SALT).dumps(survey.id)
+def ask_again(act: Act, case: Case, event: Event) -> None:
+    """Mail the last survey of a case anew where it went to an address that was not the claimant's."""
+    last = act.session.scalar(select(Survey).where(Survey.case_id == case.id).order_by(Survey.id.desc()).limit(1))
+    if last is None or last.answered_at is not None:
+        return
+    mailed = select(OutboxMessage.id).where(
+        OutboxMessage.survey_id == last.id, OutboxMessage.state == OutboxMessage.SENT
+    )
+    if act.session.scalar(mailed.limit(1)) is not None:
+        last.expires_at = act.now + timedelta(days=act.settings.survey_days)
+        outbox.to_claimant(act, case, event, "survey", survey=last)
+
+
+def token_of(survey: Survey, secret: str | bytes, *, now: datetime) -> str:
+    """Return the signed token of a survey's link, given out now."""
+    return URLSafeSerializer(secret, salt=SALT).dumps([survey.id, now.isoformat()])
 
 
 def find(act: Act, token: str, secret: str | bytes) -> tuple[Survey, Case]:
@@ -53,8 +66,8 @@ def find(act: Act, token: str, secret: str | bytes) -> tuple[Survey, Case]:
     Raises `TokenError`: `invalid`, `expired` or `used`.
     """
     try:
-        survey_id = URLSafeSerializer(secret, salt=SALT).loads(token)
-    except BadSignature:
+        survey_id, given = URLSafeSerializer(secret, salt=SALT).loads(token)
+    except (BadSignature, TypeError):
         raise TokenError("invalid") from None
     query = select(Survey, Case).join(Case, Case.id == Survey.case_id)
     found = act.session.execute(
@@ -65,7 +78,8 @@ def find(act: Act, token: str, secret: str | bytes) -> tuple[Survey, Case]:
     survey, case = found
     if survey.answered_at is not None:
         raise TokenError("used")
-    if survey.expires_at < act.now or case.status == Status.VOID:
+    over = survey.expires_at < act.now or case.status == Status.VOID
+    if over or tracking.ended_since(act, case, datetime.fromisoformat(given)):
         raise TokenError("expired")
     return survey, case
 

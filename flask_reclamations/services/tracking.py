@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from ..domain.vocabulary import Status
 from ..errors import TokenError
-from ..models import Case, LinkRequest, TrackingLink
+from ..models import Case, Event, LinkRequest, TrackingLink
 from . import journal, outbox
 from .act import Act, claimant_viewer
 
@@ -89,10 +89,18 @@ def as_claimant(act: Act, case: Case) -> Act:
 
 
 def revoke(act: Act, case: Case) -> None:
-    """End all links of a case, for a mail that went too far; a fresh one can be asked for at `/track`."""
+    """End all links of a case, to its surveys too, for a mail that went too far; `/track` gives a fresh one."""
     still = update(TrackingLink).where(TrackingLink.case_id == case.id, TrackingLink.revoked_at.is_(None))
     act.session.execute(still.values(revoked_at=act.now).execution_options(synchronize_session=False))
     journal.change(act, case, "links_revoked", {})
+
+
+def ended_since(act: Act, case: Case, at: datetime) -> bool:
+    """Tell whether the links of a case were ended after this instant."""
+    query = select(Event.id).where(
+        Event.subject_kind == "case", Event.subject_id == case.id, Event.kind == "links_revoked", Event.at > at
+    )
+    return act.session.scalar(query.limit(1)) is not None
 
 
 def ask(act: Act, reference: str, email: str) -> None:

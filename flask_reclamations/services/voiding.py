@@ -20,13 +20,13 @@ def void(act: Act, case: Case, reason: VoidReason, text: str, *, original: str |
     """Make a case count nowhere, with the reason and a motive; its clocks stop.
 
     Parameters: `original` the reference of the case that a duplicate doubles. What waits for the claimant of
-    spam or of a test is dropped.
+    spam or of a test is held, until `restore`.
     """
     text = words(text, "Donnez le motif de l’annulation.")
     doubled = _original(act, case, original) if reason is VoidReason.DUPLICATE else None
     handling.move(act, case, "void", text=text, said={"reason": reason, "original": doubled})
     if reason in UNWANTED:
-        outbox.drop_to_claimant(act, case)
+        outbox.hold_from_claimant(act, case)
 
 
 def _original(act: Act, case: Case, reference: str | None) -> str:
@@ -50,9 +50,13 @@ def _original(act: Act, case: Case, reference: str | None) -> str:
 
 
 def restore(act: Act, case: Case, text: str) -> None:
-    """Make a void case count again, with a motive: the status it had, its dates as they were."""
+    """Make a void case count again, with a motive: the status it had, its dates as they were, its mails."""
     text = words(text, "Dites pourquoi le dossier est rétabli.")
     voided = cases.voiding(act.session, case)
     before = payload_of(voided).get("old", {}).get("status") if voided else None
     # Retention may have deleted what the event said: the case then begins again.
-    handling.move(act, case, "restore", text=text, status=before or FIRST_STATUS[Kind(case.kind)])
+    status = Status(before or FIRST_STATUS[Kind(case.kind)])
+    if case.kind == Kind.COMPLAINT and status is Status.RECEIVED and case.acknowledged_at is not None:
+        status = Status.ACKNOWLEDGED  # by a mail that had left
+    handling.move(act, case, "restore", text=text, status=status)
+    outbox.release(act, case)

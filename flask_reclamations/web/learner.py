@@ -212,6 +212,6 @@ def follow_context(
         "own": own,
         "by_link": by_link,
         "survey": survey,
-        "survey_url": url_for("reclamations.satisfaction", token=survey_token(survey)) if due and own else None,
+        "survey_url": url_for("reclamations.satisfaction", token=survey_token(act, survey)) if due and own else None,
         "said": request.args.get("said", ""),
     }

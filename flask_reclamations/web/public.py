@@ -17,9 +17,9 @@ from .unit import commit
 COOKIE, COOKIE_SECONDS = "reclamations_satisfaction", 3600
 
 
-def survey_token(survey: Survey) -> str:
+def survey_token(act: Act, survey: Survey) -> str:
     """Return the signed token of a survey's link."""
-    return surveys.token_of(survey, secret_key())
+    return surveys.token_of(survey, secret_key(), now=act.now)
 
 
 @blueprint.get("/satisfaction/<token>")

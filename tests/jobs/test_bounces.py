@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from flask_reclamations.models import Bounce, Delivery, OutboxMessage
+from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, establish
 from ..lms import Adapter
@@ -204,6 +206,61 @@ def test_the_links_mailed_to_a_corrected_address_open_the_case_no_longer(app: Fl
     _posts(browser(app, "claire"), reference, "address", email="olga@exemple.test", text="Faute de frappe.")
     assert app.test_client().get(f"/reclamations/track/{token}").status_code == 410
     assert faults(app) == []
+
+
+def _asked_at(mailbox: Mailbox, address: str) -> list[str]:
+    return [
+        path for mail in mailbox.to(address) for path in re.findall(r"/reclamations/satisfaction/[\w.-]+", mail.text)
+    ]
+
+
+def _corrects(app: Flask, reference: str, email: str = "olga@exemple.test") -> None:
+    answer = _posts(browser(app, "claire"), reference, "address", email=email, text="Faute de frappe.")
+    assert answer.status_code == 303
+
+
+def test_the_survey_mailed_to_a_corrected_address_is_asked_at_the_new_one(any_app: Flask, mailbox: Mailbox) -> None:
+    reference = records(any_app, claimant_email="autrui@exemple.test")
+    answers(any_app, reference)
+    relays(any_app)
+    relays(any_app)
+    [old] = _asked_at(mailbox, "autrui@exemple.test")
+    assert any_app.test_client().get(old).status_code == 303
+    _corrects(any_app, reference)
+    assert any_app.test_client().get(old).status_code == 410
+    relays(any_app, SOON)
+    [fresh] = _asked_at(mailbox, "olga@exemple.test")
+    assert any_app.test_client().get(fresh).status_code == 303
+    assert faults(any_app) == []
+
+
+def test_a_mail_whose_worker_died_goes_to_the_corrected_address(any_app: Flask, mailbox: Mailbox) -> None:
+    reference = records(any_app, claimant_email="autrui@exemple.test")
+    _in_hand(any_app, until=NOON)
+    _corrects(any_app, reference)
+    relays(any_app, SOON)
+    assert (len(mailbox.to("autrui@exemple.test")), len(mailbox.to("olga@exemple.test"))) == (0, 1)
+
+
+def test_a_mail_that_a_worker_had_in_hand_is_tried_again_at_the_corrected_address(
+    app: Flask, mailbox: Mailbox
+) -> None:
+    reference = records(app, claimant_email="autrui@exemple.test")
+    _in_hand(app, until=SOON)
+    _corrects(app, reference)
+    relays(app, SOON + timedelta(minutes=1))
+    [mail] = mailbox.to("olga@exemple.test")
+    assert "ancien" not in mail.text
+    assert mailbox.to("autrui@exemple.test") == []
+
+
+def _in_hand(app: Flask, until: datetime) -> None:
+    """A worker rendered the claimant's mail for the address of then, and holds it until that instant."""
+    old = {"address": "autrui@exemple.test", "body": b"To: autrui@exemple.test\r\n\r\nancien", "said": "ancien"}
+    with app.app_context():
+        rows = update(OutboxMessage).where(OutboxMessage.recipient == OutboxMessage.CLAIMANT)
+        db_session().execute(rows.values(claimed_until=until, attempts=1, **old))
+        db_session().commit()
 
 
 def test_a_mail_that_waits_for_another_try_goes_to_the_corrected_address(app: Flask, mailbox: Mailbox) -> None:

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from itsdangerous import URLSafeSerializer
 
 from flask_reclamations.domain.vocabulary import Resolved, SendMode
 from flask_reclamations.errors import RefusedError, TokenError
 from flask_reclamations.models import Case, Survey
-from flask_reclamations.services import exchanges, handling, people, surveys
+from flask_reclamations.services import exchanges, handling, people, surveys, tracking
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session
 
 from ..conftest import act_of, filed
@@ -27,7 +28,7 @@ def asked(app: Flask, assignee: str | None = None) -> tuple[Case, Survey, str]:
     exchanges.answer(act_of(app, "claire", LATER), case, "Voici.", SendMode.LETTER)
     survey = db_session().query(Survey).filter_by(case_id=case.id).one()
     db_session().commit()
-    return case, survey, surveys.token_of(survey, SECRET)
+    return case, survey, surveys.token_of(survey, SECRET, now=LATER)
 
 
 def someone(app: Flask, now: datetime = NEXT_DAY) -> Act:
@@ -186,7 +187,7 @@ def test_an_altered_token_is_invalid(lms: Flask) -> None:  # B05
 
 def test_a_token_signed_with_another_secret_is_invalid(lms: Flask) -> None:  # B05
     _, survey, _ = asked(lms)
-    assert dead(lms, surveys.token_of(survey, "another secret")) == "invalid"
+    assert dead(lms, surveys.token_of(survey, "another secret", now=LATER)) == "invalid"
 
 
 def test_a_token_of_another_organisation_is_invalid(lms: Flask) -> None:  # B05
@@ -197,7 +198,21 @@ def test_a_token_of_another_organisation_is_invalid(lms: Flask) -> None:  # B05
     assert error.value.code == "invalid"
 
 
+def test_ending_the_links_of_a_case_ends_those_to_its_survey(any_lms: Flask) -> None:
+    case, survey, token = asked(any_lms)
+    tracking.revoke(act_of(any_lms, "claire", LATER + timedelta(minutes=1)), case)
+    db_session().commit()
+    assert dead(any_lms, token) == "expired"
+    fresh = surveys.token_of(survey, SECRET, now=LATER + timedelta(minutes=2))
+    assert surveys.find(someone(any_lms), fresh, SECRET) == (survey, case)
+
+
+def test_a_signed_token_that_says_no_date_is_invalid(lms: Flask) -> None:
+    _, survey, _ = asked(lms)
+    assert dead(lms, str(URLSafeSerializer(SECRET, salt=surveys.SALT).dumps(survey.id))) == "invalid"
+
+
 def test_a_token_of_a_survey_that_is_gone_is_invalid(lms: Flask) -> None:
     _, survey, _ = asked(lms)
     ghost = Survey(id=survey.id + 1000)
-    assert dead(lms, surveys.token_of(ghost, SECRET)) == "invalid"
+    assert dead(lms, surveys.token_of(ghost, SECRET, now=LATER)) == "invalid"

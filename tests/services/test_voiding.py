@@ -11,9 +11,10 @@ from flask_reclamations.domain.lifecycle import FIRST_STATUS
 from flask_reclamations.domain.rights import Permission
 from flask_reclamations.domain.vocabulary import Kind, SendMode, Status, VoidReason
 from flask_reclamations.errors import NotAllowedError, RefusedError, TokenError
+from flask_reclamations.mail.send import RefusedAddressError
 from flask_reclamations.models import Case, Event, EventPayload, OutboxMessage
 from flask_reclamations.queries import journal
-from flask_reclamations.services import exchanges, handling, people, surveys, tracking, voiding
+from flask_reclamations.services import bounces, exchanges, handling, people, surveys, tracking, voiding
 from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import NOON, act_of, filed
@@ -126,11 +127,11 @@ def test_a_duplicate_of_nothing_that_counts_is_refused(lms: Flask, typed: str | 
 
 
 @pytest.mark.parametrize("reason", VoidReason)
-def test_what_waits_for_the_claimant_of_spam_or_a_test_is_dropped(any_lms: Flask, reason: VoidReason) -> None:
+def test_what_waits_for_the_claimant_of_spam_or_a_test_is_held(any_lms: Flask, reason: VoidReason) -> None:
     first, case = filed(any_lms), filed(any_lms)
     voided(any_lms, case, reason, original=first.reference)
     row = db_session().query(OutboxMessage).filter_by(case_id=case.id, recipient="claimant").one()
-    assert row.state == (OutboxMessage.DROPPED if reason in ("spam", "test") else OutboxMessage.PENDING)
+    assert row.state == (OutboxMessage.HELD if reason in ("spam", "test") else OutboxMessage.PENDING)
     assert len(posted().subjects("lea@exemple.test")) == (1 if reason in ("spam", "test") else 2)
 
 
@@ -147,9 +148,42 @@ def test_a_mail_that_a_worker_has_in_hand_leaves_and_is_recorded(any_lms: Flask)
 
     post = posted(Meanwhile())
     assert len(post.subjects("lea@exemple.test")) == 1
-    assert kinds(case).index("voided") < kinds(case).index("mail_sent")
-    assert (case.status, case.acknowledged_at) == (Status.VOID, None)
+    assert kinds(case).index("voided") < kinds(case).index("acknowledged")
+    assert (case.status, case.acknowledged_at) == (Status.VOID, LATER)
+    restored(any_lms, case)
+    assert (case.status, case.next_due) == (Status.ACKNOWLEDGED, case.analyse_due)
+    assert posted(post).subjects("lea@exemple.test") == post.subjects("lea@exemple.test")[:1]
     assert list(journal.faults(db_session(), act_of(any_lms, "claire").organisation)) == []
+
+
+def test_what_was_held_leaves_once_the_case_is_restored(any_lms: Flask) -> None:  # C12
+    case = filed(any_lms)
+    voided(any_lms, case)
+    assert posted().subjects("lea@exemple.test") == []
+    restored(any_lms, case)
+    assert len(posted().subjects("lea@exemple.test")) == 1
+    assert case.acknowledged_at == LATER
+
+
+def test_what_went_another_way_before_is_not_mailed_once_restored(lms: Flask) -> None:
+    case, act = filed(lms), act_of(lms, "claire", LATER)
+    exchanges.acknowledge(act, case, SendMode.HANDED)
+    act.session.commit()
+    voided(lms, case)
+    restored(lms, case)
+    assert posted().subjects("lea@exemple.test") == []
+    assert case.status == Status.ACKNOWLEDGED
+
+
+def test_an_address_tried_again_brings_a_void_case_no_mail_until_it_is_restored(lms: Flask) -> None:
+    case = filed(lms)
+    posted(Post(RefusedAddressError("550 5.1.1 no such user")))
+    voided(lms, case)
+    assert bounces.lift(act_of(lms, "claire", LATER), "lea@exemple.test") == 0
+    db_session().commit()
+    assert posted().subjects("lea@exemple.test") == []
+    restored(lms, case)
+    assert len(posted().subjects("lea@exemple.test")) == 1
 
 
 @pytest.mark.parametrize("permission", [Permission.HANDLE, Permission.INTERNAL, Permission.RESOLVE])
@@ -182,7 +216,7 @@ def test_a_void_case_asks_for_no_opinion(lms: Flask) -> None:
     exchanges.answer(act, case, "Réparé.", SendMode.LETTER)
     act.session.commit()
     survey = db_session().query(surveys.Survey).one()
-    token = surveys.token_of(survey, "secret")
+    token = surveys.token_of(survey, "secret", now=NOON)
     assert surveys.find(act, token, "secret")[1] is case
     act = voided(lms, case)
     with pytest.raises(TokenError):

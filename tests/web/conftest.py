@@ -163,7 +163,7 @@ def furnish(app: Flask) -> dict[str, str]:
     claire.post("/reclamations/exports", data={"format": "csv"})
     with app.app_context():
         export = db_session().scalars(select(Export.token)).one()
-        survey = surveys.token_of(db_session().scalars(select(Survey)).one(), app.config["SECRET_KEY"])
+        survey = surveys.token_of(db_session().scalars(select(Survey)).one(), app.config["SECRET_KEY"], now=now())
         link = tracking.open_link(
             act_of(app, "claire", now()), db_session().query(Case).filter_by(reference=case).one()
         )

@@ -364,7 +364,7 @@ def opinion_of(app: Flask, browser: FlaskClient) -> str:
     with app.app_context():
         survey = db_session().scalars(select(Survey).order_by(Survey.id.desc())).first()
         assert survey is not None
-        link = f"/reclamations/satisfaction/{surveys.token_of(survey, app.config['SECRET_KEY'])}"
+        link = f"/reclamations/satisfaction/{surveys.token_of(survey, app.config['SECRET_KEY'], now=now())}"
     assert browser.get(link).status_code == 303
     return "/reclamations/satisfaction"
 

@@ -62,7 +62,13 @@ def house(app: Flask, adapter: Adapter) -> House:
         reference = tracked.reference
         db_session().commit()
         return House(
-            app, references, tokens, token, surveys.token_of(survey, app.config["SECRET_KEY"]), reference, link
+            app,
+            references,
+            tokens,
+            token,
+            surveys.token_of(survey, app.config["SECRET_KEY"], now=now()),
+            reference,
+            link,
         )
 
 

@@ -34,7 +34,8 @@ def asked(app: Flask, claire: FlaskClient) -> Asked:
     assert claire.post(f"/reclamations/cases/{reference}/answer", data=answer).status_code == 303
     with app.app_context():
         survey = db_session().scalars(select(Survey)).one()
-        return Asked(reference, f"/reclamations/satisfaction/{surveys.token_of(survey, app.config['SECRET_KEY'])}")
+        token = surveys.token_of(survey, app.config["SECRET_KEY"], now=now())
+        return Asked(reference, f"/reclamations/satisfaction/{token}")
 
 
 @pytest.fixture
@@ -212,7 +213,8 @@ def test_without_the_link_there_is_nothing_to_answer(someone: FlaskClient, metho
 
 def test_the_person_with_an_account_is_led_to_the_question(asked: Asked, lea: FlaskClient) -> None:
     followed = page(lea.get(f"/reclamations/cases/{asked.reference}"))
-    assert asked.link in {a["href"] for a in followed.all("a")}
+    [link] = [a["href"] for a in followed.all("a") if "/satisfaction/" in a.get("href")]
+    assert "Votre avis" in lea.get(link, follow_redirects=True).text
 
 
 def test_nobody_else_is_led_to_the_question(asked: Asked, claire: FlaskClient) -> None:
