@@ -8,6 +8,7 @@ service that makes the case or the exchange, which calls `attach` in the same tr
 import hashlib
 import logging
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,13 @@ def check_room(act: Act, name: str, size: int, already: int) -> None:
             name=shown,
             max=act.settings.files,
         )
+
+
+def check_count(act: Act, tokens: Collection[str]) -> None:
+    """Refuse more files than one form may bring: each may have been staged alone."""
+    if len(set(tokens)) > act.settings.files:
+        words = "{max} fichiers au plus par envoi : décochez ceux qui comptent le moins."
+        raise RefusedError.because("too_many", words, at="attachments", max=act.settings.files)
 
 
 def stage(act: Act, mark: str, kept: content.Judged) -> Attachment:
@@ -155,10 +163,11 @@ def attach(
     """Attach the files a form keeps to its case, and to the exchange they came with, for good.
 
     Returns `{"files": […]}` for the payload of the event, or `{}` where there are none.
-    Raises `RefusedError` where one was quarantined meanwhile, or was swept.
+    Raises `RefusedError` where there are too many, or one was quarantined meanwhile, or was swept.
     """
     if not enclosed or not enclosed.tokens:
         return {}
+    check_count(act, enclosed.tokens)
     rows = _rows(act, enclosed)
     # Held until the commit: an antivirus that refuses one meanwhile finds the case, or the case finds its verdict.
     held = select(Blob).where(Blob.id.in_([row.blob_id for row in rows])).with_for_update(read=True)

@@ -67,6 +67,7 @@ def receive(act: Act, draft: Draft, told: Outsider, *, suspicions: list[str]) ->
         return filing.file_public(act, draft, told)
     drafts.check_outsider(act, told)
     drafts.check(act, draft)
+    files.check_count(act, draft.files)
     row = Intake(
         organisation_id=act.organisation.id,
         submission=draft.submission,

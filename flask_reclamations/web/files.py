@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request, send_file
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
 from ..domain.rights import Door
 from ..domain.vocabulary import Access
@@ -23,6 +23,7 @@ from .access import for_anyone, opened_by
 from .blueprint import blueprint
 from .forms import Attaching
 
+LOST = "Les fichiers choisis n’ont pas été gardés : joignez-les à nouveau."
 PUBLIC_RATE = "100/hour"
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -33,9 +34,12 @@ def checked(act: Act, form: Attaching) -> bool:
     Ask this where a form without files is asked `validate()`. A refused file leaves the others and the text.
     """
     right = form.validate()
-    form.kept.data = kept = [token for token in form.kept.data or [] if TOKEN.fullmatch(token)]
+    if form.stale:
+        unread(act, form)
+        return False
+    kept = _kept(form)
     reasons: list[Reason] = []
-    for upload in [] if form.stale else form.attachments.data or []:
+    for upload in form.attachments.data or []:
         try:
             kept.append(_stage(act, form.new_submission(), upload, len(kept)))
         except RefusedError as refusal:
@@ -43,6 +47,20 @@ def checked(act: Act, form: Attaching) -> bool:
     form.staged = files.staged(act, form.enclosed())
     form.refuse(reasons)
     return right and not reasons
+
+
+def unread(act: Act, form: Attaching) -> None:
+    """List what a refused form keeps, and say that what came with it was not taken."""
+    _kept(form)
+    form.staged = files.staged(act, form.enclosed())
+    if form.attachments.data:
+        form.refuse([Reason("lost", LOST, at="attachments")])
+
+
+def _kept(form: Attaching) -> list[str]:
+    """Return the tokens that a form keeps, without what is none."""
+    form.kept.data = kept = [token for token in form.kept.data or [] if TOKEN.fullmatch(token)]
+    return kept
 
 
 def _stage(act: Act, mark: str, upload: Any, already: int) -> str:
@@ -133,5 +151,11 @@ def deliver(row: Attachment) -> Response:
 def weigh() -> None:
     """Refuse what is larger than all the files of a form before reading it; the host's own limit stands too."""
     settings = state().settings
-    if (request.content_length or 0) > (settings.files * settings.file_mb + 1) * 2**20:
+    most = (settings.files * settings.file_mb + 1) * 2**20
+    if (request.content_length or 0) > most:
         raise RequestEntityTooLarge
+    if request.method == "POST" and request.content_length is None:  # sent in chunks: counted as it is read
+        try:
+            request.max_content_length = min(request.max_content_length or most, most)
+        except AttributeError:  # Flask 3.0 knows one limit only, the host's
+            raise LengthRequired from None

@@ -122,8 +122,9 @@ def public_new(act: Act) -> Response:
     form = _asked(act)
     if request.method == "GET":
         return _page(act, form)
-    again = files.too_often(act) if request.files else None
+    again = files.too_often(act) if form.attachments.data else None
     if again is not None:
+        files.unread(act, form)
         return _too_often(act, form, again)
     told = _told(form)
     wrong = drafts.wrong_outsider(act, told)

@@ -110,7 +110,11 @@ def tracked(act: Act, reference: str) -> Response:
     link, case = _held(act, reference)
     act = tracking.as_claimant(act, case)
     form = MessageForm()
-    if form.is_submitted() and files.checked(act, form):
+    again = files.too_often(act) if form.attachments.data else None
+    if again is not None:
+        files.unread(act, form)
+        form.form_errors.append(t(OFTEN, moment=present.moment(again, act.organisation.zone)))
+    elif form.is_submitted() and files.checked(act, form):
 
         def work() -> None:
             found = handling.load(act, reference, Permission.MESSAGE)
@@ -123,7 +127,8 @@ def tracked(act: Act, reference: str) -> Response:
             form.refuse(refusal.reasons)
         else:
             return _remembering(go("tracked", reference=reference, said="message_received"), link, case)
-    answer = follow(act, case, 422 if form.is_submitted() else 200, form=form)
+    answer = follow(act, case, 429 if again else 422 if form.is_submitted() else 200, form=form)
+    answer.retry_after = again
     return _remembering(answer, link, case)
 
 

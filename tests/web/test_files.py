@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
@@ -20,6 +20,13 @@ from .conftest import delivered, log_in, opened, the_case, words_of
 from .dom import Element, form_to, page, sent, why
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+OUTSIDE = {
+    "kind": "reclamation",
+    "description": "Il fait froid.",
+    "stakeholder": "entreprise",
+    "claimant_label": "Olga Serre",
+    "claimant_email": "olga@serre.exemple.test",
+}
 FILED = {"kind": "reclamation", "description": "Il fait froid."}
 
 
@@ -121,6 +128,51 @@ def test_size_and_count_are_refused_beside_the_field(app: Flask, lea: FlaskClien
     assert "b.txt » dépasse 1 Mo" in said
     assert "d.docx » n’est pas joint : 2 fichiers au plus" in said
     assert [row.name for row in attachments(app)] == ["a.pdf", "c.png"]
+
+
+@pytest.mark.parametrize("config", [{"RECLAMATIONS_FILES": 1}])
+@pytest.mark.parametrize("trap", ["", "filled"], ids=["a case", "a message that waits"])
+def test_files_staged_one_by_one_are_counted_when_they_are_sent(app: Flask, client: FlaskClient, trap: str) -> None:
+    mark = str(uuid.uuid4())
+    for name in ("a_pdf", "b_png"):
+        assert post(client, "/public/files", {"submission": mark}, **{name: picture()}).status_code == 200
+    typed = {**OUTSIDE, "submission": mark, "kept": [row.token for row in attachments(app)], "site_web": trap}
+    answer = client.post("/reclamations/public/new", data=typed)
+    form = form_to(page(answer), "/public/new")
+    assert (answer.status_code, len(listed(form))) == (422, 2)
+    assert "1 fichiers au plus par envoi" in why(form, "attachments")
+    assert client.post("/reclamations/public/new", data={**typed, "kept": typed["kept"][:1]}).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/new", "/files"])
+def test_files_that_came_with_an_expired_form_are_said_to_be_lost(app: Flask, lea: FlaskClient, path: str) -> None:
+    mark = str(uuid.uuid4())
+    post(lea, "/files", {"submission": mark}, a_pdf=PDF)
+    app.config["WTF_CSRF_ENABLED"] = True
+    typed = {**FILED, "submission": mark, "kept": attachments(app)[0].token}
+    answer = post(lea, path, typed, b_png=picture())
+    assert answer.status_code == 422
+    assert "Les fichiers choisis n’ont pas été gardés" in page(answer).text
+    if path == "/new":
+        assert listed(form_to(page(answer), "/new")) == [typed["kept"]]
+    assert [row.name for row in attachments(app)] == ["a.pdf"]
+
+
+@pytest.mark.parametrize(
+    "config", [{"RECLAMATIONS_FILES": 1, "RECLAMATIONS_FILE_MB": 1, "MAX_FORM_MEMORY_SIZE": 10 * 2**20}]
+)
+def test_a_body_without_a_length_is_weighed_as_it_is_read(lea: FlaskClient) -> None:
+    # Not in a file: Werkzeug leaves the temporary one of a body it stops reading open.
+    boundary, body = encode_multipart({**FILED, "more": "x" * 3 * 2**20})
+    answer = lea.post(
+        "/reclamations/new",
+        input_stream=io.BytesIO(body),
+        content_type=f'multipart/form-data; boundary="{boundary}"',
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    # Flask 3.0 knows no limit for one request: such a body is refused unread.
+    assert answer.status_code == (413 if vars(Request)["max_content_length"].fset else 411)
 
 
 @pytest.mark.parametrize("config", [{"RECLAMATIONS_FILES": 1, "RECLAMATIONS_FILE_MB": 1}])

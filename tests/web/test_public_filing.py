@@ -1,5 +1,6 @@
 """The public form: who may send what, what is kept, what waits, what is never told."""
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -424,8 +425,29 @@ def test_too_many_files_without_account_are_refused_for_a_while(
     assert "Trop d’envois depuis votre connexion." in page(alone).text
     together = post(outsider, "/public/new", form, two_pdf=PDF)
     assert together.status_code == 429
-    assert sent(form_to(page(together), "/public/new"))["description"] == form["description"]
+    back = form_to(page(together), "/public/new")
+    assert sent(back)["description"] == form["description"]
+    assert "Les fichiers choisis n’ont pas été gardés" in why(back, "attachments")
     assert len(attachments(app)) == 1
+
+
+def test_a_refusal_for_a_while_lists_the_files_already_staged(
+    app: Flask, outsider: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PUBLIC_RATE", "1/hour")
+    form = fill(outsider)
+    post(outsider, "/public/files", form, one_pdf=PDF)
+    (kept,) = attachments(app)
+    answer = post(outsider, "/public/new", {**form, "kept": kept.token}, two_pdf=PDF)
+    assert answer.status_code == 429
+    assert sent(form_to(page(answer), "/public/new"))["kept"] == kept.token
+
+
+def test_a_form_without_a_file_is_no_upload(outsider: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PUBLIC_RATE", "1/hour")
+    for _ in range(3):
+        empty = (io.BytesIO(b""), "")  # what a browser sends for a field where nothing was chosen
+        assert outsider.post(NEW, data={**fill(outsider), "attachments": empty}).status_code == 303
 
 
 # Closed

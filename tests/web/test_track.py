@@ -16,11 +16,14 @@ from flask_reclamations.domain.vocabulary import Channel, Stakeholder
 from flask_reclamations.models import Case, LinkRequest, TrackingLink
 from flask_reclamations.services import filing, tracking
 from flask_reclamations.services.act import db_session
+from flask_reclamations.web import files
 
 from ..conftest import act_of, draft, establish
 from ..lms import Adapter, create_app
+from ..samples import PDF
 from . import dom
 from .conftest import HTMX, delivered, now, row_counts, today, words_of
+from .test_files import attachments, post
 
 ADDRESS = "olga@serre.exemple.test"
 PAGE = "/reclamations/track/case/"
@@ -283,6 +286,22 @@ def test_a_reply_reaches_whoever_handles_the_case(app: Flask, olga: FlaskClient,
     assert "La salle reste fermée." in after.text
     assert "Votre message est enregistré." in after.text
     assert [mail["To"] for mail in delivered(app)] == ["claire@exemple.test"]
+
+
+def test_too_many_files_from_one_sender_are_refused_for_a_while_and_the_text_kept(
+    app: Flask, olga: FlaskClient, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PUBLIC_RATE", "1/hour")
+    path = f"/track/case/{reference}"
+    assert post(olga, path, {"text": "Voici."}, one_pdf=PDF).status_code == 303
+    answer = post(olga, path, {"text": "Et encore."}, two_pdf=PDF)
+    form = dom.form_to(dom.page(answer), reference)
+    assert (answer.status_code, dom.sent(form)["text"]) == (429, "Et encore.")
+    assert answer.headers["Retry-After"]
+    assert "Trop d’envois depuis votre connexion." in dom.page(answer).text
+    assert "Les fichiers choisis n’ont pas été gardés" in dom.why(form, "attachments")
+    assert [row.name for row in attachments(app)] == ["one.pdf"]
+    assert olga.post(form["action"], data={"text": "Sans fichier."}).status_code == 303
 
 
 def test_a_reply_works_for_htmx(olga: FlaskClient, reference: str) -> None:
