@@ -24,6 +24,7 @@ def waive_acknowledgements() -> int:
         Case.acknowledged_at.is_(None),
     )
     found = list(db_session().scalars(query.order_by(Case.id)))
+    db_session().rollback()  # a reading left open would hold up the next migration
     for case_id in found:
         committed(lambda case_id=case_id: _waive(case_id))  # type: ignore[misc]
     return len(found)

@@ -38,7 +38,7 @@ def tabs_to(page: Page, place: Locator) -> None:
 
 def sees_all(page: Page, whole: int) -> None:
     """Wait for the whole register."""
-    expect(page.locator(".recl-register [role=status]", has_text=f"{whole} dossiers")).to_be_visible()
+    expect(page.locator("[data-recl-focus]", has_text=f"{whole} dossiers")).to_be_visible()
     expect(page.get_by_role("link", name="Retirer le filtre")).to_have_count(0)
     awake(page)
 
