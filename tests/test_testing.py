@@ -68,6 +68,22 @@ def of_other_colour(person: Person) -> Person:
 
 
 LEA = Adapter().known["lea"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("'", replace(LEA, label="Léa D'Arc")),
+        ("_", replace(LEA, email="LEA_M@x.test")),
+        ("%", replace(LEA, ref="l%a")),
+    ],
+)
+def test_a_search_may_find_a_sign_that_is_there(text: str, found: Person) -> None:
+    app = create_app("sqlite://", wrong("search_people", lambda h, o, said: [found] if said == text else []))
+    with app.app_context():
+        OurContract().test_a_search_takes_signs_as_they_are(app.extensions["reclamations"].host, text)
+
+
 FAULTS: dict[str, tuple[str, Callable[..., Any], str, tuple[str, ...], str]] = {
     "somebody before login": (
         "current_person",
