@@ -9,7 +9,7 @@ from ..domain.lifecycle import TRANSITIONS, missing, target_of
 from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import RefusedError
 from ..models import Case, Exchange
-from . import deadlines, files, journal, outbox, surveys
+from . import deadlines, files, journal, outbox, surveys, tracking
 from .act import Act
 from .files import Enclosed
 
@@ -56,8 +56,13 @@ def already_said(act: Act, case: Case, mark: str) -> bool:
     return act.session.scalar(query) is not None
 
 
-def _needs_address(case: Case) -> None:
-    if not case.claimant_email:
+def _check(act: Act, case: Case, mode: SendMode) -> None:
+    """Refuse a way that does not lead to the claimant."""
+    if mode is SendMode.PAGE and not tracking.is_read_there(act, case):
+        raise RefusedError.because(
+            "no_page", "Aucun lien de suivi ne fonctionne pour ce dossier : choisissez un autre moyen.", at="mode"
+        )
+    if mode is SendMode.EMAIL and not case.claimant_email:
         raise RefusedError.because(
             "no_address", "Aucune adresse e-mail n’est connue : choisissez un autre moyen.", at="mode"
         )
@@ -77,8 +82,8 @@ def acknowledge(
 ) -> None:
     """Record an acknowledgement that went by letter, by hand or aloud; by e-mail, queue it (A11, D03)."""
     status = target_of(case, "acknowledge")
+    _check(act, case, mode)
     if mode is SendMode.EMAIL:
-        _needs_address(case)
         if outbox.waits(act, case, "acknowledgement"):
             raise RefusedError.because("already_queued", "L’accusé de réception attend déjà de partir.", at="mode")
         outbox.to_claimant(act, case, journal.change(act, case, "acknowledgement_queued", {}), "acknowledgement")
@@ -115,8 +120,7 @@ def answer(
     """Answer the claimant; `answered_at` is filled once the mail server accepted it, or as recorded (A11, A23)."""
     status = target_of(case, "answer")
     text = words(text, "Écrivez la réponse et ses raisons.")
-    if mode is SendMode.EMAIL:
-        _needs_address(case)
+    _check(act, case, mode)
     sent = act.now if mode is SendMode.EMAIL else _sent_at(act, case, sent_on)
     row = keep(act, case, Direction.OUT, Exchange.ANSWER, text, mode=mode, at=sent, enclosed=enclosed)
     joined = files.attach(act, case, enclosed, exchange=row)

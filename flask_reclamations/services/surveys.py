@@ -69,17 +69,17 @@ def find(act: Act, token: str, secret: str | bytes) -> tuple[Survey, Case]:
         survey_id, given = URLSafeSerializer(secret, salt=SALT).loads(token)
     except (BadSignature, TypeError):
         raise TokenError("invalid") from None
-    query = select(Survey, Case).join(Case, Case.id == Survey.case_id)
+    ended = tracking.ended_since(datetime.fromisoformat(given))
+    query = select(Survey, Case, ended).join(Case, Case.id == Survey.case_id)
     found = act.session.execute(
         query.where(Survey.id == survey_id, Survey.organisation_id == act.organisation.id)
     ).one_or_none()
     if found is None:
         raise TokenError("invalid")
-    survey, case = found
+    survey, case, ended_since = found
     if survey.answered_at is not None:
         raise TokenError("used")
-    over = survey.expires_at < act.now or case.status == Status.VOID
-    if over or tracking.ended_since(act, case, datetime.fromisoformat(given)):
+    if ended_since or survey.expires_at < act.now or case.status == Status.VOID:
         raise TokenError("expired")
     return survey, case
 

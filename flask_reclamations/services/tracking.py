@@ -5,7 +5,7 @@ import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 
 from ..domain.vocabulary import Status
 from ..errors import TokenError
@@ -83,6 +83,16 @@ def _working(act: Act, which: ColumnElement[bool]) -> tuple[TrackingLink, Case]:
     return link, case
 
 
+def is_read_there(act: Act, case: Case) -> bool:
+    """Tell whether the claimant of a case reads an answer on its page alone: no other way, and a link that works."""
+    if not case.has_only_its_page:
+        return False
+    working = select(TrackingLink.id).where(
+        TrackingLink.case_id == case.id, TrackingLink.revoked_at.is_(None), TrackingLink.expires_at >= act.now
+    )
+    return act.session.scalar(working.limit(1)) is not None
+
+
 def as_claimant(act: Act, case: Case) -> Act:
     """Return the same act as done by whoever holds a link to this case: its claimant, and nobody elsewhere."""
     return replace(act, viewer=claimant_viewer(case.claimant_label, follows=case.id))
@@ -95,12 +105,10 @@ def revoke(act: Act, case: Case) -> None:
     journal.change(act, case, "links_revoked", {})
 
 
-def ended_since(act: Act, case: Case, at: datetime) -> bool:
-    """Tell whether the links of a case were ended after this instant."""
-    query = select(Event.id).where(
-        Event.subject_kind == "case", Event.subject_id == case.id, Event.kind == "links_revoked", Event.at > at
-    )
-    return act.session.scalar(query.limit(1)) is not None
+def ended_since(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that the links of a case were ended after this instant."""
+    of_case = and_(Event.subject_kind == "case", Event.subject_id == Case.id)
+    return exists().where(of_case, Event.kind == "links_revoked", Event.at > at)
 
 
 def ask(act: Act, reference: str, email: str) -> None:

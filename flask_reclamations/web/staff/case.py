@@ -213,7 +213,7 @@ def _workspace(act: Act, found: Case, status: int = 200, *, verb: str = "", trie
         internal=internal,
         named=can(act.viewer, Permission.IDENTIFY, found),
         waived=nobody_to_acknowledge(found),
-        follows=found.has_only_its_page,
+        follows=tracking.is_read_there(act, found),
         category=categories.get(found.category or "", found.category),
         survey=cases.last_survey(act.session, found),
         unsent=mails,

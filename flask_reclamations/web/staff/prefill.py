@@ -3,7 +3,7 @@
 from ...domain.vocabulary import SendMode
 from ...host import Person, Role
 from ...models import Case
-from ...services import deadlines
+from ...services import deadlines, tracking
 from ...services.act import Act
 from ..forms import Form, options
 from .forms import AssignForm, PeopleForm, ReceptionForm, SendForm
@@ -40,4 +40,4 @@ def prefill(act: Act, forms: dict[str, Form], found: Case, colleagues: list[Pers
         for name in ("answer", "acknowledge"):
             form = forms[name]
             if isinstance(form, SendForm):
-                form.mode.data = str(SendMode.PAGE if found.has_only_its_page else SendMode.LETTER)
+                form.mode.data = str(SendMode.PAGE if tracking.is_read_there(act, found) else SendMode.LETTER)
