@@ -132,6 +132,19 @@ def test_the_token_of_a_mail_stands_in_no_log_line(
     assert not any(token in line for line in ours)
 
 
+def test_a_request_that_the_database_fails_is_logged_without_what_was_typed(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    asks(app, "REG-2026-9999")
+    with app.app_context():
+        db_session().connection().exec_driver_sql("ALTER TABLE reclamations_case RENAME TO elsewhere")
+        db_session().commit()
+    caplog.clear()
+    relays(app)
+    assert "link request 1 failed: OperationalError: no such table" in caplog.text
+    assert "REG-2026-9999" not in caplog.text
+
+
 def test_a_fresh_link_that_was_asked_for_arrives(any_app: Flask, mailbox: Mailbox) -> None:  # D09
     reference = records(any_app)
     relays(any_app)
