@@ -154,7 +154,8 @@ def weigh() -> None:
     most = (settings.files * settings.file_mb + 1) * 2**20
     if (request.content_length or 0) > most:
         raise RequestEntityTooLarge
-    if request.method == "POST" and request.content_length is None:  # sent in chunks: counted as it is read
+    # Sent in chunks: counted as it is read. Without either a body is empty.
+    if request.content_length is None and request.environ.get("wsgi.input_terminated"):
         try:
             request.max_content_length = min(request.max_content_length or most, most)
         except AttributeError:  # Flask 3.0 knows one limit only, the host's
