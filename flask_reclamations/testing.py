@@ -36,9 +36,7 @@ class AdapterContract:
 
     def log_in(self, client: FlaskClient, person: Person) -> None:
         """Log this person in, as your login page does."""
-        raise NotImplementedError(
-            f"{type(self).__name__}.log_in(client, person) is missing: log in as your page does"
-        )
+        raise NotImplementedError(f"{type(self).__name__}.log_in(client, person) is missing: do as your page does")
 
     @pytest.fixture
     def host(self, app: Flask) -> Iterator[CheckedHost]:

@@ -79,9 +79,16 @@ LEA = Adapter().known["lea"]
     ],
 )
 def test_a_search_may_find_a_sign_that_is_there(text: str, found: Person) -> None:
-    app = create_app("sqlite://", wrong("search_people", lambda h, o, said: [found] if said == text else []))
+    asked: list[str] = []
+
+    def search(host: Adapter, organisation: str, said: str) -> list[Person]:
+        asked.append(said)
+        return [found]
+
+    app = create_app("sqlite://", wrong("search_people", search))
     with app.app_context():
         OurContract().test_a_search_takes_signs_as_they_are(app.extensions["reclamations"].host, text)
+    assert asked == [text]
 
 
 FAULTS: dict[str, tuple[str, Callable[..., Any], str, tuple[str, ...], str]] = {
