@@ -144,21 +144,26 @@ def message(act: Act, reference: str) -> Response:
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
     if not can(act.viewer, Permission.MESSAGE, found):
         raise NotAllowedError(reference)
-    if files.checked(act, form):
-
-        def work() -> None:
-            case = handling.load(act, reference, Permission.MESSAGE)
-            if not exchanges.already_said(act, case, form.new_submission()):
-                exchanges.write_in(act, case, form.text.data or "", enclosed=form.enclosed())
-
-        try:
-            commit(work)
-        except RefusedError as refusal:
-            form.refuse(refusal.reasons)
-        else:
-            return go("case", reference=reference, said="message_received")
+    if files.checked(act, form) and written(act, reference, form):
+        return go("case", reference=reference, said="message_received")
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
     return follow(act, found, 422, form=form)
+
+
+def written(act: Act, reference: str, form: MessageForm) -> bool:
+    """Add what the claimant wrote to their case, once however often the form is sent; a refusal goes on the form."""
+
+    def work() -> None:
+        case = handling.load(act, reference, Permission.MESSAGE)
+        if not exchanges.already_said(act, case, form.new_submission()):
+            exchanges.write_in(act, case, form.text.data or "", enclosed=form.enclosed())
+
+    try:
+        commit(work)
+    except RefusedError as refusal:
+        form.refuse(refusal.reasons)
+        return False
+    return True
 
 
 def follow(

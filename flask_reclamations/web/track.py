@@ -7,13 +7,12 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from wtforms import EmailField, StringField
 from wtforms.validators import DataRequired, Regexp
 
-from ..domain.rights import Permission
 from ..domain.vocabulary import Access
-from ..errors import RefusedError, TokenError
+from ..errors import TokenError
 from ..i18n import t
 from ..models import Case, TrackingLink
 from ..queries import files as found_files
-from ..services import exchanges, handling, tracking
+from ..services import tracking
 from ..services.act import Act
 from ..services.secrets import secret_key
 from . import accesslog, files, limits, present
@@ -21,7 +20,7 @@ from .access import View, for_anyone
 from .blueprint import blueprint
 from .forms import EMAIL, Form, Limit, MessageForm, unbroken
 from .intake import OFTEN
-from .learner import follow
+from .learner import follow, written
 from .render import go, respond
 from .unit import commit
 
@@ -114,19 +113,8 @@ def tracked(act: Act, reference: str) -> Response:
     if again is not None:
         files.unread(act, form)
         form.form_errors.append(t(OFTEN, moment=present.moment(again, act.organisation.zone)))
-    elif form.is_submitted() and files.checked(act, form):
-
-        def work() -> None:
-            found = handling.load(act, reference, Permission.MESSAGE)
-            if not exchanges.already_said(act, found, form.new_submission()):
-                exchanges.write_in(act, found, form.text.data or "", enclosed=form.enclosed())
-
-        try:
-            commit(work)
-        except RefusedError as refusal:
-            form.refuse(refusal.reasons)
-        else:
-            return _remembering(go("tracked", reference=reference, said="message_received"), link, case)
+    elif form.is_submitted() and files.checked(act, form) and written(act, reference, form):
+        return _remembering(go("tracked", reference=reference, said="message_received"), link, case)
     answer = follow(act, case, 429 if again else 422 if form.is_submitted() else 200, form=form)
     answer.retry_after = again
     return _remembering(answer, link, case)
