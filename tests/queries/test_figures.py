@@ -73,7 +73,7 @@ def test_the_filters_offer_what_the_latest_thousand_cases_name(any_lms: Flask) -
     assert (offered.assignees, offered.sessions["c-1"]) == ({"claire": "Claire Vidal"}, "Anglais")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def crowded_database(postgresql_server: str, postgresql_template: str) -> str:
     """Twenty thousand cases, one in two hundred still open, one in a thousand confidential."""
     url = create_database(postgresql_server, "crowded_register", postgresql_template)
