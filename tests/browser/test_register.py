@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from .acts import LEARNER, QUALITY, REFERENCE, awake, files, go, words
-from .conftest import Visit
+from .conftest import Visit, Visits
 
 pytestmark = pytest.mark.browser
 REGISTER = "/reclamations/register"
@@ -88,6 +88,35 @@ def test_the_kind_filter_keeps_one_kind(register: Page, javascript: bool) -> Non
     assert "kind=alea" in register.url
     expect(rows(register).locator(".recl-kind")).to_have_text(["Aléa"] * rows(register).count())
     assert 0 < count(register) < everything
+
+
+def test_a_filter_chosen_while_the_list_is_on_its_way_is_kept(visit: Visit, visits: Visits) -> None:
+    page = go(visit(QUALITY), REGISTER)
+    held: list[Route] = []
+    page.route("**/register?*kind=alea*", lambda route: route.continue_() if held else held.append(route))
+    form = page.get_by_role("search")
+    with page.expect_request("**/register?*kind=alea*"):
+        form.get_by_label("Nature").select_option("alea")
+    form.get_by_label("Statut").select_option("nouveau")
+    page.wait_for_url("**/register?*status=nouveau*kind=alea*")
+    expect(form.get_by_label("Nature")).to_have_value("alea")
+    expect(form.get_by_label("Statut")).to_have_value("nouveau")
+    # htmx writes the list that nobody waits for any more as an error.
+    given_up = ("error: htmx:sendAbort", "error: htmx:afterRequest")
+    visits.complaints[:] = [complaint for complaint in visits.complaints if not complaint.startswith(given_up)]
+
+
+def test_a_date_is_typed_to_its_end_before_the_list_is_filtered(visit: Visit) -> None:
+    page = go(visit(QUALITY), REGISTER)
+    before = page.url
+    field = page.get_by_label("Reçus du")
+    field.press_sequentially("01012020")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("2020-01-01")
+    assert page.url == before
+    with another_address(page):
+        page.keyboard.press("Enter")
+    assert "since=2020-01-01" in page.url
 
 
 @pytest.mark.parametrize("word", GLYPHS)

@@ -20,6 +20,8 @@ function wake(root) {
       event.detail.isError = false;
     }
   });
+  // A list filters once chosen; dates wait for the button, since each digit of a year is a change.
+  root.addEventListener("change", ({ target }) => target.matches("[role=search] select") && target.form.requestSubmit());
   root.addEventListener("htmx:beforeRequest", () => slow(root, true));
   root.addEventListener("htmx:afterRequest", () => slow(root, false));
   root.addEventListener("htmx:afterSettle", (event) => {
