@@ -46,7 +46,7 @@ class NotAllowedError(ReclamationsError):
 
 
 class TokenError(ReclamationsError):
-    """A link that is altered (`invalid`), too old (`expired`) or already used (`used`)."""
+    """A link altered (`invalid`), too old (`expired`), already used (`used`) or of no case yet (`waiting`)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -80,6 +80,7 @@ UNIQUE = {
     "uq_reclamations_category_organisation_id_code",
     "uq_reclamations_event_subject_kind_subject_id_seq",
     "uq_reclamations_export_token",
+    "uq_reclamations_intake_digest",
     "uq_reclamations_intake_organisation_id_submission",
     "uq_reclamations_organisation_ref",
     "uq_reclamations_outbox_event_id_recipient_template",

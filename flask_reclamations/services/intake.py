@@ -15,7 +15,7 @@ from ..models import Attachment, Case, Intake, Organisation
 from ..models.case import CLAIMANT
 from ..queries import organisations
 from ..schemas import intake as contents
-from . import drafts, files, filing, journal
+from . import drafts, files, filing, journal, tracking
 from .act import Act, claimant_viewer
 from .drafts import Draft, Outsider
 
@@ -112,6 +112,7 @@ def accept(act: Act, intake_id: int) -> Case:
     sender = replace(act, viewer=claimant_viewer(told.claimant_label))
     case = filing.file_public(sender, draft, told, received_at=row.received_at)
     journal.change(act, case, "intake_accepted", {}, intake=row.id, reasons=row.reasons)
+    tracking.keep_promise(act, row, case)
     row.case_id = case.id
     act.session.flush()
     return case

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 
 from ..domain.vocabulary import Status
 from ..errors import TokenError
-from ..models import Case, Event, LinkRequest, TrackingLink
+from ..models import Case, Event, Intake, LinkRequest, TrackingLink
 from . import journal, outbox
 from .act import Act, claimant_viewer
 
@@ -32,17 +32,38 @@ def open_link(act: Act, case: Case) -> str:
     The page of the link is `/track/<token>`; earlier links of the case keep working.
     """
     token = secrets.token_urlsafe(32)
+    _keep(act, case, digest_of(token))
+    return token
+
+
+def _keep(act: Act, case: Case, digest: str) -> None:
     act.session.add(
         TrackingLink(
             organisation_id=act.organisation.id,
             case_id=case.id,
-            digest=digest_of(token),
+            digest=digest,
             created_at=act.now,
             expires_at=works_until(act),
         )
     )
     act.session.flush()
+
+
+def promise_link(act: Act, message: Intake) -> str:
+    """Return the token of a link that will open the case of a message that waits, once a person lets it in.
+
+    A form that comes twice gets another, and only the last works: its page shows one.
+    """
+    token = secrets.token_urlsafe(32)
+    message.digest = digest_of(token)
+    act.session.flush()
     return token
+
+
+def keep_promise(act: Act, message: Intake, case: Case) -> None:
+    """Let the link that was given with a message open its case."""
+    if message.digest:
+        _keep(act, case, message.digest)
 
 
 def open_again(act: Act, case: Case) -> str:
@@ -59,9 +80,13 @@ def open_again(act: Act, case: Case) -> str:
 def find(act: Act, token: str) -> tuple[TrackingLink, Case]:
     """Return the link of a token and its case.
 
-    Raises `TokenError`: `invalid` or `expired`.
+    Raises `TokenError`: `invalid`, `expired`, or `waiting` while a person has yet to read what was sent.
     """
-    return _working(act, TrackingLink.digest == digest_of(token))
+    digest = digest_of(token)
+    which = (Intake.organisation_id == act.organisation.id, Intake.digest == digest, Intake.state == Intake.WAITING)
+    if act.session.scalar(select(Intake.id).where(*which)) is not None:
+        raise TokenError("waiting")
+    return _working(act, TrackingLink.digest == digest)
 
 
 def held(act: Act, link_id: int) -> tuple[TrackingLink, Case]:

@@ -151,14 +151,16 @@ def _too_often(act: Act, form: PublicForm, again: datetime) -> Response:
 
 
 def _receive(act: Act, form: PublicForm, told: drafts.Outsider) -> dict[str, Any]:
-    """Take the message and return what to confirm: a case and a link that follows it, or nothing yet."""
+    """Take the message and return what to confirm: a link that follows it, and its case where there is one yet."""
     draft, least = _draft(form), act.settings.public_seconds
     seconds = _seconds_open(act, form)
     fast = least > 0 and (seconds is None or seconds < least)
     doubts = intake.suspicions(draft, told, trap=form.site_web.data or "", fast=fast)
     who = acting(act.organisation, claimant_viewer(told.claimant_label), now=act.now)
     found = intake.receive(who, draft, told, suspicions=doubts)
-    return {"case": found.id, "link": tracking.open_again(who, found)} if isinstance(found, Case) else {}
+    if isinstance(found, Case):
+        return {"case": found.id, "link": tracking.open_again(who, found)}
+    return {"link": tracking.promise_link(who, found)}
 
 
 def _closed(act: Act) -> Response:
@@ -217,7 +219,7 @@ def public_filed(act: Act) -> Response:
         "reclamations/public/_filed.html",
         title="C’est bien reçu.",
         act=act,
-        case=intake.filed_case(act, said["case"]) if said else None,
+        case=intake.filed_case(act, said["case"]) if "case" in said else None,
         link=said.get("link"),
         root=act.settings.public_root + act.settings.url_prefix,
     )

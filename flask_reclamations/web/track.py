@@ -47,7 +47,7 @@ class TrackForm(Form):
 
 
 def for_holders(view: View) -> View:
-    """Give a view to whoever holds a link; a dead one is said, with a way to a fresh one."""
+    """Give a view to whoever holds a link; one that opens nothing is said why, with a way to a fresh one."""
 
     @for_anyone
     @wraps(view)
@@ -55,7 +55,8 @@ def for_holders(view: View) -> View:
         try:
             answer: Response = view(act, **values)
         except TokenError as error:
-            answer = _page(act, TrackForm(formdata=None), 410 if error.code == "expired" else 404, dead=error.code)
+            status = {"expired": 410, "waiting": 200}.get(error.code, 404)
+            answer = _page(act, TrackForm(formdata=None), status, dead=error.code)
         answer.headers["Referrer-Policy"] = "no-referrer"
         return answer
 

@@ -73,6 +73,55 @@ def test_a_dropped_message_is_no_case_and_tells_nobody(app: Flask, claire: Flask
     assert page(claire.get(ROOM)).all("article") == []
 
 
+def link_of(browser: FlaskClient) -> str:
+    return confirmed(browser).one("input", id="recl-follow")["value"].removeprefix("https://lms.exemple.test")
+
+
+def test_whoever_waits_is_given_the_link_that_will_open_their_case(  # D09
+    outsider: FlaskClient,  # noqa: F811
+    claire: FlaskClient,
+    intake: str,
+) -> None:
+    link = link_of(outsider)
+    early = outsider.get(link)
+    assert (early.status_code, "doit encore lire votre message" in page(early).text) == (200, True)
+    decide(claire, intake, "accept")
+    assert PUBLIC["description"] in page(outsider.get(link, follow_redirects=True)).text
+
+
+def test_without_an_address_the_answer_is_read_by_that_link(
+    outsider: FlaskClient,  # noqa: F811
+    claire: FlaskClient,
+) -> None:
+    send(outsider, site_web="x", claimant_email="")
+    link = link_of(outsider)
+    case = f"/reclamations/cases/{first_reference()}"
+    (message,) = page(claire.get(ROOM)).all("article")
+    claire.post(message.all("form")[0]["action"])
+    answer = sent(form_to(page(claire.get(case)), "/answer")) | {"text": "Elles sont prêtes.", "mode": "suivi"}
+    assert claire.post(f"{case}/answer", data=answer).status_code == 303
+    assert "Elles sont prêtes." in page(outsider.get(link, follow_redirects=True)).text
+
+
+def test_the_link_of_a_dropped_message_opens_nothing(
+    outsider: FlaskClient,  # noqa: F811
+    claire: FlaskClient,
+    intake: str,
+) -> None:
+    link = link_of(outsider)
+    decide(claire, intake, "drop")
+    assert outsider.get(link).status_code == 404
+
+
+def test_a_waiting_form_that_comes_twice_has_one_link_that_works(outsider: FlaskClient) -> None:  # noqa: F811
+    typed = fill(outsider, site_web="x")
+    links = []
+    for _ in range(2):
+        outsider.post("/reclamations/public/new", data=typed)
+        links.append(link_of(outsider))
+    assert [outsider.get(link).status_code for link in links] == [404, 200]
+
+
 def test_a_second_decision_says_that_somebody_was_faster(app: Flask, claire: FlaskClient, intake: str) -> None:
     decide(log_in(app, "denis"), intake, "drop")
     answer = claire.post(f"{ROOM}/{intake}/accept", follow_redirects=True)
