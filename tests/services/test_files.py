@@ -18,7 +18,7 @@ from flask_reclamations.models import Attachment, Blob, Case
 from flask_reclamations.queries import files as found_files
 from flask_reclamations.queries import journal as journals
 from flask_reclamations.services import content, exchanges, files, handling
-from flask_reclamations.services.act import db_session
+from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import act_of, filed, viewer
 from ..samples import PDF, picture
@@ -106,14 +106,23 @@ def test_what_is_only_staged_may_go(any_lms: Flask) -> None:
     assert db_session().query(Attachment).count() == 0
 
 
-@pytest.mark.parametrize(
-    ("ref", "mark"), [("nour", None), ("lea", str(uuid.uuid4()))], ids=["another person", "another form"]
-)
-def test_a_staged_file_serves_its_own_form_and_person_only(lms: Flask, ref: str, mark: str | None) -> None:
+STRANGERS: dict[str, Callable[[Flask, str], tuple[Act, str]]] = {
+    "another person": lambda app, mark: (act_of(app, "nour"), mark),
+    "another form": lambda app, mark: (act_of(app, "lea"), str(uuid.uuid4())),
+    "another organisation": lambda app, mark: (elsewhere(app), mark),
+}
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_a_staged_file_serves_its_own_form_person_and_organisation_only(lms: Flask, stranger: str) -> None:  # C12
     own, token = staged(lms)
     case = filed(lms)
+    act, mark = STRANGERS[stranger](lms, own)
+    assert files.staged(act, files.Enclosed(mark, (token,))) == []
     with pytest.raises(RefusedError, match="gone"):
-        files.attach(act_of(lms, ref), case, files.Enclosed(mark or own, (token,)))
+        files.attach(act, case, files.Enclosed(mark, (token,)))
+    db_session().rollback()
+    assert [row.token for row in files.staged(act_of(lms, "lea"), files.Enclosed(own, (token,)))] == [token]
 
 
 def test_an_attached_file_is_not_attached_again(lms: Flask) -> None:

@@ -1,11 +1,13 @@
 """The addresses, field names and codes that others build on: an interface, kept as documented (issue 2)."""
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ..test_readme import README
 from .conftest import log_in, opened
 from .dom import Element, controls, form_to, page
 from .test_satisfaction import Asked, asked, follow  # noqa: F401
@@ -17,10 +19,13 @@ ADDRESSES = {
     "/reclamations/sessions/<ref>/incidents",
     "/reclamations/register",
     "/reclamations/register/new",
+    "/reclamations/register/waiting",
     "/reclamations/exports",
     "/reclamations/access-log",
     "/reclamations/satisfaction/<token>",
     "/reclamations/public/new",
+    "/reclamations/track",
+    "/reclamations/track/<token>",
 }
 KINDS = ["reclamation", "difficulte", "alea", "remarque"]
 
@@ -35,6 +40,12 @@ def codes(form: Element, name: str) -> list[str]:
 
 def test_the_documented_addresses_are_there(app: Flask) -> None:
     assert {rule.rule for rule in app.url_map.iter_rules()} >= ADDRESSES
+
+
+def test_the_readme_lists_these_addresses() -> None:
+    section = README.partition("\n## Public addresses\n")[2].partition("\n## ")[0]
+    shown = {re.sub(r"<(\w+)>", lambda name: name[1].upper(), address) for address in ADDRESSES}
+    assert {f"/reclamations{path}" for path in re.findall(r"^\| `(/[^`?]*)", section, re.MULTILINE)} == shown
 
 
 def test_the_filing_form_has_its_documented_fields(lea: FlaskClient) -> None:

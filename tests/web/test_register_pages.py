@@ -109,6 +109,29 @@ def test_a_list_that_fits_on_one_page_has_no_others(app: Flask, claire: FlaskCli
     assert (link(shown, "Suivants"), link(shown, "Précédents")) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("asked", "some", "exact"),
+    [("", "999+", "1 999"), ("?kind=reclamation&text=dossier", "999+", "1 000"), ("?kind=alea", "999", "")],
+    ids=["all", "a filter", "999"],
+)
+def test_a_large_count_stops_at_999_until_it_is_asked_for(
+    app: Flask, claire: FlaskClient, asked: str, some: str, exact: str
+) -> None:
+    many(app, 1999, kind=lambda number: "reclamation" if number % 2 else "alea")
+    shown = page(claire.get(f"/reclamations/register{asked}"))
+    assert counted_on(shown) == f"{some} dossiers"
+    address = link(shown, "Compter exactement")
+    assert bool(address) is bool(exact)
+    for headers in ({}, {"HX-Request": "true"}) if exact else ():
+        after = page(claire.get(address, headers=headers))
+        assert (counted_on(after), link(after, "Compter exactement")) == (f"{exact} dossiers", "")
+        assert listed_on(after) == listed_on(shown)
+
+
+def counted_on(root: Element) -> str:
+    return next(strong.text for strong in root.all("strong") if "dossier" in strong.text)
+
+
 def cursor(*values: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 

@@ -273,6 +273,24 @@ def test_a_confidential_case_is_open_to_whoever_wrote_it(app: Flask) -> None:
     assert followed(app, link_to(app, reference)).get(f"{PAGE}{reference}").status_code == 200
 
 
+def test_a_link_opens_no_file_of_a_note_nor_of_another_case(
+    app: Flask, as_: Callable[[str], FlaskClient], olga: FlaskClient, reference: str
+) -> None:  # D09, criterion 29
+    claire, other = as_("claire"), recorded(app)
+    post(claire, f"/cases/{reference}/reply", {"text": "Voici."}, reply_pdf=PDF)
+    post(claire, f"/cases/{reference}/note", {"text": "Entre nous."}, note_pdf=PDF)
+    post(claire, f"/cases/{other}/reply", {"text": "Voici."}, other_pdf=PDF)
+    followed(app, link_to(app, other), olga)
+    found = {
+        (row.name, case): olga.get(f"{PAGE}{case}/files/{row.token}").status_code
+        for row in attachments(app)
+        for case in (reference, other)
+    }
+    opened = {("reply.pdf", reference), ("other.pdf", other)}
+    assert found == {key: 200 if key in opened else 404 for key in found}
+    assert len(found) == 6
+
+
 # --- the reply
 
 
