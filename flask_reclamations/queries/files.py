@@ -110,24 +110,25 @@ def _told(session: Session, organisation: Organisation, case_id: int | None = No
 
 
 def _against_journal(session: Session, organisation: Organisation, told: Told) -> Iterator[str]:
-    query = select(Case.id, Case.reference, Attachment.name, Blob.sha256).join_from(Attachment, Case).join(Blob)
+    query = select(Case.id, Attachment.name, Blob.sha256).join_from(Attachment, Case).join(Blob)
     there: dict[int, set[tuple[str, str]]] = {}
-    references: dict[int, str] = {}
-    for case_id, reference, name, digest in session.execute(query.where(Case.organisation_id == organisation.id)):
+    for case_id, name, digest in session.execute(query.where(Case.organisation_id == organisation.id)):
         there.setdefault(case_id, set()).add((name, digest))
-        references[case_id] = reference
     for case_id in sorted(told.keys() | there.keys()):
         said = told.get(case_id, set())
         if said is None:
             continue  # redacted: what is left of the journal no longer tells every file
-        reference = references.get(case_id, f"case {case_id}")
         for name, _ in sorted(said - there.get(case_id, set())):
-            yield f"{reference}, {name}: the journal tells of it, and no such file is attached"
+            yield f"{_reference(session, case_id)}, {name}: the journal tells of it, and no such file is attached"
         more = there.get(case_id, set()) - said
         # What was joined while we compared is in the journal by now.
         now = _told(session, organisation, case_id).get(case_id, set()) if more else said
         for name, _ in sorted(more - now) if now is not None else []:
-            yield f"{reference}, {name}: it is not what the journal says"
+            yield f"{_reference(session, case_id)}, {name}: it is not what the journal says"
+
+
+def _reference(session: Session, case_id: int) -> str:
+    return session.scalars(select(Case.reference).where(Case.id == case_id)).one()
 
 
 def _unknown(session: Session, store: Storage) -> Iterator[str]:

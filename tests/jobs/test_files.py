@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from rq.timeouts import JobTimeoutException
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from flask_reclamations.antivirus import Clamd, scanner_at
@@ -393,6 +394,17 @@ def test_a_file_slipped_into_a_case_is_not_what_the_journal_says(lms: Flask) -> 
     db_session().commit()
     code, said = verify(lms)
     assert (code, said.splitlines()[0]) == (1, f"{reference}, ajout.txt: it is not what the journal says")
+
+
+def test_a_file_that_its_case_lost_is_told_by_the_journal(lms: Flask) -> None:  # A19
+    reference = case_with(lms)
+    table, postgresql = "reclamations_attachment", db_session().get_bind().dialect.name == "postgresql"
+    db_session().execute(text(f"DROP TRIGGER {table}_no_delete" + f" ON {table}" * postgresql))
+    db_session().execute(text(f"DELETE FROM {table}"))
+    db_session().commit()
+    code, said = verify(lms)
+    lost = f"{reference}, facture.pdf: the journal tells of it, and no such file is attached"
+    assert (code, said.splitlines()[0]) == (1, lost)
 
 
 def test_the_journal_tells_what_was_found(guarded: Flask) -> None:
