@@ -5,9 +5,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PIL import Image, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.services.content import clean_name, judged
@@ -144,14 +146,36 @@ def test_what_hides_behind_a_picture_is_gone(shape: str) -> None:
         assert (image.format, image.size) == (shape, (8, 6))
 
 
-def test_a_photo_loses_its_place_and_stays_upright() -> None:
+TELLING = {"exif", "xmp", "XML:com.adobe.xmp", "icc_profile", "comment", "Comment", "Author"}
+ABOUT = b"<x:xmpmeta>Lea, 12 rue des Rives</x:xmpmeta>"
+
+
+def told_in_png() -> PngInfo:
+    """A comment as it is, a compressed one, and XMP."""
+    chunks = PngInfo()
+    chunks.add_text("Author", "Lea, 12 rue des Rives")
+    chunks.add_text("Comment", "Lea, 12 rue des Rives", zip=True)
+    chunks.add_itxt("XML:com.adobe.xmp", ABOUT.decode())
+    return chunks
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [("JPEG", {"xmp": ABOUT, "comment": ABOUT}), ("PNG", {"pnginfo": told_in_png()}), ("WEBP", {"xmp": ABOUT})],
+    ids=["JPEG", "PNG", "WEBP"],
+)
+def test_a_photo_loses_its_place_and_its_texts_and_stays_upright(shape: str, told: dict[str, Any]) -> None:  # D01
     exif = Image.Exif()
     exif[0x0112], exif[0x010F] = 6, "Camera de Lea"  # turned, maker
     exif.get_ifd(0x8825)[2] = (47.0, 13.0, 6.0)
-    kept = judged("photo.jpg", picture("JPEG", exif=exif.tobytes()))
-    assert b"Camera de Lea" not in kept.data
+    taken = picture(shape, exif=exif.tobytes(), icc_profile=ABOUT, **told)
+    assert all(words in taken for words in (b"Camera de Lea", b"rue des Rives"))
+    kept = judged(f"photo.{shape.lower()}", taken)
+    assert not any(words in kept.data for words in (b"Camera de Lea", b"rue des Rives"))
     with Image.open(io.BytesIO(kept.data)) as image:
+        image.load()
         assert (dict(image.getexif()), image.size) == ({}, (6, 8))
+        assert image.info.keys() & TELLING == set()
 
 
 def exif_with(tag: int, kind: int, value: bytes) -> bytes:

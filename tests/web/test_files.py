@@ -18,6 +18,7 @@ from flask_reclamations.services.act import db_session
 from ..samples import PDF, docx, picture
 from .conftest import delivered, log_in, opened, the_case, words_of
 from .dom import Element, form_to, page, sent, why
+from .test_recording import FULL
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 OUTSIDE = {
@@ -49,9 +50,24 @@ def listed(form: Element) -> list[str]:
     return [box["value"] for box in form.all("input", name="kept") if "checked" in box.attributes]
 
 
-def test_files_go_with_a_plain_form(app: Flask, lea: FlaskClient) -> None:  # D01
-    answer = post(lea, "/new", FILED, facture_pdf=PDF, salle_jpg=picture("JPEG"))
-    assert answer.status_code == 303
+INCIDENT = {"incident_type": "salle", "description": "Fuite", "immediate_action": "Seau", "help_needed": "non"}
+
+
+@pytest.mark.parametrize(
+    ("ref", "path", "data"),
+    [
+        ("lea", "/new", FILED),
+        ("bruno", "/sessions/cpn-b/incidents", INCIDENT),
+        ("claire", "/register/new", FULL),
+        ("nobody", "/public/new", OUTSIDE),
+    ],
+)
+@pytest.mark.parametrize("config", [{"RECLAMATIONS_PUBLIC_SECONDS": 0}])
+def test_files_go_with_every_plain_form_that_makes_a_case(
+    app: Flask, as_: Callable[[str], FlaskClient], ref: str, path: str, data: dict[str, str]
+) -> None:  # D01
+    browser = app.test_client() if ref == "nobody" else as_(ref)
+    assert post(browser, path, data, facture_pdf=PDF, salle_jpg=picture("JPEG")).status_code == 303
     assert [(row.name, row.case_id) for row in attachments(app)] == [("facture.pdf", 1), ("salle.jpg", 1)]
 
 
@@ -82,11 +98,14 @@ def test_an_unticked_file_is_left_out(app: Flask, lea: FlaskClient) -> None:
     assert [row.case_id for row in attachments(app)] == [None]
 
 
-def test_searching_in_the_recording_form_keeps_the_files(app: Flask, claire: FlaskClient) -> None:
+def test_searching_in_the_recording_form_keeps_the_files(app: Flask, claire: FlaskClient) -> None:  # D01
     answer = post(claire, "/register/new", {"find": "session", "session_search": "Anglais"}, facture_pdf=PDF)
     root = page(answer)
-    assert (answer.status_code, len(listed(form_to(root, "/register/new")))) == (200, 1)
+    kept = sent(form_to(root, "/register/new"))
+    assert (answer.status_code, kept.pop("attachments"), len(listed(root))) == (200, "", 1)
     assert not root.all(role="alert")
+    assert claire.post("/reclamations/register/new", data=kept | FULL).status_code == 303
+    assert [(row.name, row.case_id) for row in attachments(app)] == [("facture.pdf", 1)]
 
 
 def test_a_file_staged_alone_answers_with_its_line(app: Flask, lea: FlaskClient) -> None:
@@ -244,12 +263,6 @@ def test_a_claimant_joins_files_to_a_message(app: Flask, lea: FlaskClient) -> No
     case = opened(app)
     assert post(lea, f"/cases/{case}/message", {"text": "Voici."}, facture_pdf=PDF).status_code == 303
     assert attachments(app)[0].exchange_id == 1
-
-
-def test_a_trainer_joins_files_to_an_incident(app: Flask, bruno: FlaskClient) -> None:  # D01
-    data = {"incident_type": "salle", "description": "Fuite", "immediate_action": "Seau", "help_needed": "non"}
-    assert post(bruno, "/sessions/cpn-b/incidents", data, fuite_jpg=picture("JPEG")).status_code == 303
-    assert [row.case_id for row in attachments(app)] == [1]
 
 
 @pytest.mark.parametrize(
