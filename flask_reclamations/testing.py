@@ -11,7 +11,6 @@ trainer teaches a session and a learner follows one. Our own tables need not exi
 """
 
 from collections.abc import Callable, Iterator
-from email.utils import parseaddr
 from typing import Any, ClassVar
 
 import pytest
@@ -20,6 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from .host import CheckedHost, Person, Role, TrainingSession
+from .host.text import mailable
 
 AT_MOST = 20  # what a search may return
 STRANGE_REFS = ("nobody", "0", "-1", "λ", "9" * 30, "1; DROP TABLE x", "²", "%")
@@ -83,7 +83,7 @@ class AdapterContract:
         _must(host, "people", found == known, "return each person of these refs, as people_with_role() does")
 
     def test_people_can_be_written_to(self, host: CheckedHost) -> None:
-        wrong = [p for p in _everybody(host).values() if p.email is not None and "@" not in parseaddr(p.email)[1]]
+        wrong = [p for p in _everybody(host).values() if p.email is not None and not mailable(p.email)]
         _must(host, "people", not wrong, f"give an e-mail address, or None where there is none: {wrong}")
         nameless = [p.ref for p in _everybody(host).values() if not p.label.strip()]
         _must(host, "people", not nameless, f"give a name to show as label: {nameless}")

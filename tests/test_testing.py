@@ -151,7 +151,7 @@ FAULTS: dict[str, tuple[str, Callable[..., Any], str, tuple[str, ...], str]] = {
     ),
     "no address": (
         "people_with_role",
-        lambda h, o, r: [replace(p, email="lea") for p in h.people_with_role(o, r)],
+        lambda h, o, r: [replace(p, email="léa@exemple.test") for p in h.people_with_role(o, r)],
         "test_people_can_be_written_to",
         (),
         "give an e-mail address",

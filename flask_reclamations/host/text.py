@@ -11,6 +11,9 @@ _ODD_BREAKS = re.compile("[\v\f\x1c-\x1f\x85\u2028\u2029]")
 _BREAKS = re.compile(r"[\r\n]+")
 # No language piles up so many marks; a tower of them hides the lines above.
 _TOWER = re.compile("([\u0300-\u036f]{8})[\u0300-\u036f]+")
+# RFC 5322's dot-atom at a host name: an envelope and a header hold it as it was typed, without quotes or escapes.
+_ATOM, _LABEL = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_MAILABLE = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+", re.IGNORECASE | re.ASCII)
 
 
 def inert(text: str) -> str:
@@ -21,3 +24,11 @@ def inert(text: str) -> str:
 def one_line(text: str) -> str:
     """Return such a text on one line: a label, a subject, a header."""
     return _BREAKS.sub(" ", inert(text))
+
+
+def mailable(address: str) -> bool:
+    """Tell whether a mail can go to this address, and to nobody else: every door refuses the others.
+
+    Letters with accents need a mail server with SMTPUTF8; `=?` begins an encoded word, which a header would decode.
+    """
+    return bool(_MAILABLE.fullmatch(address)) and "=?" not in address

@@ -80,8 +80,8 @@ class Party(_Checked):
 class Person(_Checked):
     """Someone with an account in the host.
 
-    Parameters: `ref` the host's id as text; `label` the name to show; `email` where mail goes, or None;
-    `roles` what they are in the current organisation; `active` False for a closed account;
+    Parameters: `ref` the host's id as text; `label` the name to show; `email` where mail goes (a bare ASCII
+    address), or None; `roles` what they are in the current organisation; `active` False for a closed account;
     `locale` "fr" or "en", or None for the site's.
     """
 

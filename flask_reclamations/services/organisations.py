@@ -1,6 +1,5 @@
 """What an organisation decides about itself; every change is in its own journal."""
 
-import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from ..domain.deadlines import PRESETS
 from ..domain.vocabulary import CATEGORIES
 from ..errors import ConfigurationError
+from ..host.text import mailable
 from ..models import Category, Organisation
 from ..schemas.events import OrganisationFields
 from . import journal
@@ -56,7 +56,7 @@ def _check(given: dict[str, Any]) -> None:
         raise ConfigurationError(f"--zone {zone!r} is unknown: use a name such as Europe/Paris or Indian/Reunion")
     if given.get("policy", "standard") not in PRESETS:
         raise ConfigurationError(f"--policy {given['policy']!r} is unknown: choose among {', '.join(PRESETS)}")
-    if "email" in given and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", given["email"]):
+    if "email" in given and not mailable(given["email"]):
         raise ConfigurationError(f"--email {given['email']!r} is not an address")
     prefix = given.get("reference_prefix", "REG")
     if not prefix.isalnum() or len(prefix) > 12:

@@ -11,6 +11,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
+    EmailField,
     HiddenField,
     RadioField,
     SelectField,
@@ -22,9 +23,9 @@ from wtforms.fields import choices as wtforms_choices
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..domain.vocabulary import IncidentType, Informed, Kind, Resolved, Term
+from ..domain.vocabulary import IncidentType, Informed, Kind, Term
 from ..errors import Reason
-from ..host.text import inert, one_line
+from ..host.text import inert, mailable, one_line
 from ..i18n import number, t
 from ..models import Attachment
 from ..services.files import Enclosed
@@ -159,6 +160,17 @@ def line(words: str, *, maximum: int = 200) -> StringField:
     return StringField(words, validators=[Optional(), Limit(maximum)], filters=[unbroken])
 
 
+def _mailable(form: Any, field: Any) -> None:
+    if field.data and not mailable(field.data):
+        raise ValidationError(EMAIL)
+
+
+def email(words: str, *, needed: str = "", **shown: str) -> EmailField:
+    """Return an e-mail address, `needed` being the words of its absence and `shown` attributes of its control."""
+    first = DataRequired(message=needed) if needed else Optional()
+    return EmailField(words, validators=[first, Limit(254), _mailable], filters=[unbroken], render_kw=shown)
+
+
 MARK = re.compile(r"[0-9a-f-]{36}")
 DESCRIPTION = "Racontez ce qui s’est passé, même en une phrase."
 
@@ -228,20 +240,3 @@ class TextForm(Form):
 
 class MessageForm(Attaching, TextForm):
     """A text that goes with files."""
-
-
-class SatisfactionForm(Form):
-    """Did it help, how well was it handled, why (B05, C27)."""
-
-    resolved = RadioField(
-        "La solution a-t-elle réglé le problème ?",
-        choices=choices(Resolved),
-        validators=[required("Dites si le problème est réglé.")],
-    )
-    score = RadioField(
-        "Le traitement de votre demande vous a-t-il convenu ?",
-        choices=options((str(i), str(i)) for i in range(1, 6)),
-        validators=[Optional()],
-        coerce=str,
-    )
-    comment = text_area("Que faudrait-il encore faire ?", maximum=2_000)

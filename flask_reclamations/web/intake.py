@@ -5,8 +5,7 @@ from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
-from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TelField
-from wtforms.validators import Optional, Regexp
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TelField
 
 from ..domain.deadlines import PRESETS, due_dates
 from ..domain.vocabulary import Kind, Milestone, Stakeholder
@@ -20,7 +19,7 @@ from ..services.secrets import secret_key
 from . import files, limits, present
 from .access import for_anyone
 from .blueprint import blueprint
-from .forms import EMAIL, FilingForm, Limit, choices, line, options, required, unbroken
+from .forms import FilingForm, Limit, choices, email, line, options, required, unbroken
 from .learner import category_choices
 from .render import respond
 from .unit import commit
@@ -45,12 +44,7 @@ class PublicForm(FilingForm):
     claimant_label = StringField(
         "Votre nom", validators=[Limit(200)], filters=[unbroken], render_kw={"autocomplete": "name"}
     )
-    claimant_email = EmailField(
-        "Votre e-mail",
-        validators=[Optional(), Limit(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL)],
-        filters=[unbroken],
-        render_kw={"autocomplete": "email"},
-    )
+    claimant_email = email("Votre e-mail", autocomplete="email")
     claimant_phone = TelField(
         "Votre téléphone", validators=[Limit(40)], filters=[unbroken], render_kw={"autocomplete": "tel"}
     )

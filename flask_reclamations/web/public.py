@@ -1,6 +1,8 @@
 """Without login: the opinion asked for after an answer."""
 
 from flask import Response, make_response, redirect, request, url_for
+from wtforms import RadioField
+from wtforms.validators import Optional
 
 from ..domain.vocabulary import Resolved
 from ..errors import TokenError
@@ -10,11 +12,28 @@ from ..services.act import Act, acting, claimant_viewer
 from ..services.secrets import secret_key
 from .access import for_anyone
 from .blueprint import blueprint
-from .forms import SatisfactionForm
+from .forms import Form, choices, options, required, text_area
 from .render import respond
 from .unit import commit
 
 COOKIE, COOKIE_SECONDS = "reclamations_satisfaction", 3600
+
+
+class SatisfactionForm(Form):
+    """Did it help, how well was it handled, why (B05, C27)."""
+
+    resolved = RadioField(
+        "La solution a-t-elle réglé le problème ?",
+        choices=choices(Resolved),
+        validators=[required("Dites si le problème est réglé.")],
+    )
+    score = RadioField(
+        "Le traitement de votre demande vous a-t-il convenu ?",
+        choices=options((str(i), str(i)) for i in range(1, 6)),
+        validators=[Optional()],
+        coerce=str,
+    )
+    comment = text_area("Que faudrait-il encore faire ?", maximum=2_000)
 
 
 def survey_token(act: Act, survey: Survey) -> str:

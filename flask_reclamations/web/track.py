@@ -4,8 +4,8 @@ from functools import wraps
 
 from flask import Response, request, url_for
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
-from wtforms import EmailField, StringField
-from wtforms.validators import DataRequired, Regexp
+from wtforms import StringField
+from wtforms.validators import DataRequired
 
 from ..domain.vocabulary import Access
 from ..errors import TokenError
@@ -18,7 +18,7 @@ from ..services.secrets import secret_key
 from . import accesslog, files, limits, present
 from .access import View, for_anyone
 from .blueprint import blueprint
-from .forms import EMAIL, Form, Limit, MessageForm, unbroken
+from .forms import Form, Limit, MessageForm, email, unbroken
 from .intake import OFTEN
 from .learner import follow, written
 from .render import go, respond
@@ -35,15 +35,7 @@ class TrackForm(Form):
         validators=[DataRequired(message="Indiquez la référence, par exemple REG-2026-0001."), Limit(40)],
         filters=[unbroken],
     )
-    email = EmailField(
-        "Votre e-mail",
-        validators=[
-            DataRequired(message="Indiquez l’adresse e-mail donnée avec votre demande."),
-            Limit(254),
-            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL),
-        ],
-        filters=[unbroken],
-    )
+    email = email("Votre e-mail", needed="Indiquez l’adresse e-mail donnée avec votre demande.")
 
 
 def for_holders(view: View) -> View:

@@ -28,8 +28,9 @@ from flask_reclamations.models import Case, Category, Exchange, Organisation, Su
 from flask_reclamations.queries import journal
 from flask_reclamations.services import surveys
 from flask_reclamations.services.act import db_session
-from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, MessageForm, SatisfactionForm, TextForm
+from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, MessageForm, TextForm
 from flask_reclamations.web.intake import PublicForm
+from flask_reclamations.web.public import SatisfactionForm
 from flask_reclamations.web.staff.case import VERBS
 from flask_reclamations.web.staff.forms import RecordingForm
 from flask_reclamations.web.track import TrackForm

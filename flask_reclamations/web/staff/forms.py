@@ -3,19 +3,29 @@
 from wtforms import (
     BooleanField,
     DateField,
-    EmailField,
     HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
     TelField,
 )
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import Optional
 
 from ...domain.vocabulary import Channel, Kind, SendMode, Stakeholder, VoidReason
-from ..forms import EMAIL, Attaching, FilingForm, Form, Limit, choices, line, options, required, text_area, unbroken
-
-ADDRESS = (Limit(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=EMAIL))
+from ..forms import (
+    EMAIL,
+    Attaching,
+    FilingForm,
+    Form,
+    Limit,
+    choices,
+    email,
+    line,
+    options,
+    required,
+    text_area,
+    unbroken,
+)
 
 
 class RecordingForm(FilingForm):
@@ -35,7 +45,7 @@ class RecordingForm(FilingForm):
     received_on = DateField("Date de réception", validators=[required("Indiquez la date de réception.")])
     person = SelectField("Compte du réclamant", validators=[Optional()], validate_choice=False)
     claimant_label = line("Nom du réclamant")
-    claimant_email = EmailField("E-mail", validators=[Optional(), *ADDRESS], filters=[unbroken])
+    claimant_email = email("E-mail")
     claimant_phone = TelField("Téléphone", validators=[Optional(), Limit(40)], filters=[unbroken])
     anonymous = BooleanField("La personne souhaite rester anonyme")
     received_by = line("Reçue par")
@@ -89,7 +99,7 @@ class ReceptionForm(Form):
 class AddressForm(Form):
     """A corrected e-mail address of the claimant, with its motive."""
 
-    email = EmailField("Nouvelle adresse e-mail", validators=[required(EMAIL), *ADDRESS], filters=[unbroken])
+    email = email("Nouvelle adresse e-mail", needed=EMAIL)
     text = text_area("Motif de la correction", needed="Donnez le motif de la correction.", maximum=500)
 
 
