@@ -24,6 +24,7 @@ def ask(act: Act, filters: Filters, file_format: str) -> Export:
         raise RefusedError.because("unknown_format", "Choisissez CSV ou XLSX.", at="format")
     row = Export(
         organisation_id=act.organisation.id,
+        # Looked up by equality: 128 random bits, which open nothing by themselves (`mine` asks whose export it is).
         token=secrets.token_hex(16),
         owner_ref=act.viewer.ref,
         owner_label=act.viewer.label,

@@ -71,6 +71,7 @@ def stage(act: Act, mark: str, kept: content.Judged) -> Attachment:
         organisation_id=act.organisation.id,
         blob=blob,
         submission=mark,
+        # Looked up by equality: 128 random bits, which open nothing without their form's mark or a right on the case.
         token=secrets.token_hex(16),
         name=kept.name,
         added_by_ref=_owner(act),

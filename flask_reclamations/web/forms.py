@@ -186,6 +186,7 @@ class Attaching(Form):
     def new_submission(self) -> str:
         """Return this form's own mark, so that a double click counts once; an altered one is replaced."""
         if not MARK.fullmatch(self.submission.data or ""):
+            # Looked up by equality: 122 random bits, too many to try in the hour that `tracking.open_again` gives.
             self.submission.data = str(uuid.uuid4())
         return str(self.submission.data)
 
