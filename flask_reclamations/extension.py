@@ -48,7 +48,8 @@ class Reclamations:
             secrets.check(app)
         settings = Settings.from_config(app.config, app.instance_path)
         scanner = self.antivirus or scanner_at(settings.antivirus)
-        store = open_storage(settings.storage, settings.storage_options)
+        served = [of.static_folder for of in (app, blueprint, *app.blueprints.values()) if of.static_folder]
+        store = open_storage(settings.storage, settings.storage_options, served)
         app.extensions["reclamations"] = State(settings, checked(self.host), store, scanner)
         app.register_blueprint(blueprint, url_prefix=settings.url_prefix)
         app.cli.add_command(reclamations_cli)

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,14 +114,17 @@ class FsspecStorage:
         yield from sorted(str(path).removeprefix(root) for path in found)
 
 
-def open_storage(url: str, options: Mapping[str, Any]) -> Storage:
+def open_storage(url: str, options: Mapping[str, Any], served: Collection[str] = ()) -> Storage:
     """Return the store of an address; nothing is touched yet.
 
-    Raises `ConfigurationError` for an address or options that no store understands.
+    Parameters: `served` the folders whose files anybody may fetch.
+
+    Raises `ConfigurationError` for an address or options that no store understands, and for a folder inside one
+    that is served (D01).
     """
     store = FsspecStorage(url, options)
     try:
-        store._place("")
+        fs, place = store._place("")
     except ImportError:
         raise MissingExtraError("s3fs", "s3") from None
     except (ValueError, TypeError) as error:
@@ -129,4 +132,10 @@ def open_storage(url: str, options: Mapping[str, Any]) -> Storage:
             f"RECLAMATIONS_STORAGE {url!r} is not a folder or an address such as 's3://bucket/prefix', "
             f"or RECLAMATIONS_STORAGE_OPTIONS do not fit it: {type(error).__name__}"
         ) from None
+    for folder in served if isinstance(fs, LocalFileSystem) else ():
+        if Path(place).resolve().is_relative_to(Path(folder).resolve()):
+            raise ConfigurationError(
+                f"RECLAMATIONS_STORAGE {url!r} lies in a static folder, where anybody may fetch its files: "
+                f"set a folder outside {folder!r}."
+            )
     return store

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, Request
+from flask import Blueprint, Flask, Request
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_rq import RQ
@@ -17,6 +17,7 @@ from flask_reclamations.errors import ConfigurationError, HostError
 from flask_reclamations.migrate import run
 from flask_reclamations.models import Case
 from flask_reclamations.services.act import db_session
+from flask_reclamations.web import blueprint
 
 from .conftest import draft, establish, filed
 from .lms import Adapter, create_app
@@ -113,6 +114,32 @@ def test_a_mistake_that_was_corrected_lets_it_in() -> None:
     app = furnished(RECLAMATIONS_LOCALE="de")
     refusal(app, Adapter())
     app.config["RECLAMATIONS_LOCALE"] = "fr"
+    Reclamations(app, host=Adapter())
+    assert "reclamations" in app.extensions
+
+
+@pytest.mark.parametrize("whose", ["the host", "a blueprint", "ours"])
+@pytest.mark.parametrize("way", ["{folder}/files", "file://{folder}/files", "{tmp_path}/link"])
+def test_a_storage_that_anybody_could_fetch_is_refused(tmp_path: Path, whose: str, way: str) -> None:  # D01
+    shop = Blueprint("shop", __name__, static_folder=str(tmp_path / "shop"))
+    folders = {
+        "the host": str(tmp_path / "static"),
+        "a blueprint": shop.static_folder,
+        "ours": blueprint.static_folder,
+    }
+    folder = folders[whose]
+    (tmp_path / "link").symlink_to(f"{folder}/files")
+    app = furnished(RECLAMATIONS_STORAGE=way.format(folder=folder, tmp_path=tmp_path))
+    app.static_folder = folders["the host"]
+    app.register_blueprint(shop)
+    found = refusal(app, Adapter())
+    assert "RECLAMATIONS_STORAGE" in found
+    assert f"set a folder outside {folder!r}" in found
+
+
+def test_a_storage_beside_what_is_served_is_welcome(tmp_path: Path) -> None:
+    app = furnished(RECLAMATIONS_STORAGE=str(tmp_path / "static-files"))
+    app.static_folder = str(tmp_path / "static")
     Reclamations(app, host=Adapter())
     assert "reclamations" in app.extensions
 
