@@ -109,8 +109,8 @@ def outbox_(ref: str, *, retry: bool, lift: str | None) -> None:
             f"{message.id}\t{message.state}\t{reference}\t{message.template}\t"
             f"tries: {message.attempts}\tnext: {message.due_at:%Y-%m-%d %H:%M}Z\t{message.error or ''}"
         )
-        if retry and message.state == OutboxMessage.FAILED:
-            outbox.retry(act, message)
+    if retry:
+        click.echo(f"{bounces.retry_failed(act)} mail(s) wait again")
     db_session().commit()
     if retry or lift:
         nudging.nudge()

@@ -1,5 +1,7 @@
 """Addresses refused for good: marked, tried again, corrected; no mail in between (criterion 18)."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from ..errors import Reason, RefusedError
@@ -40,14 +42,26 @@ def lift(act: Act, address: str, *, on: Case | None = None) -> int:
     if known is None or (on is not None and address not in {b.address for b in bounces.of_case(act.session, on)[1]}):
         raise RefusedError.because("not_refused", "Cette adresse n’est pas refusée, ou ne l’est plus.")
     act.session.execute(delete(Bounce).where(Bounce.id == known.id))
-    rows = _unsent(act, OutboxMessage.state.in_(UNSENT), func.lower(OutboxMessage.address) == address)
+    claimants = OutboxMessage.recipient == OutboxMessage.CLAIMANT
+    rows = _unsent(act, claimants, OutboxMessage.state.in_(UNSENT), func.lower(OutboxMessage.address) == address)
     waiting = 0
-    for case_id in sorted({row.case_id for row in rows} | ({on.id} if on else set())):
+    for case, of_case in _by_case(act, rows, {on.id} if on else set()):
+        waiting += outbox.send_after_all(act, case, of_case)
+        journal.change(act, case, "address_retried", {}, address=address)
+    return waiting
+
+
+def retry_failed(act: Act) -> int:
+    """Queue again every mail that was given up and is still due, and return how many wait now."""
+    rows = _unsent(act, OutboxMessage.state == OutboxMessage.FAILED)
+    return sum(outbox.send_after_all(act, case, of_case) for case, of_case in _by_case(act, rows, set()))
+
+
+def _by_case(act: Act, rows: list[OutboxMessage], others: set[int]) -> Iterator[tuple[Case, list[OutboxMessage]]]:
+    for case_id in sorted({row.case_id for row in rows} | others):
         case = journal.locked(act.session, Case.id == case_id)
         if case is not None:
-            waiting += outbox.send_after_all(act, case, [row for row in rows if row.case_id == case_id])
-            journal.change(act, case, "address_retried", {}, address=address)
-    return waiting
+            yield case, [row for row in rows if row.case_id == case_id]
 
 
 def correct(act: Act, case: Case, email: str, motive: str) -> None:
@@ -68,7 +82,8 @@ def correct(act: Act, case: Case, email: str, motive: str) -> None:
     # A lease that ran out is that of a worker who died.
     free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < act.now)
     waits = (OutboxMessage.state == OutboxMessage.PENDING) & free
-    rows = _unsent(act, OutboxMessage.case_id == case.id, or_(OutboxMessage.state.in_(UNSENT), waits))
+    claimants = OutboxMessage.recipient == OutboxMessage.CLAIMANT
+    rows = _unsent(act, claimants, OutboxMessage.case_id == case.id, or_(OutboxMessage.state.in_(UNSENT), waits))
     for row in rows:
         row.forget_rendering()
     if case.claimant_email:
@@ -80,9 +95,6 @@ def correct(act: Act, case: Case, email: str, motive: str) -> None:
 
 
 def _unsent(act: Act, *where: ColumnElement[bool]) -> list[OutboxMessage]:
-    query = select(OutboxMessage).where(
-        OutboxMessage.organisation_id == act.organisation.id,
-        OutboxMessage.recipient == OutboxMessage.CLAIMANT,
-    )
+    query = select(OutboxMessage).where(OutboxMessage.organisation_id == act.organisation.id)
     # Held, so that no relay takes one of them meanwhile.
     return list(act.session.scalars(query.where(*where).order_by(OutboxMessage.id).with_for_update()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from ..domain.rights import handled_by_implicated
 from ..domain.vocabulary import Channel, Status
@@ -117,23 +117,21 @@ def to_handler(act: Act, case: Case, event: Event, template: str) -> None:
 def send_after_all(act: Act, case: Case, rows: Iterable[OutboxMessage]) -> int:
     """Queue these mails again, but for those that went another way meanwhile, and return how many wait.
 
-    What is void writes to nobody: its mails are held.
+    What is void writes to nobody: its mails are held. An answer from before a reopening is not the one now due.
     """
     done = {"acknowledgement": case.acknowledged_at, "answer": case.answered_at}
+    reopening = select(func.max(Event.id)).where(
+        Event.subject_kind == "case", Event.subject_id == case.id, Event.kind == "reopened"
+    )
+    reopened = act.session.scalar(reopening) or 0
     waiting = 0
     for row in rows:
         if case.status == Status.VOID:
             row.state, row.error = OutboxMessage.HELD, None
-        elif done.get(row.template) is None:
-            retry(act, row)
+        elif done.get(row.template) is None and not (row.template == "answer" and row.event_id < reopened):
+            row.state, row.due_at, row.attempts, row.error = OutboxMessage.PENDING, act.now, 0, None
             waiting += 1
         else:
             row.state, row.error = OutboxMessage.DROPPED, None
     act.session.flush()
     return waiting
-
-
-def retry(act: Act, row: OutboxMessage) -> None:
-    """Send again a mail that was given up."""
-    row.state, row.due_at, row.attempts, row.error = OutboxMessage.PENDING, act.now, 0, None
-    act.session.flush()

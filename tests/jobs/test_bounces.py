@@ -283,6 +283,46 @@ def test_an_acknowledgement_given_by_hand_meanwhile_is_not_sent_after_all(app: F
     assert mailbox.to(LEA) == []
 
 
+def _by_letter(client: FlaskClient, reference: str) -> None:
+    assert _posts(client, reference, "answer", mode="courrier", text="Par courrier.").status_code == 303
+
+
+@pytest.mark.parametrize("meanwhile", ["void", "letter"])
+def test_the_operator_s_retry_sends_no_answer_that_is_not_due_any_more(
+    app: Flask, mailbox: Mailbox, meanwhile: str
+) -> None:
+    reference = files(app)
+    relays(app)
+    answers(app, reference)
+    mailbox.refuse_data = "554 5.6.0 no"
+    relays(app)
+    mailbox.refuse_data = None
+    assert mail_of(app, "answer").state == OutboxMessage.FAILED
+    claire, before = browser(app, "claire"), len(mailbox.to(LEA))
+    if meanwhile == "void":
+        assert _posts(claire, reference, "void", reason="erreur", text="Saisie par erreur.").status_code == 303
+    else:
+        _by_letter(claire, reference)
+    app.test_cli_runner().invoke(args=["reclamations", "outbox", "--retry"])
+    relays(app, SOON)
+    assert mail_of(app, "answer").state == {"void": OutboxMessage.HELD, "letter": OutboxMessage.DROPPED}[meanwhile]
+    assert not [mail for mail in mailbox.to(LEA)[before:] if "Réponse" in str(mail["Subject"])]
+
+
+def test_an_answer_from_before_a_reopening_does_not_answer_the_new_clock(app: Flask, mailbox: Mailbox) -> None:
+    reference = _bounced(app, mailbox)
+    answers(app, reference)
+    relays(app)
+    claire = browser(app, "claire")
+    _by_letter(claire, reference)
+    for verb in ("close", "reopen"):
+        assert _posts(claire, reference, verb, text="Voilà.").status_code == 303
+    _posts(claire, reference, "address", email="l.martin@exemple.test", text="Faute de frappe.")
+    relays(app, SOON)
+    assert case_of(app, reference).answered_at is None
+    assert mail_of(app, "answer").state == OutboxMessage.DROPPED
+
+
 CORRECTIONS = {
     "pas une adresse": "Indiquez une adresse e-mail valide",
     "Lea@exemple.test": "C’est déjà l’adresse de ce dossier.",

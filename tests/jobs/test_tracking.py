@@ -9,7 +9,7 @@ from flask import Flask
 
 from flask_reclamations.mail.send import RefusedMessageError
 from flask_reclamations.models import LinkRequest, OutboxMessage, TrackingLink
-from flask_reclamations.services import outbox, tracking
+from flask_reclamations.services import bounces, tracking
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of
@@ -114,7 +114,7 @@ def test_a_refused_mail_is_written_anew_for_its_next_try(app: Flask, mailbox: Ma
     refused = mail_of(app, "acknowledgement")
     assert (refused.state, refused.body) == (OutboxMessage.FAILED, None)
     with app.app_context():
-        outbox.retry(act_of(app, "claire"), db_session().get_one(OutboxMessage, refused.id))
+        bounces.retry_failed(act_of(app, "claire"))
         db_session().commit()
     relays(app, NOON + timedelta(minutes=1))
     assert len(tokens(mailbox.to(WHOM)[0].text)) == 1
