@@ -4,6 +4,7 @@ import importlib
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -40,12 +41,20 @@ class Clamd:
         raise OSError(f"clamd says {said or 'nothing'!r}")
 
     def _connected(self) -> socket.socket:
-        if not isinstance(self.place, str):
-            return socket.create_connection(self.place, self.timeout)
-        line = socket.socket(socket.AF_UNIX)
-        line.settimeout(self.timeout)
-        line.connect(self.place)
-        return line
+        """Return a line to clamd; raise `ConnectionError` or `TimeoutError` where there is none."""
+        try:
+            if not isinstance(self.place, str):
+                return socket.create_connection(self.place, self.timeout)
+            with ExitStack() as opened:
+                line = opened.enter_context(socket.socket(socket.AF_UNIX))
+                line.settimeout(self.timeout)
+                line.connect(self.place)
+                opened.pop_all()
+                return line
+        except (ConnectionError, TimeoutError):
+            raise
+        except OSError as error:  # a socket that is not there, a name that nobody knows
+            raise ConnectionError(str(error)) from error
 
 
 def scanner_at(address: str) -> Scanner | None:

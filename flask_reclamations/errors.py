@@ -39,6 +39,12 @@ class NotFoundError(ReclamationsError):
     code = "not_found"
 
 
+class UnavailableError(ReclamationsError):
+    """What holds it does not answer now: a store of files that is down, or lost one."""
+
+    code = "unavailable"
+
+
 class NotAllowedError(ReclamationsError):
     """The person may not do this."""
 

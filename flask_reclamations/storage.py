@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Protocol, cast
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
+from rq.timeouts import BaseTimeoutException
 
 from .errors import ConfigurationError, MissingExtraError
 
@@ -46,8 +47,8 @@ def _as_os_errors() -> Iterator[None]:
     """Turn what the library of a remote store raises into `OSError`, as a local disk would."""
     try:
         yield
-    except OSError:
-        raise
+    except (OSError, BaseTimeoutException):
+        raise  # a job whose time is up is no fault of the store
     except Exception as error:
         raise OSError(f"{type(error).__name__}: the store does not answer") from error
 

@@ -90,8 +90,8 @@ def test_the_referent_is_named_by_the_host(app: Flask) -> None:
         ("--email", "qualité@rives.test", "is not an address"),
         ("--email", "qualite@rives.test,direction@rives.test", "is not an address"),
         ("--email", "qualite@rives.test\nBcc: espion@exemple.test", "is not an address"),
-        ("--prefix", "REG 2026", "1 to 12 letters or digits"),
-        ("--prefix", "RECLAMATIONS-QUALITE", "1 to 12 letters or digits"),
+        ("--prefix", "REG 2026", "1 to 12 capitals (A to Z) or digits"),
+        ("--prefix", "RECLAMATIONS-QUALITE", "1 to 12 capitals (A to Z) or digits"),
         ("--referent", "personne", "is nobody the host knows"),
     ],
 )

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 from flask import Flask
+from fsspec.implementations.memory import MemoryFileSystem
 from moto.server import ThreadedMotoServer
+from rq.timeouts import JobTimeoutException
 
 from flask_reclamations.errors import ConfigurationError
 from flask_reclamations.models import Attachment, Case, Export
@@ -99,6 +102,21 @@ def test_an_s3_that_is_away_refuses_the_file_and_keeps_the_text(sqlite_url: str)
     assert "Il fait froid." in answer.text
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
+
+
+class Late(MemoryFileSystem):  # type: ignore[misc]
+    """A remote store where the job's time runs out."""
+
+    protocol = "late"
+
+    def _open(self, *args: Any, **options: Any) -> Any:
+        raise JobTimeoutException("180 s")
+
+
+def test_a_job_whose_time_is_up_is_no_fault_of_the_store() -> None:
+    fsspec.register_implementation("late", Late, clobber=True)
+    with pytest.raises(JobTimeoutException):
+        open_storage("late://files", {}).open("a")
 
 
 def test_credentials_are_never_printed(app: Flask, tmp_path: Path) -> None:

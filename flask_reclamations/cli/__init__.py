@@ -8,10 +8,9 @@ from .. import migrate
 from ..errors import ConfigurationError, RefusedError
 from ..jobs import intake, tick
 from ..jobs import nudge as nudging
-from ..models import OutboxMessage
 from ..queries import bounces as unsent
 from ..queries import journal as journals
-from ..services import bounces, outbox
+from ..services import bounces
 from ..services.act import acting, db_session
 from . import files, organisation  # noqa: F401
 from .base import Refusal, common_option, organisation_named, organisation_option, reclamations_cli, said_in_one_line

@@ -145,7 +145,13 @@ def expire() -> int:
     session, dropped = db_session(), _drop_parts()
     old = select(Export).where(Export.state == Export.DONE, Export.expires_at < utc_now())
     for row in session.scalars(old).all():
-        state().storage.delete(exports.place_of(row))
+        try:
+            state().storage.delete(exports.place_of(row))
+        except OSError as error:
+            log.warning(
+                "export %s could not be dropped (%s): the next tick tries again", row.id, type(error).__name__
+            )
+            continue
         row.state = Export.EXPIRED
         dropped += 1
     session.commit()

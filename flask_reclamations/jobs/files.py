@@ -21,10 +21,11 @@ BATCH = 500
 
 
 def scan_pending() -> int:
-    """Have the antivirus look at what waits and return how many it judged; what it could not see waits on."""
+    """Have the antivirus look at what waits and return how many it judged; what it could not see waits on.
+
+    Where the operator has none any more, what waited for it is let through, as new files are.
+    """
     scanner, judged = state().antivirus, 0
-    if scanner is None:
-        return 0
     # What was never tried comes first, in no order within: none that fails each time starves another.
     order = (Blob.verdict.is_not(None), func.random())
     waiting = select(Blob.id).where(Blob.state == Blob.PENDING).order_by(*order).limit(BATCH)
@@ -45,13 +46,18 @@ def scan_pending() -> int:
     return judged
 
 
-def _scan(scanner: Scanner, blob_id: int) -> bool:
-    session, store = db_session(), state().storage
-    blob = session.get_one(Blob, blob_id)
+def _scan(scanner: Scanner | None, blob_id: int) -> bool:
+    session, store, finding = db_session(), state().storage, None
+    # Whole, as it is now: another worker may have judged it since the list was made.
+    blob = session.get(Blob, blob_id, populate_existing=True)
+    if blob is None or blob.state != Blob.PENDING:
+        session.rollback()
+        return False
     place, organisation_id = blob.place, blob.organisation_id
     session.commit()
-    with store.open(place) as stream:
-        finding = scanner(stream)
+    if scanner is not None:
+        with store.open(place) as stream:
+            finding = scanner(stream)
     aside = f"quarantine/{place.removeprefix('files/')}" if finding else place
     if finding:
         with store.open(place) as stream:

@@ -1,11 +1,11 @@
 """Answer those who asked for a fresh link: outside the request, so that it takes the same time for everybody."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from rq.timeouts import BaseTimeoutException
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
 from ..models import LinkRequest, Organisation
@@ -14,10 +14,15 @@ from ..services.act import acting, db_session
 from .unit import cause, committed
 
 log = logging.getLogger("flask_reclamations")
+TRIED_FOR = timedelta(days=1)
 
 
 def answer_requests(now: datetime) -> None:
-    """Judge each request once, in a transaction of its own; the mails it queues leave with the others."""
+    """Judge each request once, in a transaction of its own; the mails it queues leave with the others.
+
+    One that fails is tried again for a day, then forgotten with the address it holds.
+    """
+    committed(lambda: db_session().execute(delete(LinkRequest).where(LinkRequest.asked_at < now - TRIED_FOR)))
     query = select(LinkRequest.id, LinkRequest.organisation_id).order_by(LinkRequest.id)
     for request_id, organisation_id in db_session().execute(query).all():
         try:

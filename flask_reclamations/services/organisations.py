@@ -1,5 +1,6 @@
 """What an organisation decides about itself; every change is in its own journal."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -59,8 +60,8 @@ def _check(given: dict[str, Any]) -> None:
     if "email" in given and not mailable(given["email"]):
         raise ConfigurationError(f"--email {given['email']!r} is not an address")
     prefix = given.get("reference_prefix", "REG")
-    if not prefix.isalnum() or len(prefix) > 12:
-        raise ConfigurationError(f"--prefix {prefix!r} must be 1 to 12 letters or digits")
+    if not re.fullmatch(r"[A-Z0-9]{1,12}", prefix):
+        raise ConfigurationError(f"--prefix {prefix!r} must be 1 to 12 capitals (A to Z) or digits")
     for name, value in given.items():
         room = getattr(Organisation.__table__.c[name].type, "length", None)
         if room and len(value) > room:

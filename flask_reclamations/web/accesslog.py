@@ -5,6 +5,7 @@ from ipaddress import ip_address
 
 from flask import current_app, g, request
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ..domain.vocabulary import Access
 from ..jobs.unit import cause, committed
@@ -12,7 +13,7 @@ from ..models import Case
 from ..services import accesslog
 from ..services.act import Act, state
 
-REFERENCE = re.compile(r"[A-Z]{1,12}-\d{4}-\d{4,12}")
+REFERENCE = re.compile(r"[A-Z0-9]{1,12}-\d{4}-\d{4,12}")
 
 
 def family() -> str:
@@ -53,5 +54,5 @@ def refusal() -> None:
     rule = str(request.url_rule).removeprefix(state().settings.url_prefix)
     try:
         kept(act, Access.REFUSED, reference if REFERENCE.fullmatch(reference) else rule)
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeoutError) as error:
         current_app.logger.error("a refusal at %s is missing in the access log: %s", rule, cause(error))

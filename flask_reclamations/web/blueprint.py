@@ -6,7 +6,15 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from ..errors import ConfigurationError, HostError, NotAllowedError, NotFoundError, RefusedError, TokenError
+from ..errors import (
+    ConfigurationError,
+    HostError,
+    NotAllowedError,
+    NotFoundError,
+    RefusedError,
+    TokenError,
+    UnavailableError,
+)
 from ..i18n import current_locale, n, number, speaking, t
 from ..services.act import db_session, state
 from . import accesslog, headers, present, wording
@@ -79,6 +87,13 @@ def not_allowed(error: NotAllowedError) -> tuple[Response, int]:
     """Say that the person lacks the right."""
     accesslog.refusal()
     return _refusal(403, "Accès réservé", "Votre rôle ne permet pas d’ouvrir cette page ou de faire cette action.")
+
+
+@blueprint.errorhandler(UnavailableError)
+def unavailable(error: UnavailableError) -> tuple[Response, int]:
+    """Say that it is not the person's fault; the log tells the operator."""
+    words = "Ce fichier ne peut pas être lu pour l’instant : réessayez dans quelques minutes."
+    return _refusal(503, "Fichier indisponible", words)
 
 
 @blueprint.errorhandler(RefusedError)

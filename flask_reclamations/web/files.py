@@ -2,14 +2,14 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask import Response, current_app, make_response, render_template, request, send_file
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
 from ..domain.rights import Door
 from ..domain.vocabulary import Access
-from ..errors import NotFoundError, Reason, RefusedError
+from ..errors import NotFoundError, Reason, RefusedError, UnavailableError
 from ..i18n import t
 from ..jobs.nudge import nudge
 from ..jobs.unit import committed
@@ -86,8 +86,15 @@ def stage(act: Act) -> Response:
 @blueprint.post("/public/files")
 @for_anyone
 def stage_public(act: Act) -> Response:
-    """Stage a file of a form that needs no account; so many from one address."""
-    again = too_often(act)
+    """Stage a file of the form that needs no account."""
+    if not act.organisation.public_form:
+        raise NotFoundError("files")
+    return stage_for_anyone(act)
+
+
+def stage_for_anyone(act: Act) -> Response:
+    """Stage files of a form that somebody without account has open; so many from one address."""
+    again = too_often(act, len(request.files.getlist("attachments")))
     if again is None:
         return _lines(act)
     when = present.moment(again, act.organisation.zone)
@@ -97,9 +104,9 @@ def stage_public(act: Act) -> Response:
     return answer
 
 
-def too_often(act: Act) -> datetime | None:
-    """Count one more upload without account; return when to try again where this address sends too many."""
-    return limits.over(act, "files", PUBLIC_RATE)
+def too_often(act: Act, uploads: int) -> datetime | None:
+    """Count files sent without account; return when to try again where this address sends too many."""
+    return limits.over(act, "files", PUBLIC_RATE, cost=uploads) if uploads else None
 
 
 def _lines(act: Act) -> Response:
@@ -124,7 +131,7 @@ def case_file(act: Act, reference: str, token: str) -> Response:
 def deliver(row: Attachment) -> Response:
     """Answer with a file as a download that no browser runs; rights are the caller's.
 
-    Raises `RefusedError` for one the antivirus has not passed, `NotFoundError` for one the store lost.
+    Raises `RefusedError` for one the antivirus has not passed, `UnavailableError` where the store fails.
     """
     blob = row.blob
     if blob.state == Blob.PENDING:
@@ -132,19 +139,26 @@ def deliver(row: Attachment) -> Response:
         raise RefusedError.because("unchecked", words)
     if blob.state == Blob.QUARANTINED:
         raise RefusedError.because("infected", "Ce fichier est écarté : l’antivirus l’a refusé.")
-    try:
-        stream = state().storage.open(blob.place)
-    except OSError as error:
-        current_app.logger.error("file %s cannot be read: %s", row.id, type(error).__name__)
-        raise NotFoundError(row.token) from None
     answer: Response = send_file(
-        stream, mimetype=blob.media_type, as_attachment=True, download_name=row.name, conditional=False
+        opened(blob.place), mimetype=blob.media_type, as_attachment=True, download_name=row.name, conditional=False
     )
     answer.content_length = blob.size
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def opened(place: str) -> BinaryIO:
+    """Open what the store keeps.
+
+    Raises `UnavailableError` where the store is down or lost it: no refusal, nor an absence.
+    """
+    try:
+        return state().storage.open(place)
+    except OSError as error:
+        current_app.logger.error("%s cannot be read: %s", place, type(error).__name__)
+        raise UnavailableError(place) from None
 
 
 @blueprint.before_request

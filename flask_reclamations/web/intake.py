@@ -116,7 +116,7 @@ def public_new(act: Act) -> Response:
     form = _asked(act)
     if request.method == "GET":
         return _page(act, form)
-    again = files.too_often(act) if form.attachments.data else None
+    again = files.too_often(act, len(form.attachments.data or []))
     if again is not None:
         files.unread(act, form)
         return _too_often(act, form, again)

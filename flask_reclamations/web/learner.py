@@ -213,7 +213,9 @@ def follow_context(
         "writes": can(act.viewer, Permission.MESSAGE, case),
         "void": case.status == Status.VOID,
         "write_to": url_for(f"reclamations.{'tracked' if by_link else 'message'}", reference=case.reference),
-        "stage_at": url_for(f"reclamations.{'stage_public' if by_link else 'stage'}"),
+        "stage_at": url_for("reclamations.stage_tracked", reference=case.reference)
+        if by_link
+        else url_for("reclamations.stage"),
         "own": own,
         "by_link": by_link,
         "survey": survey,

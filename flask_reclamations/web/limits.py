@@ -35,10 +35,11 @@ class _Counters:
 _counters: WeakKeyDictionary[Flask, _Counters] = WeakKeyDictionary()
 
 
-def over(act: Act, door: str, rate: str) -> datetime | None:
+def over(act: Act, door: str, rate: str, *, cost: int = 1) -> datetime | None:
     """Count one more try of this request's sender; return when to try again (UTC), or None while under the rate.
 
-    Parameters: `door` what is tried, each counted apart; `rate` such as "10/hour". A Redis that is down or silent
+    Parameters: `door` what is tried, each counted apart; `rate` such as "10/hour"; `cost` how many tries this one
+    counts for. A Redis that is down or silent
     costs 250 ms at most, then rests for 30 s while each process counts for itself.
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -48,16 +49,16 @@ def over(act: Act, door: str, rate: str) -> datetime | None:
     key = ("reclamations", door, act.organisation.ref, _pseudonym(sender(request.remote_addr or "")))
     if counters.redis is not None and time.monotonic() >= counters.closed_until:
         try:
-            return _count(counters.redis, rate, key)
+            return _count(counters.redis, rate, key, cost)
         except (RedisError, OSError) as error:
             counters.closed_until = time.monotonic() + SULK
             log.warning("Redis does not answer (%s): each process counts for itself", type(error).__name__)
-    return _count(counters.memory, rate, key)
+    return _count(counters.memory, rate, key, cost)
 
 
-def _count(limiter: MovingWindowRateLimiter, rate: str, key: tuple[str, ...]) -> datetime | None:
+def _count(limiter: MovingWindowRateLimiter, rate: str, key: tuple[str, ...], cost: int) -> datetime | None:
     item = parse(rate)
-    if limiter.hit(item, *key):
+    if limiter.hit(item, *key, cost=min(cost, item.amount)):
         return None
     return datetime.fromtimestamp(limiter.get_window_stats(item, *key).reset_time, UTC)
 

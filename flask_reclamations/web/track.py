@@ -102,7 +102,7 @@ def tracked(act: Act, reference: str) -> Response:
     link, case = _held(act, reference)
     act = tracking.as_claimant(act, case)
     form = MessageForm()
-    again = files.too_often(act) if form.attachments.data else None
+    again = files.too_often(act, len(form.attachments.data or []))
     if again is not None:
         files.unread(act, form)
         form.form_errors.append(t(OFTEN, moment=present.moment(again, act.organisation.zone)))
@@ -111,6 +111,14 @@ def tracked(act: Act, reference: str) -> Response:
     answer = follow(act, case, 429 if again else 422 if form.is_submitted() else 200, form=form)
     answer.retry_after = again
     return _remembering(answer, link, case)
+
+
+@blueprint.post("/track/case/<reference>/files")
+@for_holders
+def stage_tracked(act: Act, reference: str) -> Response:
+    """Stage a file for a case whose link this browser holds, whether the public form is open or not."""
+    _held(act, reference)
+    return files.stage_for_anyone(act)
 
 
 @blueprint.get("/track/case/<reference>/files/<token>")

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from ..samples import PDF, picture
 from .acts import LEARNER, files, go, opens_the_form, said, sends, words
-from .conftest import Visit
+from .conftest import Visit, Visits, enter_rives
+from .running import Lms
 
 pytestmark = pytest.mark.browser
 INVOICE = {"name": "facture.pdf", "mimeType": "application/pdf", "buffer": PDF}
@@ -108,3 +109,14 @@ def test_a_dropped_file_is_joined_and_an_unticked_one_left_out(visit: Visit) -> 
     page.get_by_role("link", name="Suivre ma demande").click()
     expect(page.locator(".recl-file")).to_have_count(1)
     expect(page.locator(".recl-file")).to_contain_text("deux.txt")
+
+
+def test_a_file_sent_after_the_session_ended_says_so_and_brings_no_login_page(visits: Visits, lms: Lms) -> None:
+    page = visits(lms.url)
+    enter_rives(page, LEARNER)
+    opens_the_form(page)
+    fills(page)
+    page.context.clear_cookies()
+    chooses(page, INVOICE)
+    expect(page.locator(".recl-files > .recl-why")).to_contain_text("facture.pdf")
+    expect(page.get_by_label("Mot de passe")).to_have_count(0)

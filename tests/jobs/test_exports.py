@@ -167,6 +167,18 @@ def test_an_expired_file_that_is_gone_already_is_no_error(app: Flask) -> None:
     assert _ticks(app).expired == 1
 
 
+def test_a_file_that_cannot_be_dropped_holds_back_no_other_nor_the_rest_of_the_tick(app: Flask) -> None:
+    stuck, free = (asks_export(app, NOW) for _ in range(2))
+    _ticks(app)
+    for row_id in (stuck, free):
+        _ages(app, row_id, expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    path = _file(app, stuck)
+    path.unlink()
+    (path / "in the way").mkdir(parents=True)  # a folder of this name: no store removes it as a file
+    assert _ticks(app).expired == 1
+    assert [export_of(app, row_id).state for row_id in (stuck, free)] == [Export.DONE, Export.EXPIRED]
+
+
 def test_nothing_is_built_twice(app: Flask) -> None:
     row_id = asks_export(app, NOW)
     with app.app_context():

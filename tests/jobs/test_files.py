@@ -140,6 +140,39 @@ def test_two_scans_tell_it_once(guarded: Flask) -> None:
     assert db_session().query(OutboxMessage).filter_by(template="file_quarantined").count() == 1
 
 
+def test_a_content_that_another_worker_set_aside_meanwhile_is_left_there(guarded: Flask) -> None:
+    case_with(guarded, BAD, "notes.txt")
+    case_with(guarded, b"Encore froid.", "autres.txt")
+    judged = guarded.extensions["reclamations"].antivirus
+
+    def slow(stream: Any) -> str | None:
+        state_of(guarded, judged)
+        assert sweeping.scan_pending() == 2
+        return "Eicar-Signature"
+
+    state_of(guarded, slow)
+    assert sweeping.scan_pending() == 0
+    assert [place for place in stored(guarded) if place.startswith("quarantine/quarantine/")] == []
+    assert sorted(row.state for row in db_session().query(Blob)) == [Blob.CLEAN, Blob.QUARANTINED]
+
+
+def test_what_waited_for_an_antivirus_that_is_no_more_is_let_through(guarded: Flask) -> None:
+    case_with(guarded)
+    state_of(guarded, None)
+    assert sweeping.scan_pending() == 1
+    assert blob().state == Blob.CLEAN
+
+
+def test_a_clamd_whose_socket_is_not_there_is_away(guarded: Flask, tmp_path: Path) -> None:
+    case_with(guarded)
+    case_with(guarded, b"Encore froid.", "notes.txt")
+    state_of(guarded, Clamd(str(tmp_path / "none")))
+    assert sweeping.scan_pending() == 0
+    tried = [row.verdict for row in db_session().query(Blob) if row.verdict]
+    assert len(tried) == 1, "the first failure is enough to know"
+    assert "No such file" in tried[0]
+
+
 def test_an_antivirus_that_is_away_keeps_files_waiting_and_says_so(guarded: Flask) -> None:
     case_with(guarded)
     state = guarded.extensions["reclamations"]

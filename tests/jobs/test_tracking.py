@@ -14,7 +14,7 @@ from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of
 from ..servers import Mailbox
-from .steps import all_of, answers, files, mail_of, records, relays
+from .steps import all_of, answers, files, mail_of, records, relays, told_by
 
 LINK = re.compile(r"https://lms\.exemple\.test/reclamations/track/([\w-]{43})")
 WHOM = "olga@exemple.test"
@@ -166,3 +166,13 @@ def test_what_matches_nothing_brings_nobody_a_mail(any_app: Flask, mailbox: Mail
     relays(any_app, NOON + timedelta(minutes=1))
     assert len(mailbox.messages) == before
     assert all_of(any_app, LinkRequest) == []
+
+
+def test_a_request_that_nobody_could_answer_for_a_day_is_forgotten(app: Flask, mailbox: Mailbox) -> None:
+    reference = records(app)
+    with app.app_context():
+        tracking.ask(act_of(app, "claire"), reference, WHOM)
+        db_session().commit()
+    relays(app, NOON + timedelta(days=1, minutes=1))
+    assert all_of(app, LinkRequest) == []
+    assert told_by(app, reference).count("link_requested") == 0

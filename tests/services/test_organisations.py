@@ -76,8 +76,9 @@ def test_changing_it_adds_no_category(lms: Flask) -> None:  # A07
         ("zone", "Europe/Nantes", "Europe/Paris"),
         ("policy", "eclair", "standard"),
         ("email", "qualite", "address"),
-        ("reference_prefix", "REG 2026", "letters or digits"),
-        ("reference_prefix", "", "letters or digits"),
+        ("reference_prefix", "REG 2026", "capitals (A to Z) or digits"),
+        ("reference_prefix", "", "capitals (A to Z) or digits"),
+        ("reference_prefix", "Réf", "A to Z"),
         ("reference_prefix", "R" * 13, "1 to 12"),
     ],
 )

@@ -4,6 +4,7 @@ import io
 import uuid
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from flask_reclamations.models import Attachment, Case, Exchange
 from flask_reclamations.services.act import db_session
 
 from ..samples import PDF, docx, picture
-from .conftest import delivered, log_in, opened, the_case, words_of
+from .conftest import delivered, log_in, opened, row_counts, the_case, words_of
 from .dom import Element, form_to, page, sent, why
 from .test_recording import FULL
 
@@ -311,3 +312,14 @@ def test_the_mail_of_an_answer_says_that_files_came_with_it(app: Flask, claire: 
     post(claire, f"/cases/{case}/answer", {"text": "Voici.", "mode": "email"}, a_pdf=PDF, b_png=picture())
     [mail] = [mail for mail in delivered(app) if "Notre réponse à" in str(mail["Subject"])]
     assert "2 fichiers joints" in words_of(mail)
+
+
+def test_a_file_that_the_store_cannot_give_is_neither_absent_nor_refused(
+    app: Flask, lea: FlaskClient, joined: str
+) -> None:
+    for path in Path(app.config["RECLAMATIONS_STORAGE"]).rglob("files/*/*"):
+        path.unlink()
+    answer = lea.get(joined)
+    assert answer.status_code == 503
+    assert "Ce fichier ne peut pas être lu pour l’instant" in page(answer).text
+    assert row_counts(app)["reclamations_access_log"] == 0

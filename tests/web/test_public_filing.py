@@ -431,6 +431,21 @@ def test_too_many_files_without_account_are_refused_for_a_while(
     assert len(attachments(app)) == 1
 
 
+def test_each_file_of_a_form_counts(app: Flask, outsider: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PUBLIC_RATE", "3/hour")
+    form = fill(outsider)
+    assert post(outsider, "/public/files", form, one_pdf=PDF, two_pdf=PDF).status_code == 200
+    assert post(outsider, "/public/files", form, three_pdf=PDF, four_pdf=PDF).status_code == 429
+    assert len(attachments(app)) == 2
+
+
+def test_a_closed_form_takes_no_files(app: Flask, outsider: FlaskClient) -> None:
+    form = fill(outsider)
+    decided(app, public_form=False)
+    assert post(outsider, "/public/files", form, one_pdf=PDF).status_code == 404
+    assert attachments(app) == []
+
+
 def test_a_refusal_for_a_while_lists_the_files_already_staged(
     app: Flask, outsider: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

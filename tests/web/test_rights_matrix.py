@@ -137,6 +137,7 @@ def paths(house: House) -> dict[tuple[str, str], str]:
         ("track_link", "GET"): f"/track/{house.link}",
         ("tracked", "GET"): f"/track/case/{house.tracked}",
         ("tracked", "POST"): f"/track/case/{house.tracked}",
+        ("stage_tracked", "POST"): f"/track/case/{house.tracked}/files",
         ("tracked_file", "GET"): f"/track/case/{house.tracked}/files/{'0' * 32}",
         ("stage", "POST"): "/files",
         ("stage_public", "POST"): "/public/files",

@@ -1,6 +1,7 @@
 """`/track`: a case followed without an account, through the link of a mail."""
 
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,12 +15,12 @@ from werkzeug.test import TestResponse
 
 from flask_reclamations.domain.vocabulary import Channel, Stakeholder
 from flask_reclamations.models import Case, LinkRequest, TrackingLink
-from flask_reclamations.services import filing, tracking
+from flask_reclamations.services import filing, organisations, tracking
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web import files
 
 from ..conftest import act_of, draft, establish
-from ..lms import Adapter, create_app
+from ..lms import ORGANISATION, Adapter, create_app
 from ..samples import PDF
 from . import dom
 from .conftest import HTMX, delivered, now, row_counts, today, words_of
@@ -320,6 +321,24 @@ def test_too_many_files_from_one_sender_are_refused_for_a_while_and_the_text_kep
     assert "Les fichiers choisis n’ont pas été gardés" in dom.why(form, "attachments")
     assert [row.name for row in attachments(app)] == ["one.pdf"]
     assert olga.post(form["action"], data={"text": "Sans fichier."}).status_code == 303
+
+
+def test_a_file_is_staged_by_link_where_the_public_form_is_closed(
+    app: Flask, olga: FlaskClient, reference: str
+) -> None:
+    with app.app_context():
+        organisations.establish(ORGANISATION, now=now(), public_form=False)
+        db_session().commit()
+    door = f"{PAGE}{reference}/files"
+    assert dom.page(olga.get(f"{PAGE}{reference}")).one("div", data_recl_drop=door)
+    mark = str(uuid.uuid4())
+    staged = post(olga, door.removeprefix("/reclamations"), {"submission": mark}, facture_pdf=PDF)
+    assert staged.status_code == 200
+    said = {"text": "La voici.", "submission": mark, "kept": attachments(app)[0].token}
+    assert olga.post(f"{PAGE}{reference}", data=said).status_code == 303
+    assert attachments(app)[0].case_id is not None
+    stranger = post(app.test_client(), door.removeprefix("/reclamations"), {"submission": mark}, facture_pdf=PDF)
+    assert stranger.status_code == 410
 
 
 def test_a_reply_works_for_htmx(olga: FlaskClient, reference: str) -> None:

@@ -129,6 +129,8 @@ function send(zone, file) {
       done();
     });
     call.open("POST", reclDrop);
+    // A refusal comes as a status, never as the host's login page.
+    call.setRequestHeader("HX-Request", "true");
     call.send(body);
   });
 }

@@ -8,10 +8,11 @@ from ...errors import NotFoundError, RefusedError
 from ...models import Export
 from ...queries import figures, register
 from ...services import exports
-from ...services.act import Act, state
+from ...services.act import Act
 from .. import accesslog
 from ..access import opened_by
 from ..blueprint import blueprint
+from ..files import opened
 from ..render import go, respond
 from ..unit import commit
 from .banner import waiting
@@ -82,10 +83,7 @@ def export_file(act: Act, token: str) -> Response:
     expired = row.expires_at is not None and row.expires_at < act.now
     if row.state != Export.DONE or expired:
         raise NotFoundError(token)
-    try:
-        stream = state().storage.open(exports.place_of(row))
-    except FileNotFoundError:
-        raise NotFoundError(token) from None
+    stream = opened(exports.place_of(row))
     kind, name = TYPES[row.format], f"registre-{row.created_at:%Y-%m-%d}.{row.format}"
     accesslog.kept(act, Access.DOWNLOAD, name)
     answer: Response = send_file(stream, mimetype=kind, as_attachment=True, download_name=name)
