@@ -1,6 +1,6 @@
 """The access log: what is kept, what never is, and who reads it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 
 from flask_reclamations.jobs.tick import tick
-from flask_reclamations.models import AccessLine, CasePerson
+from flask_reclamations.models import AccessLine, CasePerson, Organisation
 from flask_reclamations.services.act import db_session
 
 from ..samples import PDF
@@ -189,6 +189,38 @@ def test_the_direction_reads_who_when_and_what(app: Flask, claire: FlaskClient) 
     ]
     links = [a["href"] for row in page(denis.get(LOG)).all("tr") for a in row.all("a")]
     assert links == [f"/reclamations/cases/{reference}"]
+
+
+def test_the_moment_of_a_reading_is_kept(app: Flask, claire: FlaskClient) -> None:  # criterion 35
+    reference, before = confidential(app), now()
+    claire.get(f"/reclamations/cases/{reference}")
+    with app.app_context():
+        assert before <= db_session().scalars(select(AccessLine.at)).one() <= now()
+
+
+@pytest.mark.parametrize(
+    ("zone", "exact", "said"),
+    [
+        ("Europe/Paris", "2026-11-12T23:30+01:00", "12 nov., 23 h 30"),
+        ("Indian/Reunion", "2026-11-13T02:30+04:00", "13 nov., 2 h 30"),
+    ],
+)
+def test_the_moment_is_shown_and_searched_on_the_organisations_clock(  # criterion 35
+    app: Flask, zone: str, exact: str, said: str
+) -> None:
+    log_in(app, "nour").get("/reclamations/register")
+    with app.app_context():
+        db_session().execute(update(AccessLine).values(at=datetime(2026, 11, 12, 22, 30, tzinfo=UTC)))
+        db_session().execute(update(Organisation).values(zone=zone))
+        db_session().commit()
+    denis, day = log_in(app, "denis"), exact[:10]
+    table = page(denis.get(LOG)).one("table")
+    (cell,) = table.all("th", scope="row")
+    assert table.all("th", scope="col")[0].text == "Date"
+    assert (cell.one("time")["datetime"], cell.text) == (exact, said)
+    assert len(shown(denis, f"?since={day}&until={day}")) == 1
+    other = {"2026-11-12": "2026-11-13", "2026-11-13": "2026-11-12"}[day]
+    assert shown(denis, f"?since={other}&until={other}") == []
 
 
 def test_a_line_on_a_case_about_the_reader_is_not_shown(app: Flask, claire: FlaskClient) -> None:  # O21

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.i18n import local, say_date
+from flask_reclamations.models import Event
+from flask_reclamations.services.act import db_session
 
+from ..lms import Adapter
 from .conftest import HTMX, log_in, now, opened, the_case
 from .dom import form_to, page, plain
 
@@ -182,3 +186,35 @@ def test_a_case_whose_handlers_are_all_implicated_stays_open_to_them_with_a_warn
     reference = opened(app)
     post(claire, reference, "people", {"implicated": ["claire", "denis"]})
     assert "Ce dossier vous met en cause." in workspace(claire, reference).text
+
+
+def test_people_whose_accounts_are_gone_stay_named_wherever_they_acted(  # criterion 35
+    app: Flask, adapter: Adapter, claire: FlaskClient
+) -> None:
+    reference, sam = opened(app), log_in(app, "sam")
+    assert post(claire, reference, "assign", {"assignee": "sam"}).status_code == 303
+    assert post(sam, reference, "note", WORDS).status_code == 303
+    assert post(sam, reference, "escalate", WORDS).status_code == 303
+    assert post(claire, reference, "people", {"implicated": "bruno", "consulted": "ines"}).status_code == 303
+    assert sam.get("/reclamations/access-log").status_code == 403
+    for ref in ("lea", "sam", "bruno", "ines"):
+        del adapter.known[ref]
+    case, register = workspace(claire, reference), page(claire.get("/reclamations/register"))
+    steps = [step.text for step in case.all("li", class_="recl-step")]
+    assert len([step for step in steps if "par Sam Colin" in step]) == 1
+    said = [article.text for article in case.all("article")]
+    assert [name for text in said for name in ("Léa Martin", "Sam Colin") if name in text] == [
+        "Léa Martin",
+        "Sam Colin",
+    ]
+    with app.app_context():
+        actors = select(Event.kind, Event.actor_label).where(Event.actor_ref.in_(["lea", "sam"])).order_by(Event.id)
+        events = [tuple(row) for row in db_session().execute(actors)]
+    assert events == [("filed", "Léa Martin"), ("note_added", "Sam Colin"), ("escalated", "Sam Colin")]
+    (row,) = register.one("tbody").all("tr")
+    for label in ("Léa Martin", "Sam Colin"):
+        assert label in row.text
+    for label in ("Léa Martin", "Sam Colin", "Bruno Petit", "Inès Roy"):
+        assert label in case.text
+    assert "Sam Colin" in page(log_in(app, "denis").get("/reclamations/access-log")).text
+    assert app.test_cli_runner().invoke(args=["reclamations", "journal", "verify"]).exit_code == 0
