@@ -7,16 +7,25 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from flask_reclamations.models import Case, OutboxMessage
+from flask_reclamations.domain.vocabulary import SendMode
+from flask_reclamations.models import Attachment, Case, OutboxMessage, Survey
 from flask_reclamations.models import Event as Told
+from flask_reclamations.services import exchanges, surveys
 from flask_reclamations.services.act import db_session
 
-from ..jobs.steps import STORY, all_of, browser, faults, files, posts_complaint, relays
+from ..jobs.steps import STORY, all_of, browser, does, faults, files, posts_complaint, relays
+from ..samples import PDF
+from ..web.conftest import now
 from ..web.dom import form_to, page, sent
+from ..web.test_files import post
+from ..web.test_public_filing import PUBLIC
+from ..web.test_track import followed, link_to
+from .test_full_disk import stored
 
 LONG_STORY = "Lundi, la salle 2 n’avait pas de connexion.\nMardi non plus, et « personne » ne savait : <b>rien</b>."
 HTMX = {"HX-Request": "true"}
@@ -63,8 +72,26 @@ def test_a_filing_that_meets_a_lock_is_refused_with_its_text_kept_and_goes_the_s
     assert faults(app) == []
 
 
+def visitor(app: Flask, who: str, reference: str) -> FlaskClient:
+    """Return the browser of somebody: logged in, or without account, or who came through a link of a mail."""
+    if who == "link":
+        return followed(app, link_to(app, reference))
+    if who == "survey":
+        does(app, "claire", reference, lambda act, case: exchanges.answer(act, case, "Vu.", SendMode.LETTER), now())
+        with app.app_context():
+            token = surveys.token_of(db_session().query(Survey).one(), app.config["SECRET_KEY"], now=now())
+        client = app.test_client()
+        assert client.get(f"/reclamations/satisfaction/{token}").status_code == 303
+        return client
+    return app.test_client() if who == "nobody" else browser(app, who)
+
+
 # who, the address, what is sent
 POSTS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "filing": ("lea", "/new", STORY),
+    "filing without account": ("nobody", "/public/new", PUBLIC),
+    "a message through a link": ("link", "/track/case/{ref}", {"text": LONG_STORY}),
+    "an opinion": ("survey", "/satisfaction", {"resolved": "en_partie", "score": "3", "comment": LONG_STORY}),
     "recording": (
         "sam",
         "/register/new",
@@ -89,13 +116,30 @@ def test_every_form_that_meets_a_lock_comes_back_as_it_was_sent(
     app: Flask, name: str, headers: dict[str, str]
 ) -> None:
     who, address, data = POSTS[name]
-    address = "/reclamations" + address.format(ref=files(app))
-    client, before = browser(app, who), len(all_of(app, Told))
+    reference = files(app)
+    address = "/reclamations" + address.format(ref=reference)
+    client, before = visitor(app, who, reference), len(all_of(app, Told))
     with locked(app):
         answer = client.post(address, data=data, headers=headers)
     assert _kept(answer, address.rsplit("/", 1)[-1]).items() >= data.items()
     assert ("<html" in answer.text) is not bool(headers)
     assert len(all_of(app, Told)) == before
+    assert faults(app) == []
+
+
+@pytest.mark.parametrize("address", ["/new", "/public/new", "/cases/{ref}/message", "/track/case/{ref}"])
+def test_a_file_that_meets_a_lock_is_asked_for_again_and_leaves_nothing(app: Flask, address: str) -> None:  # D01
+    reference = files(app)
+    client = visitor(app, {"/public/new": "nobody", "/track/case/{ref}": "link"}.get(address, "lea"), reference)
+    address = address.format(ref=reference)
+    typed = {**PUBLIC, "text": LONG_STORY, "submission": str(uuid.uuid4())}
+    with locked(app):
+        answer = post(client, address, typed, facture_pdf=PDF)
+    assert _kept(answer, address.rsplit("/", 1)[-1]).items() >= typed.items()
+    assert "Les fichiers joints sont à choisir à nouveau." in page(answer).text
+    assert (all_of(app, Attachment), stored(app)) == ([], [])
+    assert post(client, address, typed, facture_pdf=PDF).status_code == 303
+    assert len(all_of(app, Attachment)) == len(stored(app)) == 1
     assert faults(app) == []
 
 
