@@ -14,6 +14,7 @@ import flask_reclamations
 from ..lms import create_app
 from .conftest import furnish, log_in
 from .dom import Element, controls, page
+from .test_public_filing import send
 
 LONG = "é" * 10_001
 FULL_REGISTER = "/register?status=nouveau&kind=reclamation&category=technique&assignee=-&since=2020-01-01&text=salle"
@@ -44,6 +45,12 @@ READ: list[tuple[str | None, str]] = [
     ("denis", "/access-log?what=refus&person=x"),
     (None, "/satisfaction"),
     (None, "/public/new"),
+    (None, "/public/filed"),
+    (None, "/track"),
+    (None, "/track?asked=yes"),
+    (None, "/track/case/{case}"),
+    (None, "/track/case/{case}?said=message_received"),
+    (None, "/track/x"),
     ("claire", "/register/waiting"),
     ("lea", "/register"),
     ("lea", "/cases/nulle-part"),
@@ -71,6 +78,8 @@ REFUSED: list[tuple[str | None, str, dict[str, Any]]] = [
     ("claire", "/cases/{fresh}/reception", {"received_on": "hier"}),
     ("bruno", "/cases/{incident}/resolve", {}),
     (None, "/satisfaction", {"score": "9", "comment": LONG}),
+    (None, "/track", {"email": "x"}),
+    (None, "/track/case/{case}", {}),
     (None, "/public/new", {"kind": "x", "claimant_email": "x", "occurred_on": "hier", "session_label": LONG}),
     ("claire", "/register/waiting/1/drop", {}),
 ]
@@ -96,6 +105,9 @@ def _shown(
 ) -> tuple[str, Element]:
     browser = log_in(app, who) if who else app.test_client()
     browser.get(f"/reclamations/satisfaction/{names['survey']}")
+    browser.get(f"/reclamations/track/{names['link']}")
+    if address == "/public/filed":
+        send(browser)  # too fast for a person: it waits, and gives its link
     method = "GET" if data is None else "POST"
     answer = browser.open(f"/reclamations{address.format(**names)}", method=method, data=data)
     assert answer.status_code in ((200, 403, 404) if data is None else (200, 422))
