@@ -114,7 +114,7 @@ def public_new(act: Act) -> Response:
     if not act.organisation.public_form:
         return _closed(act)
     form = _asked(act)
-    if request.method == "GET":
+    if not form.is_submitted():
         return _page(act, form)
     again = files.too_often(act, len(form.attachments.data or []))
     if again is not None:

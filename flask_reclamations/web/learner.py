@@ -29,7 +29,7 @@ def new(act: Act) -> Response:
     """File one's own case: `?session=REF&kind=KIND` prefill it."""
     form, sessions = filing_form(act)
     form.new_submission()
-    if request.method == "GET":
+    if not form.is_submitted():
         form.session.data = request.args.get("session", "")
         kind = request.args.get("kind", "")
         form.kind.data = kind if kind in set(Kind) - {Kind.SIGNAL} else None

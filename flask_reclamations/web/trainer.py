@@ -29,7 +29,7 @@ def incidents(act: Act, ref: str) -> Response:
         raise NotAllowedError(ref)
     form = IncidentForm()
     form.new_submission()
-    if request.method == "GET":
+    if not form.is_submitted():
         form.occurred_on.data = deadlines.today(act)
         return log_page(act, training, form)
     if files.checked(act, form):

@@ -30,7 +30,7 @@ def record(act: Act) -> Response:
     form = RecordingForm()
     form.new_submission()
     people = _offer(act, form)
-    if request.method == "GET":
+    if not form.is_submitted():
         form.received_on.data = deadlines.today(act)
         form.session.data = request.args.get("session", "")
         return _page(act, form)

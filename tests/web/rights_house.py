@@ -1,0 +1,238 @@
+"""The house of the rights table: its cases, files, waiting messages and links, and every way to try them."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from flask_reclamations.domain.vocabulary import Channel, Direction, Stakeholder, VoidReason
+from flask_reclamations.jobs import exports as building
+from flask_reclamations.models import Attachment, Case, Exchange, Intake, Organisation, Survey
+from flask_reclamations.queries.register import Filters
+from flask_reclamations.services import (
+    content,
+    exchanges,
+    exports,
+    files,
+    filing,
+    intake,
+    people,
+    surveys,
+    tracking,
+    voiding,
+)
+from flask_reclamations.services.act import Act, db_session
+from flask_reclamations.services.drafts import Outsider
+
+from ..conftest import act_of, draft, filed
+from ..lms import Adapter, create_app
+from .conftest import now, today
+from .rights_table import CASES, MORE, WHO, steps
+
+# What every service refuses for its own reasons: who may use a verb reads 422, and nothing changes.
+REFUSED = {"text": "x" * 10_001, "mode": "pigeon", "implicated": "personne", "format": "pdf", "resolved": "?"}
+# In every word of this house: names of people, subjects, texts, notes, files.
+SECRET = "secret-des-rives"
+
+
+@dataclass(frozen=True)
+class House:
+    """The host with the cases of the table, a finished export of Claire's, two messages that wait, two links."""
+
+    app: Flask
+    references: dict[str, str]
+    files: dict[str, str]
+    export: str
+    waiting: tuple[int, int]
+    survey: str
+    tracked: str
+    link: str
+
+    def cases(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yield each case with each line of the table, and the method and address that try it."""
+        for case, reference in self.references.items():
+            for line, method, path in steps(case, reference, self.files[reference]):
+                yield case, line, method, path
+
+
+def _adapter() -> Adapter:
+    adapter = Adapter()
+    adapter.known |= {person.ref: person for person in MORE}
+    return adapter
+
+
+@pytest.fixture
+def adapter() -> Adapter:
+    return _adapter()
+
+
+@pytest.fixture(scope="session")
+def built(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, House]:
+    """The house and the folder it lies in, built once: each test has a copy."""
+    folder = tmp_path_factory.mktemp("house")
+    shutil.copy(sqlite_template, folder / "lms.db")
+    adapter = _adapter()
+    adapter.known = {ref: replace(person, label=f"{SECRET} {ref}") for ref, person in adapter.known.items()}
+    app = create_app(f"sqlite:///{folder / 'lms.db'}", adapter, RECLAMATIONS_STORAGE=str(folder / "files"))
+    with app.app_context():
+        house = _furnished(app, adapter)
+        app.extensions["sqlalchemy"].engine.dispose()
+    return folder, house
+
+
+@pytest.fixture
+def sqlite_url(built: tuple[Path, House], tmp_path: Path) -> str:
+    shutil.copytree(built[0], tmp_path, dirs_exist_ok=True)
+    return f"sqlite:///{tmp_path / 'lms.db'}"
+
+
+@pytest.fixture
+def house(app: Flask, built: tuple[Path, House]) -> House:
+    return replace(built[1], app=app)
+
+
+def _furnished(app: Flask, adapter: Adapter) -> House:
+    session = db_session()
+    session.query(Organisation).one().referent_ref = "rita"
+    session.commit()
+    references = {name: _prepared(app, adapter, **told) for name, told in CASES.items()}
+    act = act_of(app, "claire", now())
+    export = exports.ask(act, Filters(), "csv").token
+    case = session.query(Case).filter_by(reference=references["a complaint"]).one()
+    survey, link = _asked(act, case), tracking.open_link(act, case)
+    waiting = _left_waiting(act), _left_waiting(act)
+    session.commit()
+    building.build_pending()
+    joined = session.query(Case.reference, Attachment.token).join(Attachment, Attachment.case_id == Case.id)
+    return House(
+        app=app,
+        references=references,
+        files={str(reference): str(token) for reference, token in joined},
+        export=export,
+        waiting=waiting,
+        survey=surveys.token_of(survey, app.config["SECRET_KEY"], now=now()),
+        tracked=case.reference,
+        link=link,
+    )
+
+
+def _prepared(
+    app: Flask,
+    adapter: Adapter,
+    *,
+    by: str = "aude",
+    about: tuple[str, ...] = ("igor",),
+    anonymous: bool = False,
+    void: bool = False,
+    **changed: Any,
+) -> str:
+    mark = str(uuid.uuid4())
+    kept = content.judged(f"{SECRET}.txt", b"Salle 2, sans connexion.")
+    token = files.stage(act_of(app, by, now()), mark, kept).token
+    changed |= {"submission": mark, "files": (token,), "subject": f"{SECRET} objet", "description": f"{SECRET} récit"}
+    if by == "lea":
+        case = filed(app, by, now(), **changed)
+    else:
+        told = filing.OnBehalf(
+            Channel.PHONE, Stakeholder.LEARNER, today(), claimant=adapter.known["lea"], anonymous=anonymous
+        )
+        case = filing.record(act_of(app, by, now()), draft(**changed), told)
+    act = act_of(app, "claire", now())
+    exchanges.note(act, case, f"{SECRET} note")
+    people.assign(act, case, adapter.known["olga"])
+    if void:
+        voiding.void(act, case, VoidReason.TEST, f"{SECRET} motif")
+    implicated = [adapter.known[ref] for ref in sorted(case.implicated_refs.union(about))]
+    people.set_people(act, case, implicated=implicated, consulted=[adapter.known["carl"]])
+    act.session.commit()
+    return case.reference
+
+
+def _asked(act: Act, case: Case) -> Survey:
+    exchange = exchanges.keep(act, case, Direction.OUT, Exchange.ANSWER, "Réparé.")
+    then = act.now
+    survey = Survey(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        exchange_id=exchange.id,
+        asked_at=then,
+        expires_at=then.replace(year=then.year + 1),
+    )
+    act.session.add(survey)
+    act.session.flush()
+    return survey
+
+
+def _left_waiting(act: Act) -> int:
+    said = draft(description=f"{SECRET} message", session_ref=None, category=None)
+    company = Outsider(Stakeholder.COMPANY, claimant_label=f"{SECRET} SARL", claimant_email="sarl@exemple.test")
+    row = intake.receive(act, said, company, suspicions=[intake.TRAP])
+    assert isinstance(row, Intake)
+    return row.id
+
+
+def browser_of(house: House, who: str) -> FlaskClient:
+    """Return the browser of somebody of the table, who opened the two links as well."""
+    browser = house.app.test_client()
+    if WHO[who]:
+        browser.get(f"/login/{WHO[who]}")
+    browser.get(f"/reclamations/satisfaction/{house.survey}")
+    browser.get(f"/reclamations/track/{house.link}")
+    return browser
+
+
+def addresses(house: House) -> list[tuple[str, str, str]]:
+    """Return each address that is not below a case: its name in the table, its method, its path."""
+    accepted, dropped = house.waiting
+    return [
+        ("new", "GET", "/new"),
+        ("new", "POST", "/new"),
+        ("mine", "GET", "/mine"),
+        ("incidents", "GET", "/sessions/cpn-b/incidents"),
+        ("incidents", "POST", "/sessions/cpn-b/incidents"),
+        ("register", "GET", "/register"),
+        ("record", "GET", "/register/new"),
+        ("record", "POST", "/register/new"),
+        ("exports", "GET", "/exports"),
+        ("exports", "POST", "/exports"),
+        ("export_progress", "GET", f"/exports/{house.export}"),
+        ("export_file", "GET", f"/exports/{house.export}/file"),
+        ("access_log", "GET", "/access-log"),
+        ("waiting", "GET", "/register/waiting"),
+        ("decide", "POST", f"/register/waiting/{accepted}/accept"),
+        ("decide", "POST", f"/register/waiting/{dropped}/drop"),
+        ("public_new", "GET", "/public/new"),
+        ("public_new", "POST", "/public/new"),
+        ("public_filed", "GET", "/public/filed"),
+        ("satisfaction", "GET", f"/satisfaction/{house.survey}"),
+        ("opinion", "GET", "/satisfaction"),
+        ("opinion", "POST", "/satisfaction"),
+        ("track", "GET", "/track"),
+        ("track", "POST", "/track"),
+        ("track_link", "GET", f"/track/{house.link}"),
+        ("tracked", "GET", f"/track/case/{house.tracked}"),
+        ("tracked", "POST", f"/track/case/{house.tracked}"),
+        ("stage_tracked", "POST", f"/track/case/{house.tracked}/files"),
+        ("tracked_file", "GET", f"/track/case/{house.tracked}/files/{house.files[house.tracked]}"),
+        ("stage", "POST", "/files"),
+        ("stage_public", "POST", "/public/files"),
+        ("static", "GET", "/static/reclamations.css"),
+    ]
+
+
+def asking(browser: FlaskClient, headers: dict[str, str]) -> Callable[[str, str], int]:
+    """Return what asks for an address and says which status it answered."""
+
+    def ask(method: str, path: str) -> int:
+        data = REFUSED if method == "POST" else None
+        answer = browser.open(f"/reclamations{path}", method=method, data=data, headers=headers)
+        answer.close()
+        return answer.status_code
+
+    return ask
