@@ -82,9 +82,3 @@ class RefusedError(ReclamationsError):
     def because(cls, code: str, text: str, *, at: str = "", **values: Any) -> "RefusedError":
         """Refuse for one reason, beside the field `at`."""
         return cls([Reason(code, text, at, values)])
-
-
-class JournalError(ReclamationsError):
-    """The journal does not verify: the message names the first event that does not fit."""
-
-    code = "journal"

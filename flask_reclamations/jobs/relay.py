@@ -40,10 +40,9 @@ def utc_now() -> datetime:
 
 def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport | None = None) -> int:
     """Send every row that is due and return how many were tried; safe in several workers at once."""
-    tried, seen = 0, set[int]()
+    tried = row_id = 0
     answer_requests(clock())
-    while row_id := _claim_next(db_session(), clock(), seen):
-        seen.add(row_id)
+    while row_id := _claim_next(db_session(), clock(), row_id):
         try:
             _deliver(row_id, clock, transport or Smtp(state().settings.smtp_url))
         except BaseTimeoutException:
@@ -59,10 +58,11 @@ def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport
     return tried
 
 
-def _claim_next(session: Session, now: datetime, seen: set[int]) -> int | None:
+def _claim_next(session: Session, now: datetime, after: int) -> int:
+    """Take the next row after this one and return it, or 0; what falls due behind it is the next run's."""
     free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < now)
     due = (OutboxMessage.state == OutboxMessage.PENDING, OutboxMessage.due_at <= now, free)
-    query = select(OutboxMessage.id, OutboxMessage.attempts).where(*due, OutboxMessage.id.not_in(seen))
+    query = select(OutboxMessage.id, OutboxMessage.attempts).where(*due, OutboxMessage.id > after)
     for row_id, attempts in session.execute(query.order_by(OutboxMessage.id).limit(20)).all():
         claim = update(OutboxMessage).where(OutboxMessage.id == row_id, *due)
         lost = attempts > len(PAUSES)
@@ -74,7 +74,7 @@ def _claim_next(session: Session, now: datetime, seen: set[int]) -> int | None:
         session.commit()
         if taken.rowcount and not lost:  # type: ignore[attr-defined]
             return int(row_id)
-    return None
+    return 0
 
 
 def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -> None:

@@ -145,7 +145,7 @@ class CasePerson(Owned, Base):
     __tablename__ = "reclamations_case_person"
     __table_args__ = (
         UniqueConstraint("case_id", "person_ref", "relation"),
-        Index("ix_reclamations_case_person_ref", "organisation_id", "person_ref"),
+        Index("ix_reclamations_case_person_ref", "person_ref", "relation", "case_id"),
     )
     IMPLICATED = "implicated"
     CONSULTED = "consulted"

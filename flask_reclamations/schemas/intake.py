@@ -30,13 +30,17 @@ class IntakeContent(Schema):
     files = fields.List(fields.String(), load_default=())
 
 
+# Its fields are copied each time it is made: once is enough.
+_CONTENT = IntakeContent()
+
+
 def dump(content: dict[str, Any]) -> dict[str, Any]:
     """Return a message as JSON values."""
-    dumped: dict[str, Any] = IntakeContent().dump(content)
+    dumped: dict[str, Any] = _CONTENT.dump(content)
     return dumped
 
 
 def load(content: dict[str, Any]) -> dict[str, Any]:
     """Return a kept message as Python values."""
-    loaded: dict[str, Any] = IntakeContent().load(content)
+    loaded: dict[str, Any] = _CONTENT.load(content)
     return loaded

@@ -1,6 +1,6 @@
 """What is said of a case before it is one, and what a draft must hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,6 @@ class Draft:
     occurred_on: date | None = None
     confidential: bool = False
     files: tuple[str, ...] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,6 @@ def drafted(draft: Draft) -> dict[str, Any]:
         "people_concerned": draft.people_concerned,
         "occurred_on": draft.occurred_on,
         "confidential": draft.confidential,
-        **draft.extra,
     }
 
 

@@ -1,6 +1,5 @@
 """Numbers: one series a civil year for all kinds, gap-free and never reused (C12)."""
 
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..models import Sequence
@@ -18,9 +17,3 @@ def take(act: Act, year: int) -> int:
         .returning(Sequence.last)
     )
     return int(act.session.scalar(statement) or 0)
-
-
-def last_numbers(act: Act) -> dict[int, int]:
-    """Return the last number given in each year."""
-    query = select(Sequence.year, Sequence.last).where(Sequence.organisation_id == act.organisation.id)
-    return {int(year): int(last) for year, last in act.session.execute(query)}

@@ -7,14 +7,12 @@ from flask import Response, make_response, redirect, request, url_for
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TelField
 
-from ..domain.deadlines import PRESETS, due_dates
-from ..domain.vocabulary import Kind, Milestone, Stakeholder
+from ..domain.vocabulary import Kind, Stakeholder
 from ..errors import RefusedError
 from ..i18n import t
 from ..models import Case
-from ..services import drafts, intake, tracking
+from ..services import deadlines, drafts, intake, tracking
 from ..services.act import Act, acting, claimant_viewer
-from ..services.calendars import metropolitan
 from ..services.secrets import secret_key
 from . import files, limits, present
 from .access import for_anyone
@@ -168,16 +166,15 @@ def _closed(act: Act) -> Response:
 def _page(act: Act, form: PublicForm, status: int = 200) -> Response:
     if _seconds_open(act, form) is None:
         form.opened.data = _opening().dumps([form.submission.data, int(act.now.timestamp())])
-    calendar = metropolitan(act.now.year)
-    promise = due_dates(PRESETS[act.organisation.policy], Kind.COMPLAINT, act.now, calendar, act.organisation.zone)
+    promise = deadlines.starting(act, Kind.COMPLAINT, act.now)
     return respond(
         "reclamations/public/_new.html",
         status,
         title="Signaler une difficulté, un aléa ou déposer une réclamation",
         act=act,
         form=form,
-        ack=promise[Milestone.ACKNOWLEDGE],
-        answer=promise[Milestone.RESPOND],
+        ack=promise["acknowledge_due"],
+        answer=promise["respond_due"],
     )
 
 

@@ -4,17 +4,15 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
-from ..domain.deadlines import PRESETS, due_dates
 from ..domain.lifecycle import missing
 from ..domain.rights import Door, Permission, Relation, can, relations
-from ..domain.vocabulary import Kind, Milestone, Status
+from ..domain.vocabulary import Kind, Status
 from ..errors import NotAllowedError, RefusedError
 from ..models import Case
 from ..queries import cases, organisations
 from ..queries import files as found_files
-from ..services import drafts, exchanges, filing, handling
+from ..services import deadlines, drafts, exchanges, filing, handling
 from ..services.act import Act
-from ..services.calendars import metropolitan
 from . import files
 from .access import current_person, opened_by
 from .blueprint import blueprint
@@ -66,9 +64,7 @@ def category_choices(act: Act) -> list[Any]:
 
 
 def _form(act: Act, form: FilingForm, status: int = 200) -> Response:
-    zone = act.organisation.zone
-    policy, calendar = PRESETS[act.organisation.policy], metropolitan(act.now.year)
-    promise = due_dates(policy, Kind.COMPLAINT, act.now, calendar, zone)
+    promise = deadlines.starting(act, Kind.COMPLAINT, act.now)
     return respond(
         "reclamations/learner/_new.html",
         status,
@@ -76,8 +72,8 @@ def _form(act: Act, form: FilingForm, status: int = 200) -> Response:
         form=form,
         act=act,
         email=current_person().email,
-        ack=promise[Milestone.ACKNOWLEDGE],
-        answer=promise[Milestone.RESPOND],
+        ack=promise["acknowledge_due"],
+        answer=promise["respond_due"],
     )
 
 

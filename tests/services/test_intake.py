@@ -201,5 +201,5 @@ def test_the_tick_forgets(lms: Flask) -> None:
 
 def test_a_draft_has_no_field_that_the_waiting_room_would_lose() -> None:
     kept = {"submission", "kind", "description", "subject", "category", "desired_outcome", "occurred_on", "files"}
-    never_asked = {"session_ref", "impact", "people_concerned", "confidential", "extra"}
+    never_asked = {"session_ref", "impact", "people_concerned", "confidential"}
     assert set(Draft.__dataclass_fields__) == kept | never_asked

@@ -8,7 +8,7 @@ from flask import Flask
 
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.models import Case, Organisation, Sequence
-from flask_reclamations.services import filing, numbering, organisations
+from flask_reclamations.services import filing, organisations
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web.unit import commit
 
@@ -80,12 +80,6 @@ def test_the_series_goes_on_past_four_digits(lms: Flask) -> None:  # C12
     filed(lms)
     db_session().query(Sequence).update({"last": 9999})
     assert filed(lms).reference == "REG-2026-10000"
-
-
-def test_the_last_number_of_each_year_is_known(lms: Flask) -> None:
-    for now in (NOON, NOON, datetime(2027, 3, 1, tzinfo=UTC)):
-        filed(lms, now=now)
-    assert numbering.last_numbers(act_of(lms, "lea")) == {2026: 2, 2027: 1}
 
 
 def test_numbers_taken_at_once_are_unique_and_without_gap(any_app: Flask) -> None:  # C12
