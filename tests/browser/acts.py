@@ -7,15 +7,17 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from .. import servers
+from ..samples import PDF
 from .running import Lms
 
 LEARNER, TRAINER = "apprenant@exemple.test", "formateur@exemple.test"
 QUALITY, COLLEAGUE = "qualite@exemple.test", "julien.morvan@exemple.test"
 COURSE, TEACHING = "/sessions/CPN-2", "/sessions/CPN-2/teaching"
 SESSION = "Conduite de projet, groupe 2"
+INVOICE: FilePayload = {"name": "facture.pdf", "mimeType": "application/pdf", "buffer": PDF}
 REFERENCE = re.compile(r"REG-\d{4}-\d{4}")
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 

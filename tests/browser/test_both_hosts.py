@@ -1,106 +1,24 @@
 """The same journeys on two hosts: one text, in the words of each host's language (criterion 45)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import csv
+import io
+import re
+import uuid
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from flask_reclamations.i18n import speaking, t
-
-from ..hosts.campus.seed import SECRET, address, key
-from .acts import LEARNER, QUALITY, TRAINER, awake, go, link_in, mail_to, reference_on, said, shows, words
-from .conftest import Enter, Visits, enter_rives
+from .. import servers
+from ..hosts.campus.seed import address, key
+from .acts import INVOICE, awake, go, link_in, mail_to, reference_on, said, shows, words
+from .conftest import Visits
+from .hosts import COHORT, HOSTS, Journey, enter_campus, signs_in
 from .running import Lms
 
 pytestmark = pytest.mark.browser
-
-
-def enter_campus(page: Page, account: str) -> None:
-    """Sign in on the campus."""
-    page.goto("/sign-in")
-    signs_in(page, account)
-
-
-def signs_in(page: Page, account: str) -> None:
-    page.get_by_label("Login").fill(account)
-    page.get_by_label("Secret").fill(SECRET)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Sign out").wait_for()
-
-
-@dataclass(frozen=True)
-class Host:
-    """Where things are on a host, who is there, and how one logs in."""
-
-    locale: str
-    prefix: str
-    course: str
-    teaching: str
-    learner: str
-    trainer: str
-    quality: str
-    enter: Enter
-
-    def says(self, french: str, **values: Any) -> str:
-        """Return one of our sentences as this host's people read it."""
-        with speaking(self.locale):
-            return t(french, **values)
-
-
-COHORT = f"/cohorts/{key('evening')}"
-HOSTS = {
-    "lms": Host(
-        "fr",
-        "/reclamations",
-        "/sessions/CPN-2",
-        "/sessions/CPN-2/teaching",
-        LEARNER,
-        TRAINER,
-        QUALITY,
-        enter_rives,
-    ),
-    "campus": Host(
-        "en",
-        "/quality/feedback",
-        COHORT,
-        f"{COHORT}/teaching",
-        address("amy"),
-        address("tom"),
-        address("priya"),
-        enter_campus,
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Journey:
-    """A host that runs, and browsers in front of it."""
-
-    host: Host
-    lms: Lms
-    opened: Callable[..., Page]
-
-    def visit(self, account: str | None = None) -> Page:
-        return self.opened(self.lms.url, account, enter=self.host.enter)
-
-    def case(self, reference: str) -> str:
-        return f"{self.host.prefix}/cases/{reference}"
-
-    def files(self, told: str) -> str:
-        """File a complaint from the course page and return its reference."""
-        says = self.host.says
-        page = go(self.visit(self.host.learner), self.host.course)
-        page.get_by_role("link", name=says("Nous le dire")).click()
-        expect(page.get_by_role("button", name=says("Envoyer mon signalement"))).to_be_visible()
-        awake(page)
-        page.get_by_role("radio", name=says("Je fais une réclamation")).check()
-        page.get_by_label(says("Que s’est-il passé ?")).fill(told)
-        page.get_by_role("button", name=says("Envoyer mon signalement")).click()
-        expect(page.get_by_role("heading", name=says("C’est bien reçu."))).to_be_visible()
-        awake(page)
-        return reference_on(page)
+OPENS = re.compile(r"http\S+/track/[\w-]{43}")
+KEYSTROKE = 60  # milliseconds, a good typist's
 
 
 @pytest.fixture(params=HOSTS)
@@ -113,9 +31,16 @@ def journey(request: pytest.FixtureRequest, visits: Visits, javascript: bool) ->
     return Journey(HOSTS[request.param], lms, opened)
 
 
-def test_a_learner_files_is_acknowledged_by_mail_and_follows_its_link(journey: Journey) -> None:  # D03
+def taken(page: Page, name: str) -> bytes:
+    """Press a link that is a download and return what came."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name).first.click()
+    return download.value.path().read_bytes()
+
+
+def test_a_learner_files_is_acknowledged_by_mail_and_follows_its_link(journey: Journey) -> None:  # D01, D03
     host, told = journey.host, words()
-    reference = journey.files(told)
+    reference = journey.files(told, INVOICE)
     mail = mail_to(journey.lms, host.learner, reference)
     assert told in mail.text
     page = journey.visit(host.learner)
@@ -123,6 +48,53 @@ def test_a_learner_files_is_acknowledged_by_mail_and_follows_its_link(journey: J
     expect(page.get_by_role("heading", level=1)).to_contain_text(reference)
     expect(page.locator(".recl")).to_have_attribute("lang", host.locale)
     awake(page)
+    assert taken(page, INVOICE["name"]) == INVOICE["buffer"]
+
+
+def test_somebody_without_account_files_and_writes_again_from_the_mail(journey: Journey) -> None:  # D01, D09
+    host, says = journey.host, journey.host.says
+    told, more = words("Les attestations de mars ne sont pas arrivées, malgré deux relances"), words()
+    own_address = f"{uuid.uuid4().hex[:10]}@valdor.exemple.test"
+    outsider = go(journey.visit(), f"{host.prefix}/public/new")
+    outsider.get_by_role("radio", name=says("Je fais une réclamation")).check()
+    outsider.get_by_label(says("Vous êtes")).select_option("entreprise")
+    outsider.get_by_label(says("Votre nom")).fill("Nadia Roche")
+    outsider.get_by_label(says("Votre e-mail")).fill(own_address)
+    outsider.get_by_label(says("Joindre des documents")).set_input_files([INVOICE])
+    outsider.get_by_label(says("Que s’est-il passé ?")).press_sequentially(told, delay=KEYSTROKE)
+    outsider.get_by_role("button", name=says("Envoyer mon signalement")).click()
+    expect(outsider.get_by_role("heading", name=says("C’est bien reçu."))).to_be_visible()
+    reference = reference_on(outsider)
+
+    [link] = OPENS.findall(mail_to(journey.lms, own_address, reference).text)
+    follower = go(journey.visit(), link)
+    assert follower.url == f"{journey.lms.url}{host.prefix}/track/case/{reference}"
+    expect(follower.get_by_text(told)).to_be_visible()
+    assert taken(follower, INVOICE["name"]) == INVOICE["buffer"]
+    follower.get_by_label(says("Ajouter une précision")).fill(more)
+    follower.get_by_role("button", name=says("Envoyer"), exact=True).click()
+    said(follower, says("Votre message est enregistré."))
+
+    manager = go(journey.visit(host.quality), journey.case(reference))
+    expect(manager.get_by_text(more)).to_be_visible()
+    assert taken(manager, INVOICE["name"]) == INVOICE["buffer"]
+
+
+def test_a_void_case_keeps_its_number_and_leaves_the_register(journey: Journey) -> None:  # C12
+    host, says = journey.host, journey.host.says
+    reference = journey.files(words())
+    manager = go(journey.visit(host.quality), journey.case(reference))
+    manager.locator("summary", has_text=says("Annuler ce dossier")).click()
+    manager.get_by_label(says("Essai"), exact=True).check()
+    manager.get_by_label(says("Motif de l’annulation")).fill(words())
+    manager.get_by_role("button", name=says("Annuler ce dossier")).click()
+    said(manager, says("L’annulation est enregistrée."))
+    expect(manager.locator(".recl-head")).to_contain_text(says("Annulé"))
+    go(manager, f"{host.prefix}/register?text={reference}")
+    expect(manager.get_by_role("rowheader")).to_have_count(0)
+    manager.get_by_role("link", name=says("Voir les annulés")).click()
+    expect(manager.get_by_role("rowheader")).to_contain_text(reference)
+    awake(manager)
 
 
 def test_a_trainer_logs_an_incident_on_the_host_s_own_page(journey: Journey) -> None:  # C07
@@ -163,18 +135,45 @@ def test_an_answer_that_did_not_help_reopens_the_case(journey: Journey) -> None:
     expect(manager.locator(".recl-step").filter(has_text=host.says("Rouvert"))).to_be_visible()
 
 
-def test_the_register_is_filtered(journey: Journey, javascript: bool) -> None:
-    host = journey.host
+def test_the_register_is_filtered_and_leaves_as_a_file(journey: Journey, javascript: bool) -> None:
+    host, says = journey.host, journey.host.says
     reference = journey.files(words())
     manager = go(journey.visit(host.quality), f"{host.prefix}/register?sort=-received")
     rows = manager.locator("table.recl-cases tbody tr")
-    for kind, count in (("reclamation", 1), ("alea", 0)):
-        manager.get_by_role("search").get_by_label(host.says("Nature"), exact=True).select_option(kind)
+    for kind, count in (("alea", 0), ("reclamation", 1)):
+        manager.get_by_role("search").get_by_label(says("Nature"), exact=True).select_option(kind)
         if not javascript:
-            manager.get_by_role("search").get_by_role("button", name=host.says("Filtrer")).click()
+            manager.get_by_role("search").get_by_role("button", name=says("Filtrer")).click()
         manager.wait_for_url(f"**/register?*kind={kind}*")
         expect(rows.filter(has_text=reference)).to_have_count(count)
         awake(manager)
+    lines = list(csv.DictReader(io.StringIO(exported(journey, manager)), delimiter=";"))
+    assert reference in {line[says("N°")] for line in lines}
+    assert {line[says("Nature")] for line in lines} == {says("Réclamation")}
+
+
+def exported(journey: Journey, page: Page) -> str:
+    """From the register, ask for a CSV of what it shows, wait until it is built, and return it."""
+    says = journey.host.says
+    page.get_by_role("link", name=says("Exporter"), exact=True).click()
+    expect(page.get_by_text(says("Avec les filtres du registre."))).to_be_visible()
+    awake(page)
+    cards = page.locator("article[id^=recl-export-]")
+    already = cards.count()
+    page.get_by_role("radio", name="CSV").check()
+    page.get_by_role("button", name=says("Exporter")).click()
+    expect(cards).to_have_count(already + 1)
+    awake(page)
+    ready = cards.first.get_by_role("link", name=says("Télécharger"))
+
+    def built() -> bool:
+        refresh = cards.first.get_by_role("link", name=says("Actualiser"))
+        if refresh.count():  # without JavaScript
+            refresh.click()
+        return ready.is_visible()
+
+    servers.wait_until(built, "the export")
+    return taken(page, says("Télécharger")).decode("utf-8-sig")
 
 
 def test_a_visitor_of_a_host_without_flask_login_signs_in_and_goes_on(

@@ -6,12 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ..samples import PDF, picture
-from .acts import LEARNER, files, go, opens_the_form, said, sends, words
+from .acts import INVOICE, LEARNER, files, go, opens_the_form, said, sends, words
 from .conftest import Visit, Visits, enter_rives
 from .running import Lms
 
 pytestmark = pytest.mark.browser
-INVOICE = {"name": "facture.pdf", "mimeType": "application/pdf", "buffer": PDF}
 PHOTO = {"name": "salle 2.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG", (400, 300))}
 LARGE = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Encore froid. " * 150_000}
 LISTENS = """
