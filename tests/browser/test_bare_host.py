@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask, Response, render_template_string
@@ -10,9 +11,14 @@ from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 import flask_reclamations
+from flask_reclamations.domain.vocabulary import SendMode
+from flask_reclamations.services import exchanges
 
 from ..conftest import filed
-from .acts import awake, go, words
+from ..jobs.steps import does
+from ..samples import PDF
+from ..web.conftest import now
+from .acts import awake, go, reference_on, said, words
 from .conftest import Visits
 
 pytestmark = pytest.mark.browser
@@ -72,6 +78,14 @@ def tells(page: Page, description: str) -> None:
     page.get_by_role("button", name="Envoyer mon signalement").click()
 
 
+def joins(page: Page, name: str) -> None:
+    """Choose a file and wait until it left by itself."""
+    page.get_by_label("Joindre des documents").set_input_files(
+        {"name": name, "mimeType": "application/pdf", "buffer": PDF}
+    )
+    expect(page.get_by_role("checkbox", name=name)).to_be_checked()
+
+
 def test_our_bare_pages_forbid_all_that_is_not_ours(enter: Callable[[str], Page]) -> None:
     answer = enter("lea").goto("/reclamations/mine")
     assert answer is not None
@@ -127,6 +141,45 @@ def test_following_an_export_under_the_policy_breaks_nothing(enter: Callable[[st
         expect(page.get_by_role("progressbar")).to_be_visible()
     with page.expect_response("**/reclamations/exports/*"):
         expect(page.get_by_text("En attente d’un exécutant…")).to_be_visible()
+
+
+@pytest.mark.parametrize("config", [{"RECLAMATIONS_PUBLIC_SECONDS": 3600}], ids=[""])
+def test_an_outsider_with_files_meets_nothing_that_the_policy_forbids(
+    app: Flask, site: str, visits: Visits, enter: Callable[[str], Page]
+) -> None:
+    page = go(visits(site), "/reclamations/public/new")
+    page.get_by_label("Vous êtes").select_option("entreprise")
+    page.get_by_label("Votre nom").fill("Olga Serre")
+    page.get_by_label("Votre e-mail").fill("olga@serre.exemple.test")
+    joins(page, "facture.pdf")
+    page.get_by_role("radio", name="Je fais une réclamation").check()
+    tells(page, words())
+    expect(page.get_by_role("heading", name="C’est bien reçu.")).to_be_visible()
+    followed = urlsplit(page.get_by_label("Adresse de suivi").input_value()).path
+
+    room = go(enter("claire"), "/reclamations/register/waiting")
+    room.get_by_role("button", name="Accepter").click()
+    reference = reference_on(room.locator(".recl-note-ok"))
+
+    go(page, followed)
+    assert page.url == f"{site}/reclamations/track/case/{reference}"
+    joins(page, "suite.pdf")
+    page.get_by_label("Ajouter une précision").fill(words())
+    page.get_by_role("button", name="Envoyer").click()
+    said(page, "Votre message est enregistré.")
+    for name in ("facture.pdf", "suite.pdf"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        assert download.value.path().read_bytes() == PDF
+
+    does(app, "claire", reference, lambda act, case: exchanges.answer(act, case, "Vu.", SendMode.LETTER), now())
+    go(page, f"/reclamations/track/case/{reference}")
+    page.get_by_role("link", name="Donner mon avis").click()
+    assert page.url == f"{site}/reclamations/satisfaction"
+    page.get_by_role("radio", name="En partie").check()
+    page.get_by_role("button", name="Envoyer mon avis").click()
+    expect(page.get_by_role("heading", name="Merci pour votre avis.")).to_be_visible()
+    awake(page)
 
 
 def test_our_htmx_is_loaded_where_the_host_has_none(site: str, visits: Visits) -> None:
