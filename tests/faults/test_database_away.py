@@ -1,5 +1,6 @@
 """The database locked, restarting or gone: a case is whole or was refused with its text kept (design §11)."""
 
+import logging
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -32,14 +33,14 @@ HTMX = {"HX-Request": "true"}
 
 
 @contextmanager
-def locked(app: Flask) -> Iterator[None]:
-    """Another program writes to the SQLite file for as long as this lasts."""
+def locked(app: Flask, kind: str = "IMMEDIATE") -> Iterator[None]:
+    """Another program writes to the SQLite file for as long as this lasts; `EXCLUSIVE` forbids reading too."""
     with app.app_context():
         # The default patience of five seconds is SQLite's business, not ours.
         event.listen(app.extensions["sqlalchemy"].engine, "checkout", _hurried)
     path = app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")
     other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other.execute(f"BEGIN {kind}")
     try:
         yield
     finally:
@@ -158,6 +159,15 @@ def test_what_was_typed_stays_out_of_the_log(app: Flask, caplog: pytest.LogCaptu
         posts_complaint(app, description="Un secret de Léa.")
     assert "database is locked" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_a_link_that_meets_a_lock_stays_out_of_the_log(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = link_to(app, files(app))
+    with locked(app, "EXCLUSIVE"):
+        assert app.test_client().get(f"/reclamations/track/{token}").status_code == 503
+    assert "database is locked" in caplog.text
+    assert token not in caplog.text
 
 
 def test_a_relay_that_meets_a_lock_loses_nothing(app: Flask) -> None:

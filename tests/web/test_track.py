@@ -1,5 +1,6 @@
 """`/track`: a case followed without an account, through the link of a mail."""
 
+import logging
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -120,6 +121,20 @@ def test_the_token_reaches_no_statement(app: Flask, reference: str) -> None:  # 
         followed(app, token).get(f"{PAGE}{reference}")
     assert said
     assert not any(token in line for line in said)
+
+
+def test_the_token_reaches_no_log(
+    app: Flask, reference: str, caplog: pytest.LogCaptureFixture
+) -> None:  # criterion 28
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "sqlalchemy.engine")  # it keeps a level of its own
+    token = link_to(app, reference)
+    followed(app, token).post(f"{PAGE}{reference}", data={"text": "Voici."})
+    changed_link(app, revoked_at=now())
+    assert app.test_client().get(f"/reclamations/track/{token}").status_code == 410
+    assert app.test_client().get(f"/reclamations/track/{token}x").status_code == 404
+    assert "INSERT INTO reclamations_exchange" in caplog.text
+    assert token not in caplog.text
 
 
 @contextmanager
