@@ -6,10 +6,12 @@ no more; a cell is no formula; a mail has the headers it always has.
 
 import csv
 import io
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from email.message import EmailMessage
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
@@ -19,16 +21,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 from wtforms import EmailField, HiddenField, StringField
 
 from flask_reclamations.documents.tabular import DANGEROUS
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.host.text import inert, one_line
-from flask_reclamations.models import Case, Category, Exchange, Organisation, Survey
+from flask_reclamations.jobs.relay import deliver_due
+from flask_reclamations.models import Case, Category, Organisation, Survey
 from flask_reclamations.queries import journal
 from flask_reclamations.services import surveys
 from flask_reclamations.services.act import db_session
-from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, MessageForm, TextForm
+from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, Limit, MessageForm
 from flask_reclamations.web.intake import PublicForm
 from flask_reclamations.web.public import SatisfactionForm
 from flask_reclamations.web.staff.case import VERBS
@@ -58,8 +62,6 @@ FILING: dict[type[Form], tuple[str, str, dict[str, str]]] = {
         {"kind": "reclamation", "channel": "oral", "stakeholder": "autre", "received_on": today().isoformat()},
     ),
 }
-# The other forms that take words: each has a test below.
-OTHERS = {PublicForm, TextForm, MessageForm, SatisfactionForm, TrackForm, *(kind for kind, _ in VERBS.values())}
 
 
 def fields(form: type[Form], *, mails: bool = False) -> list[str]:
@@ -69,11 +71,22 @@ def fields(form: type[Form], *, mails: bool = False) -> list[str]:
     return [name for name, kind in typed if not issubclass(kind, HiddenField) and (mails or kind is not EmailField)]
 
 
+@pytest.fixture
+def config() -> dict[str, Any]:
+    """Tests write faster and more than people."""
+    return {"RECLAMATIONS_PUBLIC_SECONDS": 0, "RECLAMATIONS_PUBLIC_RATE": "1000/minute"}
+
+
 def every_form(kind: type[Form] = Form) -> Iterator[type[Form]]:
     for child in kind.__subclasses__():
         if child.__module__.startswith("flask_reclamations."):
             yield child
             yield from every_form(child)
+
+
+# The verbs that take words, in whatever field, and the other forms that do: each has a test below.
+SAYING = sorted(verb for verb, (form, _) in VERBS.items() if fields(form, mails=True))
+OTHERS = {PublicForm, SatisfactionForm, TrackForm, *(VERBS[verb][0] for verb in SAYING)}
 
 
 def test_every_form_that_takes_words_is_walked() -> None:
@@ -134,10 +147,10 @@ def named(app: Flask, adapter: Adapter, text: str) -> None:
         db_session().commit()
 
 
-def send(browser: FlaskClient, form: type[Form], text: str) -> Any:
+def send(browser: FlaskClient, form: type[Form], text: str, **chosen: str) -> Any:
     _, address, base = FILING[form]
     typed = {name: text for name in fields(form) if not name.endswith("_search")}
-    return browser.post(f"/reclamations{address}", data=typed | base)
+    return browser.post(f"/reclamations{address}", data=typed | base | chosen)
 
 
 def places(reference: str) -> list[tuple[str, str]]:
@@ -217,40 +230,59 @@ OUTSIDE = {
 }
 
 
-@pytest.mark.parametrize("config", [{"RECLAMATIONS_PUBLIC_SECONDS": 0, "RECLAMATIONS_PUBLIC_RATE": "1000/minute"}])
+EARLY = ("somebody waits", "accepted")
+
+
 @pytest.mark.parametrize("trap", ["", "x"], ids=["a case", "the waiting room"])
 def test_what_an_outsider_typed_is_inert_as_a_case_and_in_the_waiting_room(app: Flask, trap: str) -> None:
-    """What fills the trap field waits, unread and unnumbered; the rest is a case, or waits for its many links."""
+    """What fills the trap field waits, and is dropped; the rest is a case, at once or accepted for its many links."""
     claire, wrong = log_in(app, "claire"), dict[str, list[str]]()
-    ordinary: tuple[Element, ...] = ()
-    for name, text in {"somebody waits": ORDINARY, "ordinary": ORDINARY, **HOSTILE}.items():
+    ordinary, like = list[Element](), list[EmailMessage]()
+    for name, text in {"somebody waits": ORDINARY, "accepted": ORDINARY, "ordinary": ORDINARY, **HOSTILE}.items():
         outsider = app.test_client()
         form = sent(form_to(page(outsider.get("/reclamations/public/new")), "/public/new"))
-        typed = dict.fromkeys(fields(PublicForm), text) | {"site_web": "x" if name == "somebody waits" else trap}
+        typed = dict.fromkeys(fields(PublicForm), text) | {"site_web": trap if name not in EARLY else "x"}
         answer = outsider.post("/reclamations/public/new", data=form | typed | OUTSIDE)
         assert answer.status_code in (303, 422), name
         if answer.status_code == 422 or name == "somebody waits":
             continue
-        reference = last(app)
-        pages = [
-            claire.get(f"/reclamations/{place}").text
-            for place in (f"cases/{reference}", "register", "register/waiting")
-        ]
-        pages.append(outsider.get(answer.headers["Location"]).text)
-        ordinary = ordinary or tuple(map(root_of, pages))
-        wrong[name] = [fault for shown in pages[:1] + pages[2:] for fault in elements(shown, *ordinary)]
-    assert len(wrong) > 60
+        room = claire.get("/reclamations/register/waiting")
+        pages = [room.text, outsider.get(answer.headers["Location"]).text]
+        for message in page(room).all("article")[1:]:
+            accept, drop = (form["action"] for form in message.all("form"))
+            assert claire.post(drop if trap else accept).status_code == 303
+        mails = delivered(app)
+        if not trap:
+            pages += [claire.get(f"/reclamations/{at}{last(app)}").text for at in ("cases/", "register?text=")]
+        if text == ORDINARY:
+            ordinary, like = [*ordinary, *map(root_of, pages)], mails
+        wrong[name] = [fault for shown in pages for fault in elements(shown, *ordinary)] + mail_faults(mails, like)
+    assert len(wrong) > 70
+    assert {mail["To"] for mail in like} == (set() if trap else {"odile@exemple.test", "claire@exemple.test"})
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def crowd(app: Flask, adapter: Adapter) -> None:
+    """Have each hostile text said by a learner, a trainer, a colleague or an outsider in turn, and in its answer."""
+    outsider = app.test_client()
+    there = {form: log_in(app, FILING[form][0]) for form in FILING}
+    for number, text in enumerate(HOSTILE.values()):
+        with one_world(app, adapter):
+            named(app, adapter, text)
+            form = [*FILING, PublicForm][number % (len(FILING) + 1)]
+            if form is PublicForm:
+                typed = dict.fromkeys(fields(PublicForm), text) | OUTSIDE | {"kind": "difficulte", "site_web": ""}
+                told = outsider.post("/reclamations/public/new", data=typed)
+            else:
+                told = send(there[form], form, text, kind="difficulte")
+            if told.status_code == 303:
+                there[RecordingForm].post(f"/reclamations/cases/{last(app)}/resolve", data={"text": text})
 
 
 @pytest.fixture
 def crowded(app: Flask, adapter: Adapter) -> Flask:
-    """A case for each hostile text, recorded by a trainer, a learner and a colleague in turn."""
-    for number, text in enumerate(HOSTILE.values()):
-        with one_world(app, adapter):
-            named(app, adapter, text)
-            form = list(FILING)[number % len(FILING)]
-            send(log_in(app, FILING[form][0]), form, text)
+    """A case for each hostile text, with an answer that says it too."""
+    crowd(app, adapter)
     return app
 
 
@@ -262,6 +294,7 @@ def test_no_hostile_text_is_a_formula_in_csv(crowded: Flask) -> None:  # criteri
     assert len(lines) > 60
     assert {len(line) for line in lines} == {len(header)}
     assert [cell for line in lines for cell in line if cell.startswith(DANGEROUS)] == []
+    assert len([line for line in lines if line[header.index("Résultat")]]) > 60
 
 
 def test_no_hostile_text_is_a_formula_or_a_link_in_xlsx(crowded: Flask) -> None:  # criterion 30
@@ -269,32 +302,69 @@ def test_no_hostile_text_is_a_formula_or_a_link_in_xlsx(crowded: Flask) -> None:
     address = ask(claire, "xlsx")
     build(crowded)
     sheet = load_workbook(io.BytesIO(take(claire, address)))["Registre"]
+    header = [cell.value for cell in sheet[1]]
     cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None]
     assert sheet.max_row > 60
     assert {cell.data_type for cell in cells} <= {"s", "d", "n"}
     assert [cell.value for cell in cells if cell.hyperlink] == []
+    assert len([cell for cell in cells if header[cell.column - 1] == "Résultat"]) > 60
+
+
+def mail_faults(mails: list[EmailMessage], ordinary: list[EmailMessage]) -> list[str]:
+    """Return what mails have that they have not for an ordinary text: recipients, headers, parts, elements."""
+    assert [mail["To"] for mail in mails] == [like["To"] for like in ordinary]
+    found = []
+    for mail, like in zip(mails, ordinary, strict=True):
+        found += faults(words_of(mail, "html"), root_of(words_of(like, "html")))
+        found += [f"header {name}" for name in set(mail.keys()) ^ set(like.keys())]
+        found += [f"two lines in {name}" for name, value in mail.items() if "\n" in value or "\r" in value]
+        if [part.get_content_type() for part in mail.walk()] != [part.get_content_type() for part in like.walk()]:
+            found.append("another part")
+    return found
 
 
 def test_hostile_texts_leave_a_mail_its_headers_and_its_elements(app: Flask, adapter: Adapter) -> None:
     lea = log_in(app, "lea")
     send(lea, FilingForm, ORDINARY)
-    ordinary = {mail["To"]: mail for mail in delivered(app)}
-    assert len(ordinary) == 2
+    ordinary = delivered(app)
+    assert {mail["To"] for mail in ordinary} == {"lea@exemple.test", "claire@exemple.test"}
     wrong: dict[str, list[str]] = {}
     for name, text in HOSTILE.items():
         with one_world(app, adapter):
             named(app, adapter, text)
-            if send(lea, FilingForm, text).status_code != 303:
-                continue
-            found = delivered(app)
-            assert {mail["To"] for mail in found} == ordinary.keys(), name
-            for mail in found:
-                like = ordinary[mail["To"]]
-                wrong.setdefault(name, []).extend(faults(words_of(mail, "html"), root_of(words_of(like, "html"))))
-                assert mail.keys() == like.keys(), name
-                assert [value for value in mail.values() if "\n" in value or "\r" in value] == [], name
-                assert not [part for part in mail.walk() if part.get_content_maintype() not in ("text", "multipart")]
+            if send(lea, FilingForm, text).status_code == 303:
+                wrong[name] = mail_faults(delivered(app), ordinary)
+    assert len(wrong) > 60
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def together(room: int) -> list[str]:
+    """Return every hostile text, a line each, as many at a time as a field has room for.
+
+    A page escapes a character whatever stands around it; one case for each text and verb would take minutes.
+    """
+    found = [""]
+    for text in HOSTILE.values():
+        if len(text) < room:
+            found[-1:] = [found[-1] + text + "\n"] if len(found[-1] + text) < room else [found[-1], text + "\n"]
+    return found
+
+
+def test_what_is_said_in_a_case_leaves_its_mails_their_headers_and_their_elements(app: Flask) -> None:
+    lea, claire = log_in(app, "lea"), log_in(app, "claire")
+    (everything,) = together(10_000)
+
+    def exchanged(text: str) -> list[EmailMessage]:
+        case = f"/reclamations/cases/{opened(app)}"
+        said = [(claire, "reply", {}), (lea, "message", {}), (claire, "escalate", {})]
+        for browser, verb, more in [*said, (claire, "answer", {"mode": "email"})]:
+            assert browser.post(f"{case}/{verb}", data={"text": text} | more).status_code == 303
+        return delivered(app)
+
+    ordinary, mails = exchanged(ORDINARY), exchanged(everything)
+    for words in ("jndi", "alert(1)"):
+        assert len([mail for mail in mails if words in words_of(mail)]) == 2  # the message and the answer
+    assert mail_faults(mails, ordinary) == []
 
 
 # What must have happened before a verb may, and verbs that need more than words.
@@ -306,33 +376,44 @@ BEFORE = {
     "file_away": ["thank"],
     "restore": ["void"],
 }
-SAYING = sorted(verb for verb, (form, _) in VERBS.items() if "text" in fields(form))
 SAID = {"mode": "courrier", "received_on": today().isoformat(), "email": "b@exemple.test", "reason": "test"}
 
 
-def does(app: Flask, verb: str, text: str, kind: Kind) -> tuple[str, int]:
+def does(app: Flask, verb: str, text: str, kind: Kind, **more: str) -> tuple[str, TestResponse]:
     """Carry out a verb with this text on a fresh case and return the case's reference and the answer."""
     claire = log_in(app, "claire")
     reference = recorded_signal(app) if kind is Kind.SIGNAL else opened(app, kind=kind)
-    for name in [*BEFORE.get(verb, []), verb]:
-        data = SAID | {"text": text if name == verb else ORDINARY}
-        answer = claire.post(f"/reclamations/cases/{reference}/{name}", data=data)
-    return reference, answer.status_code
+    for earlier in BEFORE.get(verb, []):
+        claire.post(f"/reclamations/cases/{reference}/{earlier}", data=SAID | {"text": ORDINARY})
+    return reference, claire.post(f"/reclamations/cases/{reference}/{verb}", data=SAID | {"text": text} | more)
+
+
+def room_of(form: type[Form]) -> int:
+    return min(limit.maximum for limit in form.text.kwargs["validators"] if isinstance(limit, Limit))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("verb", SAYING)
-def test_what_is_said_with_a_verb_is_inert(app: Flask, verb: str) -> None:
-    kind, reference = next((k, done[0]) for k in Kind if (done := does(app, verb, ORDINARY, k))[1] == 303)
+def test_what_is_said_with_a_verb_is_inert(app: Flask, verb: str) -> None:  # criterion 29
+    form = VERBS[verb][0]
+    kind, reference = next((k, done[0]) for k in Kind if (done := does(app, verb, ORDINARY, k))[1].status_code == 303)
     readers = {who: log_in(app, who) for who in ("claire", "anne", "lea")}
     ordinary = {who: root_of(reader.get(f"/reclamations/cases/{reference}").text) for who, reader in readers.items()}
-    wrong: dict[str, list[str]] = {}
-    for name in ("script", "out of a text area", "out of an attribute", "jinja", "headers", "override"):
-        reference, status = does(app, verb, HOSTILE[name], kind)
-        assert status == 303, name
+    others = set(fields(form, mails=True)) - {"text"}
+    refused = root_of(does(app, verb, TOO_LONG, kind, **dict.fromkeys(others, TOO_LONG))[1].text)
+    wrong = []
+    for text in together(room_of(form)):
+        reference, answer = does(app, verb, text, kind)
+        assert answer.status_code == 303
         for who, reader in readers.items():
             shown = reader.get(f"/reclamations/cases/{reference}").text
-            wrong.setdefault(name, []).extend(faults(shown, ordinary[who]))
-    assert {name: found for name, found in wrong.items() if found} == {}
+            wrong += [f"{who}: {fault}" for fault in faults(shown, ordinary[who])]
+        for crafted in [dict.fromkeys(others, text) | {"reason": "doublon"}] if others else []:
+            answer = does(app, verb, text, kind, **crafted)[1]
+            assert answer.status_code == 422
+            wrong += faults(answer.text, refused)
+    answer = does(app, verb, HOSTILE["very long text"], kind)[1]
+    assert answer.status_code == 422
+    assert wrong + faults(answer.text, refused) == []
 
 
 def recorded_signal(app: Flask) -> str:
@@ -347,9 +428,10 @@ def test_a_message_and_an_opinion_are_inert(app: Flask) -> None:
     ordinary: Element | None = None
     for name, text in {"ordinary": ORDINARY, **HOSTILE}.items():
         reference = opened(app)
-        answer = lea.post(f"/reclamations/cases/{reference}/message", data={"text": text})
+        answer = lea.post(f"/reclamations/cases/{reference}/message", data=dict.fromkeys(fields(MessageForm), text))
         claire.post(f"/reclamations/cases/{reference}/answer", data={"text": "Réparé.", "mode": "courrier"})
-        said = lea.post(opinion_of(app, lea), data={"resolved": "oui", "score": "1", "comment": text})
+        typed = dict.fromkeys(fields(SatisfactionForm), text)
+        said = lea.post(opinion_of(app, lea), data=typed | {"resolved": "oui", "score": "1"})
         if (answer.status_code, said.status_code) != (303, 200):
             assert {answer.status_code, said.status_code} <= {303, 200, 422}
             continue
@@ -463,8 +545,19 @@ def test_a_tower_of_marks_is_cut_to_a_height_that_hides_nothing() -> None:
     assert len(inert(HOSTILE["a tower of marks"])) < 12
 
 
-def test_no_typed_text_is_written_to_the_log(crowded: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    delivered(crowded)
-    assert not [text for text in HOSTILE.values() if text in caplog.text]
-    with crowded.app_context():
-        assert db_session().query(Exchange).count() == 0 or now()
+class Broken:
+    """A mail server that fails in a way that nobody foresaw: what happens then is written to the log."""
+
+    def send(self, sender: str, recipient: str, message: bytes) -> str:
+        raise RuntimeError("broken")
+
+
+def test_no_typed_text_is_written_to_the_log(app: Flask, adapter: Adapter, caplog: pytest.LogCaptureFixture) -> None:
+    for ours in ("flask_reclamations", app.logger.name):
+        caplog.set_level(logging.DEBUG, logger=ours)
+    crowd(app, adapter)
+    with app.app_context():
+        assert deliver_due(transport=Broken()) > 60
+    assert "RuntimeError: broken" in caplog.text
+    kept = {*HOSTILE.values(), *(inert(text).strip() for text in HOSTILE.values())} - {"x"}
+    assert [text for text in kept if text in caplog.text] == []
