@@ -121,10 +121,10 @@ def test_what_the_address_says_was_done_is_harmless(app: Flask, claire: FlaskCli
 def test_every_mail_is_harmless(app: Flask, claire: FlaskClient) -> None:
     reference = filled(app, *FORMS["filing"])
     post(claire, reference, "reply", {"text": BAD})
-    post(claire, reference, "answer", {"text": BAD, "mode": "courrier"})
+    post(claire, reference, "answer", {"text": BAD, "mode": "email"})
     post(claire, reference, "escalate", {"text": BAD})
     found = delivered(app)
-    assert len(found) >= 5
+    assert len([mail for mail in found if BAD in words_of(mail)]) >= 3  # the case, the message, the answer
     for mail in found:
         assert "<script>alert" not in words_of(mail, "html")
         assert "<img src=x" not in words_of(mail, "html")
