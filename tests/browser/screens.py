@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from .acts import COURSE, LEARNER, QUALITY, TEACHING, TRAINER, awake, files, go, opens_the_form, words
 
 Open = Callable[[str | None], Page]
+DIRECTION = "direction@exemple.test"
 SATISFIED_LATER = "stephane.guerin@exemple.test"
 
 
@@ -95,6 +96,13 @@ def _public_form_with_errors(open_as: Open) -> Page:
     return page
 
 
+def _access_log(open_as: Open) -> Page:
+    _at(LEARNER, "/reclamations/register", open_as)
+    page = _at(DIRECTION, "/reclamations/access-log", open_as)
+    expect(page.get_by_role("row")).not_to_have_count(0)
+    return page
+
+
 SCREENS: dict[str, Callable[[Open], Page]] = {
     "course page with card": partial(_at, LEARNER, COURSE),
     "new form": partial(_at, LEARNER, "/reclamations/new?session=CPN-2"),
@@ -118,6 +126,8 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "satisfaction": _satisfaction,
     "public form": partial(_at, None, "/reclamations/public/new"),
     "public form with errors": _public_form_with_errors,
+    "access log": _access_log,
+    "track": partial(_at, None, "/reclamations/track"),
     "waiting room": partial(_at, QUALITY, "/reclamations/register/waiting"),
     "refusal": partial(_at, LEARNER, "/reclamations/register"),
 }
