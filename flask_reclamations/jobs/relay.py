@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import NotFoundError
 from ..host import Person
+from ..host.text import mailable
 from ..i18n import speaking
 from ..mail.compose import compose, words_of
 from ..mail.letter import Letter
@@ -91,9 +92,16 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
         return
     if _withheld(act, row):
         return
+    case_id, address = row.case_id, row.address
+    if not mailable(address):
+        session.commit()
+        # The host's own: a header cannot hold it, and no try will ever do better.
+        wrong = RefusedAddressError("no mail can go to this address")
+        committed(lambda: _refused(act, row_id, case_id, wrong))
+        return
     if row.body is None:
         _render(act, case, row, known)
-    case_id, address, body = row.case_id, row.address, row.body or b""
+    body = row.body or b""
     session.commit()
     try:
         reply = transport.send(act.settings.mail_from, address, body)

@@ -69,6 +69,25 @@ def test_no_further_mail_goes_to_a_refused_address(any_app: Flask, mailbox: Mail
     assert faults(any_app) == []
 
 
+def test_an_address_of_the_host_that_no_mail_could_go_to_is_marked_at_once(
+    app: Flask, adapter: Adapter, mailbox: Mailbox
+) -> None:
+    wrong = {"lea": "léa@exemple.test", "claire": "claire@exemple.test,tous@exemple.test"}
+    for ref, email in wrong.items():
+        adapter.known[ref] = replace(adapter.known[ref], email=email)
+    reference = files(app)
+    relays(app)
+    assert mailbox.messages == []
+    assert {mark.address for mark in all_of(app, Bounce)} == set(wrong.values())
+    assert told_by(app, reference) == ["filed", "address_refused", "address_refused"]
+    assert mail_of(app, "acknowledgement").error == "no mail can go to this address"
+    correction = _posts(browser(app, "claire"), reference, "address", email=LEA, text="Sans accent.")
+    assert correction.status_code == 303
+    relays(app, SOON)
+    assert [mail.recipients for mail in mailbox.messages] == [(LEA,)]
+    assert faults(app) == []
+
+
 def test_a_notice_to_a_colleague_whose_address_is_refused_is_not_sent_either(app: Flask, mailbox: Mailbox) -> None:
     _refuses(mailbox, CLAIRE)
     files(app)
