@@ -223,12 +223,12 @@ def test_an_export_that_is_not_there_is_not_found(claire: FlaskClient, token: st
     assert claire.get(f"/reclamations/exports/{token}/file").status_code == 404
 
 
-def test_a_file_that_was_lost_is_not_found(app: Flask, claire: FlaskClient, tmp_path: Path) -> None:
+def test_a_file_that_was_lost_is_neither_absent_nor_refused(app: Flask, claire: FlaskClient, tmp_path: Path) -> None:
     address = ask(claire)
     build(app)
     for file in (tmp_path / "files").rglob("*.csv"):
         file.unlink()
-    assert claire.get(f"{address}/file").status_code == 404
+    assert claire.get(f"{address}/file").status_code == 503
 
 
 def test_no_half_written_file_is_left_behind(app: Flask, claire: FlaskClient, tmp_path: Path) -> None:
