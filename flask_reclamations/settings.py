@@ -109,6 +109,10 @@ class Settings:
                 f"{PREFIX}SMTP_URL must start with smtp://, smtp+starttls:// or smtps://, "
                 f"such as 'smtp://localhost:25'."
             )
+        if self.redis_url and urlsplit(self.redis_url).scheme not in ("redis", "rediss", "unix"):
+            raise ConfigurationError(
+                f"{PREFIX}REDIS_URL must start with redis://, rediss:// or unix://, such as 'redis://localhost:6379/0'."
+            )
         if not self.url_prefix.startswith("/") or self.url_prefix.endswith("/"):
             raise ConfigurationError(f"{PREFIX}URL_PREFIX must start and not end with '/', got {self.url_prefix!r}.")
         if self.locale not in ("fr", "en"):

@@ -80,6 +80,7 @@ def test_a_yes_is_not_a_number_of_days() -> None:
         ("PUBLIC_URL", "https://", "https://lms.example.fr"),
         ("MAIL_FROM", "Réclamations", "qualite@example.fr"),
         ("SMTP_URL", "localhost:25", "smtp://localhost:25"),
+        ("REDIS_URL", "localhost:6379", "redis://localhost:6379/0"),
         ("SMTP_URL", "http://localhost", "smtp+starttls://"),
         ("URL_PREFIX", "reclamations", "start and not end with '/'"),
         ("URL_PREFIX", "/reclamations/", "start and not end with '/'"),

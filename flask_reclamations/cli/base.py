@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from .. import migrate
-from ..errors import ConfigurationError, ReclamationsError
+from ..errors import NO_TABLES, ConfigurationError, ReclamationsError
 from ..models import Organisation
 from ..queries.organisations import organisation_of
 from ..services.act import db_session, state
@@ -49,7 +49,7 @@ def said_in_one_line() -> Iterator[None]:
         raise click.ClickException(str(error)) from None
     except (OperationalError, ProgrammingError):
         if migrate.revisions()[0] is None:
-            raise click.ClickException("our tables are not there yet: run `flask reclamations db upgrade`") from None
+            raise click.ClickException(NO_TABLES) from None
         raise
 
 

@@ -124,7 +124,7 @@ def _in_store(place: str, name: str) -> bool:
 
 
 def _unavailable(name: str, error: OSError) -> RefusedError:
-    log.error("a file could not be stored: %s", type(error).__name__)
+    log.error("a file could not be stored in RECLAMATIONS_STORAGE: %s", type(error).__name__)
     return RefusedError.because(
         "storage",
         "« {name} » n’a pas pu être enregistré. Votre texte est conservé : réessayez dans quelques minutes.",

@@ -3,13 +3,16 @@
 from typing import Any
 
 from flask import Response, current_app, g, make_response, request
+from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from ..errors import NO_TABLES, ConfigurationError
 from ..i18n import speaking, t
 from ..jobs.unit import busy
+from ..models import Organisation
 from ..services.act import db_session, state
-from .blueprint import blueprint, words_and_shapes
+from .blueprint import blueprint, not_set_up, words_and_shapes
 from .render import respond
 
 PART = "reclamations/_busy.html"
@@ -31,6 +34,8 @@ TEXTS = {
 def database_busy(error: Exception) -> Response:
     """Answer 503 with the form as it was sent, one button away from being sent again."""
     if not busy(error):
+        if _without_tables():
+            return make_response(not_set_up(ConfigurationError(NO_TABLES)))
         raise error
     db_session().rollback()
     # Not the error itself: its parameters are what people wrote.
@@ -40,6 +45,11 @@ def database_busy(error: Exception) -> Response:
         answer = _page()
     answer.headers["Retry-After"] = "5"
     return answer
+
+
+def _without_tables() -> bool:
+    db_session().rollback()
+    return not inspect(db_session().get_bind(mapper=Organisation)).has_table(Organisation.__tablename__)
 
 
 def _page() -> Response:

@@ -9,6 +9,8 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from jinja2 import DictLoader
 
+from flask_reclamations import migrate
+
 from ..lms import Adapter
 from .conftest import HTMX, log_in, opened
 from .dom import form_to, page, sent
@@ -146,6 +148,17 @@ def test_an_organisation_that_is_not_set_up_is_said_kindly(
     assert found.status_code == 503
     assert "Ce service n’est pas encore configuré." in found.text
     assert "flask reclamations organisation set" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/mine", "/new", "/public/new", "/register"])
+def test_without_our_tables_people_read_a_sentence_and_the_log_says_what_to_run(
+    app: Flask, claire: FlaskClient, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    with app.app_context():
+        migrate.run("downgrade", "base")
+    found = claire.get(f"/reclamations{path}")
+    assert (found.status_code, "Ce service n’est pas encore configuré." in found.text) == (503, True)
+    assert "run `flask reclamations db upgrade`" in caplog.text
 
 
 def test_a_person_who_speaks_english_is_answered_in_english(app: Flask, adapter: Adapter) -> None:
