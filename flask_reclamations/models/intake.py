@@ -18,7 +18,7 @@ class Intake(Owned, Base):
     __tablename__ = "reclamations_intake"
     __table_args__ = (
         UniqueConstraint("organisation_id", "submission"),
-        UniqueConstraint("digest"),
+        Index("ix_reclamations_intake_digest", "digest", unique=True),
         Index("ix_reclamations_intake_state", "organisation_id", "state", "id"),
     )
     WAITING, ACCEPTED, DROPPED = "waiting", "accepted", "dropped"

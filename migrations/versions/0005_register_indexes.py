@@ -17,16 +17,12 @@ INDEXES = {
     "ix_reclamations_case_category": ["organisation_id", "category", "id"],
     "ix_reclamations_case_handler": ["organisation_id", "assignee_label", "id"],
 }
-PERSON, PEOPLE = "ix_reclamations_case_person_ref", "reclamations_case_person"
 CONFIDENTIAL = "ix_reclamations_case_confidential"
 
 
 def upgrade() -> None:
     for name, columns in INDEXES.items():
         op.create_index(name, "reclamations_case", columns)
-    # Whose cases: asked by person and relation, in every list.
-    op.drop_index(PERSON, table_name=PEOPLE)
-    op.create_index(PERSON, PEOPLE, ["person_ref", "relation", "case_id"])
     op.create_index(
         CONFIDENTIAL,
         "reclamations_case",
@@ -39,5 +35,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in (CONFIDENTIAL, *INDEXES):
         op.drop_index(name, table_name="reclamations_case")
-    op.drop_index(PERSON, table_name=PEOPLE)
-    op.create_index(PERSON, PEOPLE, ["organisation_id", "person_ref"])

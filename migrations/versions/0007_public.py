@@ -21,7 +21,6 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("decided_by_ref", sa.String(length=64), nullable=True),
         sa.Column("decided_by_label", sa.String(length=200), nullable=True),
@@ -34,7 +33,6 @@ def upgrade() -> None:
             ["organisation_id"], ["reclamations_organisation.id"], name=op.f(f"fk_{TABLE}_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{TABLE}")),
-        sa.UniqueConstraint("digest", name=op.f(f"uq_{TABLE}_digest")),
         sa.UniqueConstraint("organisation_id", "submission", name=op.f(f"uq_{TABLE}_organisation_id_submission")),
     )
     op.create_index(op.f(f"ix_{TABLE}_organisation_id"), TABLE, ["organisation_id"])
