@@ -22,7 +22,6 @@ def answer_requests(now: datetime) -> None:
 
     One that fails is tried again for a day, then forgotten with the address it holds.
     """
-    committed(lambda: db_session().execute(delete(LinkRequest).where(LinkRequest.asked_at < now - TRIED_FOR)))
     query = select(LinkRequest.id, LinkRequest.organisation_id).order_by(LinkRequest.id)
     for request_id, organisation_id in db_session().execute(query).all():
         try:
@@ -33,6 +32,8 @@ def answer_requests(now: datetime) -> None:
             # One that cannot be answered must hold nobody's mail back; it is tried again.
             traced = not isinstance(error, DBAPIError)
             log.error("link request %s failed: %s", request_id, cause(error), exc_info=traced)
+    # After the tries: whoever asked while no worker ran, however long, is answered first.
+    committed(lambda: db_session().execute(delete(LinkRequest).where(LinkRequest.asked_at < now - TRIED_FOR)))
 
 
 def _answer(request_id: int, organisation_id: int, now: datetime) -> None:

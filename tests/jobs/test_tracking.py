@@ -14,7 +14,7 @@ from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of
 from ..servers import Mailbox
-from .steps import all_of, answers, files, mail_of, records, relays, told_by
+from .steps import all_of, answers, files, mail_of, records, relays
 
 LINK = re.compile(r"https://lms\.exemple\.test/reclamations/track/([\w-]{43})")
 WHOM = "olga@exemple.test"
@@ -168,11 +168,20 @@ def test_what_matches_nothing_brings_nobody_a_mail(any_app: Flask, mailbox: Mail
     assert all_of(any_app, LinkRequest) == []
 
 
-def test_a_request_that_nobody_could_answer_for_a_day_is_forgotten(app: Flask, mailbox: Mailbox) -> None:
-    reference = records(app)
+def test_a_request_that_fails_for_a_day_is_forgotten(app: Flask) -> None:
+    asks(app, "REG-2026-9999")
     with app.app_context():
-        tracking.ask(act_of(app, "claire"), reference, WHOM)
+        db_session().connection().exec_driver_sql("ALTER TABLE reclamations_case RENAME TO elsewhere")
         db_session().commit()
+    relays(app)
+    assert len(all_of(app, LinkRequest)) == 1
     relays(app, NOON + timedelta(days=1, minutes=1))
     assert all_of(app, LinkRequest) == []
-    assert told_by(app, reference).count("link_requested") == 0
+
+
+def test_a_request_made_days_before_a_worker_ran_is_still_answered(app: Flask, mailbox: Mailbox) -> None:
+    reference = records(app)
+    asks(app, reference)
+    relays(app, NOON + timedelta(days=4))
+    assert f"Suivre votre demande {reference}" in [mail["Subject"] for mail in mailbox.to(WHOM)]
+    assert all_of(app, LinkRequest) == []
