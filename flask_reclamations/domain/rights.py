@@ -45,6 +45,7 @@ class Door(StrEnum):
     EXPORT = "export"
     ACCESS_LOG = "access_log"
     WAITING = "waiting"
+    DESK = "desk"
 
 
 _R = Relation
@@ -72,6 +73,8 @@ DOORS: dict[Door, frozenset[Role]] = {
     # Not the quality managers: they are whom it watches most.
     Door.ACCESS_LOG: frozenset({Role.DIRECTION, Role.AUDITOR}),
     Door.WAITING: frozenset({Role.QUALITY, Role.DIRECTION}),
+    # Views of one's own, and acts on many cases at once: each case still asks for its own right.
+    Door.DESK: frozenset({Role.STAFF, Role.QUALITY, Role.DIRECTION}),
 }
 
 

@@ -4,6 +4,7 @@ from .accesslog import AccessLine
 from .attachment import Attachment, Blob
 from .base import PREFIX, Base
 from .bounce import Bounce
+from .bulk import Bulk, BulkItem
 from .case import Case, CasePerson
 from .event import Event, EventPayload
 from .exchange import Delivery, Exchange, OutboxMessage, Survey
@@ -11,6 +12,7 @@ from .export import Export
 from .intake import Intake
 from .organisation import Category, Organisation, Sequence
 from .tracking import LinkRequest, TrackingLink
+from .view import SavedView
 
 __all__ = [
     "PREFIX",
@@ -19,6 +21,8 @@ __all__ = [
     "Base",
     "Blob",
     "Bounce",
+    "Bulk",
+    "BulkItem",
     "Case",
     "CasePerson",
     "Category",
@@ -31,6 +35,7 @@ __all__ = [
     "LinkRequest",
     "Organisation",
     "OutboxMessage",
+    "SavedView",
     "Sequence",
     "Survey",
     "TrackingLink",

@@ -184,9 +184,9 @@ def test_each_relation_that_reads_is_one_that_somebody_can_hold(relation: Relati
 DOORS = {
     Role.LEARNER: {Door.FILE},
     Role.TRAINER: {Door.FILE, Door.LOG},
-    Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER},
-    Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.WAITING},
-    Role.DIRECTION: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.ACCESS_LOG, Door.WAITING},
+    Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER, Door.DESK},
+    Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.WAITING, Door.DESK},
+    Role.DIRECTION: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.ACCESS_LOG, Door.WAITING, Door.DESK},
     Role.AUDITOR: {Door.REGISTER, Door.ACCESS_LOG},
 }
 

@@ -25,6 +25,7 @@ from flask_reclamations.services import (
     people,
     surveys,
     tracking,
+    views,
     voiding,
 )
 from flask_reclamations.services.act import Act, db_session
@@ -49,6 +50,7 @@ class House:
     references: dict[str, str]
     files: dict[str, str]
     export: str
+    view: int
     waiting: tuple[int, int]
     survey: str
     tracked: str
@@ -104,6 +106,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
     references = {name: _prepared(app, adapter, **told) for name, told in CASES.items()}
     act = act_of(app, "claire", now())
     export = exports.ask(act, Filters(), "csv").token
+    view = views.save(act, Filters(kind="alea"), f"{SECRET} vue", shared=True).id
     case = session.query(Case).filter_by(reference=references["a complaint"]).one()
     survey, link = _asked(act, case), tracking.open_link(act, case)
     waiting = _left_waiting(act), _left_waiting(act)
@@ -115,6 +118,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
         references=references,
         files={str(reference): str(token) for reference, token in joined},
         export=export,
+        view=view,
         waiting=waiting,
         survey=surveys.token_of(survey, app.config["SECRET_KEY"], now=now()),
         tracked=case.reference,
@@ -199,6 +203,9 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("register", "GET", "/register"),
         ("record", "GET", "/register/new"),
         ("record", "POST", "/register/new"),
+        ("views", "GET", "/register/views"),
+        ("views", "POST", "/register/views"),
+        ("view", "POST", f"/register/views/{house.view}/change"),
         ("exports", "GET", "/exports"),
         ("exports", "POST", "/exports"),
         ("export_progress", "GET", f"/exports/{house.export}"),

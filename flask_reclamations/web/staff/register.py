@@ -1,12 +1,14 @@
 """The register: filters in the address, keyset pages, counts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
 
 from ...domain.rights import Door
 from ...domain.vocabulary import FOUR, Kind
-from ...queries import figures, organisations, register
+from ...i18n import t
+from ...queries import figures, register, views
 from ...queries import intake as waiting_room
 from ...schemas.filters import FiltersSchema
 from ...services.act import Act
@@ -15,6 +17,7 @@ from ..asked import asked
 from ..blueprint import blueprint
 from ..render import respond
 from .banner import waiting
+from .facets import facets, names
 
 SCHEMA = FiltersSchema()
 BLANK = SCHEMA.dump(register.Filters())
@@ -31,6 +34,40 @@ def address_of(filters: register.Filters, **changed: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "") and value != BLANK.get(name)}
 
 
+VIEWS = {
+    "todo": "À traiter",
+    "late": "En retard",
+    "mine": "Mes dossiers",
+    "all": "Tous",
+    "reclamation": "Réclamations",
+    "difficulte": "Difficultés",
+    "alea": "Aléas",
+    "remarque": "Remarques",
+    "signal": "Signaux",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """A view as the register shows it: its group, its words, its filters, how many cases it holds."""
+
+    group: str
+    words: str
+    filters: register.Filters
+    count: int
+    code: str = ""
+
+
+def _views(act: Act) -> list[View]:
+    named, kept = views.named(act.viewer), views.saved(act.session, act.organisation, act.viewer)
+    all_filters = [*named.values(), *(views.filters_of(row) for row in kept)]
+    held = figures.counts(act.session, act.organisation, act.viewer, all_filters, act.now)
+    codes = [*named, *[""] * len(kept)]
+    words = [*(t(VIEWS[code]) for code in named), *(row.name for row in kept)]
+    groups = ["todo" if filters.sort == "due" else "all" for filters in named.values()] + ["saved"] * len(kept)
+    return [View(*row) for row in zip(groups, words, all_filters, held, codes, strict=True)]
+
+
 @blueprint.get("/register", endpoint="register")
 @opened_by(Door.REGISTER)
 def register_page(act: Act) -> Response:
@@ -39,12 +76,13 @@ def register_page(act: Act) -> Response:
     where = register.filtered(act.organisation, act.viewer, filters, act.now)
     after, before = request.args.get("after", ""), request.args.get("before", "")
     page = register.page(act.session, where, filters, after=after, before=before)
-    offered = figures.offered(act.session, act.organisation, act.viewer)
+    known = names(act)
     for case in page.cases[:1]:  # a chosen filter keeps its words, however old its cases
         if filters.assignee and case.assignee_label:
-            offered.assignees.setdefault(filters.assignee, case.assignee_label)
+            known.assignees.setdefault(filters.assignee, case.assignee_label)
         if filters.session and case.session_label:
-            offered.sessions.setdefault(filters.session, case.session_label)
+            known.sessions.setdefault(filters.session, case.session_label)
+    shown = _views(act)
     exact = "exact" in request.args
     return respond(
         "reclamations/staff/_register.html",
@@ -55,16 +93,19 @@ def register_page(act: Act) -> Response:
         page=page,
         found=(figures.count if exact else figures.some)(act.session, where),
         exact=exact,
-        counts=figures.counts(act.session, act.organisation, act.viewer, act.now),
+        views=shown,
+        total=next(view.count for view in shown if view.code == "all"),
+        here=next((view for view in shown if view.filters.chosen == filters.chosen), None),
         void=figures.void_among(act.session, act.organisation, act.viewer, filters, act.now),
         masked=figures.restricted(act.session, act.organisation, act.viewer, filters),
-        categories={c.code: c.label for c in organisations.categories(act.session, act.organisation)},
-        assignees=offered.assignees,
-        sessions=offered.sessions,
+        known=known,
+        facets=facets(filters, known),
         kinds=list(Kind),
         statuses=FOUR,
         address_of=address_of,
         without=register.without,
+        keeps=act.viewer.may(Door.DESK),
+        has_saved=any(view.group == "saved" for view in shown),
         intakes=waiting_room.count(act.session, act.organisation) if act.viewer.may(Door.WAITING) else 0,
         records=act.viewer.may(Door.RECORD),
         waiting=waiting(act),

@@ -1,0 +1,48 @@
+"""The filters in force, in words, each with the name that takes it away."""
+
+from dataclasses import dataclass, field
+
+from ...domain.vocabulary import Kind, MacroStatus
+from ...i18n import t
+from ...queries import figures, organisations
+from ...queries.register import Filters
+from ...services.act import Act
+from .. import present
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the filters name: categories by code, assignees and sessions by ref."""
+
+    categories: dict[str, str]
+    assignees: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+
+def names(act: Act) -> Names:
+    """Return what the register may be filtered by."""
+    offered = figures.offered(act.session, act.organisation, act.viewer)
+    categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
+    return Names(categories, offered.assignees, offered.sessions)
+
+
+def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
+    """Return each filter in force: its name and its words."""
+    status = MacroStatus(filters.status) if filters.status else None
+    words = {
+        "kind": t(Kind(filters.kind).label) if filters.kind else "",
+        "status": t("Annulés") if status is MacroStatus.VOID else t(status.label) if status else "",
+        "category": t(known.categories.get(filters.category, filters.category)) if filters.category else "",
+        "assignee": _assignee(filters.assignee, known),
+        "session": known.sessions.get(filters.session, filters.session),
+        "since": t("Reçus depuis le {day}", day=present.plain_day(filters.since, "short")) if filters.since else "",
+        "until": t("Reçus jusqu’au {day}", day=present.plain_day(filters.until, "short")) if filters.until else "",
+        "late": t("En retard") if filters.late else "",
+        "unsettled": t("À traiter") if filters.unsettled else "",
+        "text": t("« {text} »", text=filters.text) if filters.text else "",
+    }
+    return [(name, said) for name, said in words.items() if said]
+
+
+def _assignee(ref: str, known: Names) -> str:
+    return t("Non attribué") if ref == "-" else known.assignees.get(ref, ref)
