@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from . import exports, files
+from . import bulk, exports, files
 from .relay import deliver_due
 
 
@@ -22,3 +22,9 @@ def scan_files() -> int:
     """Have the antivirus look at the files that wait for it."""
     with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
         return files.scan_pending()
+
+
+def bulk_pending() -> int:
+    """Carry out what was asked of many cases and waits."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        return bulk.carry_out_pending()

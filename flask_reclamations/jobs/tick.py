@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import accesslog, exports, files, intake
+from . import accesslog, bulk, exports, files, intake
 from .relay import deliver_due
 
 
@@ -17,11 +17,14 @@ class Swept:
     purged: int
     scanned: int
     swept: int
+    bulk: int
 
 
 def tick() -> Swept:
     """Send what is due, build what was asked for, drop files, lines and refused messages past their time."""
     return Swept(
+        # First: what it asks to be sent leaves in the same sweep.
+        bulk=bulk.carry_out_pending(),
         mails=deliver_due(),
         exports=exports.build_pending(),
         expired=exports.expire(),

@@ -73,7 +73,7 @@ SILENT = frozenset(
     }
 )
 # What the claimant is shown, beside the exchanges meant for them.
-PUBLIC = frozenset({"closed", "reopened", "taken_over", "started", "voided", "restored"})
+PUBLIC = frozenset({"closed", "reopened", "taken_over", "started", "voided", "restored", "undone"})
 
 
 def thread(session: Session, viewer: Viewer, case: Case) -> list[Entry]:

@@ -211,6 +211,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "survey_answered": SurveyAnswered,
     "voided": Voided,
     "restored": WithText,
+    "undone": CaseChange,
     "file_quarantined": WithText,
     "link_requested": CaseChange,
     "links_revoked": CaseChange,

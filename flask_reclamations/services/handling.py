@@ -13,6 +13,8 @@ from . import deadlines, exchanges, journal, outbox
 from .act import Act
 from .exchanges import words
 
+VOID = Reason("void", "Ce dossier est annulé : rien ne s’y ajoute.")
+
 
 def load(act: Act, reference: str, permission: Permission) -> Case:
     """Return a case for a change, locked where the database can.
@@ -26,7 +28,7 @@ def load(act: Act, reference: str, permission: Permission) -> Case:
     if not can(act.viewer, permission, case):
         raise NotAllowedError(reference)
     if case.status == Status.VOID and permission is not Permission.VOID:
-        raise RefusedError.because("void", "Ce dossier est annulé : rien ne s’y ajoute.")
+        raise RefusedError([VOID])
     return case
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..domain.rights import Permission, can, handled_by_implicated
-from ..errors import NotAllowedError, RefusedError
+from ..errors import NotAllowedError, Reason, RefusedError
 from ..host import Person
 from ..models import Case, CasePerson, Event
 from . import journal, outbox
@@ -16,14 +16,20 @@ def strands(act: Act, implicated: set[str]) -> bool:
     return bool(implicated) and bool(handlers) and handlers <= implicated
 
 
+def unfit(act: Act, case: Case, person: Person) -> Reason | None:
+    """Return why a case cannot be entrusted to somebody: it is about them (O21)."""
+    if person.ref in case.implicated_refs and not handled_by_implicated(act.organisation.referent_ref, case):
+        return Reason("implicated", "La personne mise en cause ne peut pas traiter ce dossier.", "assignee")
+    return None
+
+
 def assign(act: Act, case: Case, person: Person) -> None:
     """Entrust a case to somebody, who is told once; never to a person it is about (O21)."""
     if not can(act.viewer, Permission.HANDLE, case):
         raise NotAllowedError("assign")
-    if person.ref in case.implicated_refs and not handled_by_implicated(act.organisation.referent_ref, case):
-        raise RefusedError.because(
-            "implicated", "La personne mise en cause ne peut pas traiter ce dossier.", at="assignee"
-        )
+    refused = unfit(act, case, person)
+    if refused:
+        raise RefusedError([refused])
     if person.ref == case.assignee_ref:
         return
     fields = {"assignee_ref": person.ref, "assignee_label": person.label}

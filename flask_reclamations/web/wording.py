@@ -54,6 +54,7 @@ EVENTS = {
     "survey_answered": ("Avis du réclamant", "resolu"),
     "voided": ("Annulé", "annule"),
     "restored": ("Rétabli", "again"),
+    "undone": ("Remis dans son état précédent", "again"),
     "file_quarantined": ("Fichier écarté par l’antivirus", "late"),
     "link_requested": ("Nouveau lien de suivi demandé", "mail"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),

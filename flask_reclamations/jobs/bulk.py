@@ -1,0 +1,60 @@
+"""Carry out what was asked of many cases: the first in the request, the rest by a worker or the tick."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from ..domain.rights import Viewer
+from ..models import Bulk, BulkItem, Organisation
+from ..services import bulk, undoing
+from ..services.act import Act, acting, db_session, state
+from .unit import committed
+
+
+def carry_out(act: Act, row: Bulk, *, limit: int | None = None) -> int:
+    """Deal with what waits of one order, each case in its own commit, and return how many were dealt with."""
+    row_id, order = row.id, bulk.order_of(act, row)
+    waiting = bulk.items(act.session, row, BulkItem.WAITING)
+    for item_id in waiting[:limit]:
+        committed(_one(act, item_id, order))
+    if limit is None or len(waiting) <= limit:
+        committed(lambda: _forget(act, row_id))
+    return len(waiting[:limit])
+
+
+def _one(act: Act, item_id: int, order: bulk.Order) -> Callable[[], None]:
+    return lambda: bulk.carry_out(act, item_id, order)
+
+
+def _forget(act: Act, row_id: int) -> None:
+    # Each journal has the words now: what names people is not kept twice.
+    act.session.get_one(Bulk, row_id).said = {}
+
+
+def undo(act: Act, row: Bulk) -> None:
+    """Put back what may be, each case in its own commit."""
+    row_id = row.id
+    for item_id in bulk.items(act.session, row, BulkItem.DONE):
+        committed(_back(act, row_id, item_id))
+
+
+def _back(act: Act, row_id: int, item_id: int) -> Callable[[], None]:
+    return lambda: undoing.undo(act, act.session.get_one(Bulk, row_id), item_id)
+
+
+def carry_out_pending() -> int:
+    """Deal with what requests left, under the rights that those who asked have now."""
+    session, dealt = db_session(), 0
+    query = select(BulkItem.bulk_id).where(BulkItem.state == BulkItem.WAITING).distinct()
+    for bulk_id in session.scalars(query.order_by(BulkItem.bulk_id)).all():
+        row = session.get_one(Bulk, bulk_id)
+        dealt += carry_out(_act_of(row), row)
+    return dealt
+
+
+def _act_of(row: Bulk) -> Act:
+    organisation = db_session().get_one(Organisation, row.organisation_id)
+    person = state().host.person(row.owner_ref)
+    # Who left has no right any more: their cases are skipped, each with that reason.
+    roles = person.roles if person and person.active else frozenset()
+    return acting(organisation, Viewer(row.owner_ref, row.owner_label, roles, referent=organisation.referent_ref))

@@ -1,0 +1,236 @@
+"""One act on many cases: each goes through its single door, in a commit of its own; what may not is skipped."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..domain.lifecycle import missing
+from ..domain.rights import Door, Permission, can
+from ..domain.vocabulary import Kind, Status, VoidReason
+from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
+from ..host import Person
+from ..models import Bulk, BulkItem, Case, Event
+from ..queries.visibility import visible_to
+from . import handling, journal, people, voiding
+from .act import SYSTEM, Act
+
+MOST = 200
+# What nobody who decides on a case has to have read first (design §12).
+NO_CONFLICT = ("message_received", "message_sent", "note_added")
+FORBIDDEN = Reason("not_allowed", "Vous n’avez pas le droit de faire cela sur ce dossier.")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be done with each case: whom to give it to, or why it is void or closed."""
+
+    act: str
+    assignee: Person | None = None
+    reason: VoidReason | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act that many cases may undergo: its words, its right, what stands in its way, its service."""
+
+    label: str
+    permission: Permission
+    hinders: Callable[[Act, Case, Order], list[Reason]]
+    do: Callable[[Act, Case, Order], None]
+
+
+def _assign(act: Act, case: Case, order: Order) -> None:
+    if order.assignee is None:
+        raise RefusedError.because("no_assignee", "Choisissez une personne.", at="assignee")
+    reasons = _hinders_assigning(act, case, order)
+    if reasons:
+        raise RefusedError(reasons)
+    people.assign(act, case, order.assignee)
+
+
+def _hinders_assigning(act: Act, case: Case, order: Order) -> list[Reason]:
+    if order.assignee is None:
+        return []
+    if order.assignee.ref == case.assignee_ref:
+        return [Reason("already", "Ce dossier lui est déjà confié.")]
+    unfit = people.unfit(act, case, order.assignee)
+    return [unfit] if unfit else []
+
+
+def _void(act: Act, case: Case, order: Order) -> None:
+    if order.reason is None or order.reason is VoidReason.DUPLICATE:
+        raise RefusedError.because("no_reason", "Choisissez la raison.", at="reason")
+    voiding.void(act, case, order.reason, order.text or "")
+
+
+def _close_verb(case: Case) -> str:
+    return "file_away" if case.kind == Kind.REMARK else "close"
+
+
+DEEDS = {
+    "assign": Deed("Attribuer", Permission.HANDLE, _hinders_assigning, _assign),
+    "close": Deed(
+        "Clôturer",
+        Permission.HANDLE,
+        lambda act, case, order: missing(case, _close_verb(case)),
+        lambda act, case, order: handling.close(act, case, order.text),
+    ),
+    "void": Deed("Annuler", Permission.VOID, lambda act, case, order: missing(case, "void"), _void),
+}
+
+
+def hindrances(act: Act, case: Case, order: Order) -> list[Reason]:
+    """Return all that would have this case skipped, changing nothing: what a preview shows."""
+    deed = DEEDS[order.act]
+    if not can(act.viewer, deed.permission, case):
+        return [FORBIDDEN]
+    if case.status == Status.VOID and deed.permission is not Permission.VOID:
+        return [handling.VOID]
+    return deed.hinders(act, case, order)
+
+
+def chosen(act: Act, references: Sequence[str]) -> list[Case]:
+    """Return those of these cases that the person may see, in the order of their numbers."""
+    query = select(Case).where(
+        Case.organisation_id == act.organisation.id, Case.reference.in_(references[:MOST]), visible_to(act.viewer)
+    )
+    return list(act.session.scalars(query.order_by(Case.year, Case.number)))
+
+
+def ask(act: Act, order: Order, seen: Mapping[str, int], *, submission: str) -> Bulk:
+    """Write down what is to be done with which cases; the same form sent twice is one.
+
+    Parameters: `seen` how long the journal of each case was when the person saw it, by reference.
+    """
+    if not act.viewer.may(Door.DESK):
+        raise NotAllowedError("bulk")
+    before = by_mark(act, submission)
+    if before is not None:
+        return before
+    if len(seen) > MOST:
+        raise RefusedError.because(
+            "too_many", "Choisissez {count} dossiers au plus à la fois.", at="case", count=MOST
+        )
+    cases = chosen(act, list(seen))
+    if not cases:
+        raise RefusedError.because("no_case", "Choisissez au moins un dossier.", at="case")
+    row = Bulk(
+        organisation_id=act.organisation.id,
+        submission=submission,
+        owner_ref=act.viewer.ref,
+        owner_label=act.viewer.label,
+        act=order.act,
+        said={
+            "assignee": order.assignee.ref if order.assignee else None,
+            "reason": order.reason,
+            "text": order.text,
+        },
+        created_at=act.now,
+    )
+    act.session.add(row)
+    act.session.flush()
+    for case in cases:
+        item = {"organisation_id": act.organisation.id, "bulk_id": row.id, "case_id": case.id}
+        act.session.add(BulkItem(**item, seen_seq=seen[case.reference]))
+    act.session.flush()
+    return row
+
+
+def by_mark(act: Act, submission: str) -> Bulk | None:
+    """Return what this person asked for with a form of this mark."""
+    return act.session.scalar(
+        select(Bulk).where(
+            Bulk.organisation_id == act.organisation.id,
+            Bulk.submission == submission,
+            Bulk.owner_ref == act.viewer.ref,
+        )
+    )
+
+
+def mine(act: Act, submission: str) -> Bulk:
+    """Return what this person asked for; anybody else's is not there."""
+    row = by_mark(act, submission)
+    if row is None:
+        raise NotFoundError(submission)
+    return row
+
+
+def items(session: Session, row: Bulk, *states: str) -> list[int]:
+    """Return the ids of its items in these states, in their order."""
+    query = select(BulkItem.id).where(BulkItem.bulk_id == row.id, BulkItem.state.in_(states))
+    return list(session.scalars(query.order_by(BulkItem.id)))
+
+
+def order_of(act: Act, row: Bulk) -> Order:
+    """Return what was asked for."""
+    said: dict[str, Any] = row.said
+    reason = VoidReason(said["reason"]) if said.get("reason") else None
+    return Order(row.act, act.host.person(said.get("assignee")), reason, said.get("text"))
+
+
+def carry_out(act: Act, item_id: int, order: Order) -> None:
+    """Do with one case what was asked, or keep why not; an item that was already dealt with stays as it is."""
+    item, case = held(act, item_id)
+    if item.state != BulkItem.WAITING:
+        return
+    reasons = _outrun(act, case, item.seen_seq)
+    if not reasons:
+        item.seen_seq = case.journal_seq
+        reasons = _try(act, case, order)
+    item.state = BulkItem.SKIPPED if reasons else BulkItem.DONE
+    item.reasons = said_by(reasons)
+    item.done_seq = None if reasons else case.journal_seq
+    act.session.flush()
+
+
+def held(act: Act, item_id: int) -> tuple[BulkItem, Case]:
+    """Return an item and its case, locked: two workers come one by one."""
+    item = act.session.get_one(BulkItem, item_id)
+    case = journal.locked(act.session, Case.id == item.case_id)
+    if case is None:
+        raise NotFoundError(item_id)
+    act.session.refresh(item)
+    return item, case
+
+
+def said_by(reasons: Sequence[Reason]) -> list[list[Any]]:
+    """Return reasons as they are kept: the French text and its values."""
+    return [[reason.text, reason.values] for reason in reasons]
+
+
+def _try(act: Act, case: Case, order: Order) -> list[Reason]:
+    deed = DEEDS[order.act]
+    try:
+        # What a refusal left half done goes, and this case alone.
+        with act.session.begin_nested():
+            handling.load(act, case.reference, deed.permission)
+            deed.do(act, case, order)
+    except RefusedError as refusal:
+        return list(refusal.reasons)
+    except (NotAllowedError, NotFoundError):
+        return [FORBIDDEN]
+    return []
+
+
+def _outrun(act: Act, case: Case, seen: int) -> list[Reason]:
+    """Return who changed the case since it was seen; the system and messages never conflict."""
+    other = last_by_another(act, case, after=seen)
+    if other is None:
+        return []
+    return [Reason("outrun", "Modifié entre-temps par {who}.", "", {"who": other.actor_label})]
+
+
+def last_by_another(act: Act, case: Case, *, after: int) -> Event | None:
+    """Return the last thing somebody else decided on a case after this length of its journal."""
+    query = select(Event).where(
+        Event.subject_kind == "case",
+        Event.subject_id == case.id,
+        Event.seq > after,
+        Event.kind.not_in(NO_CONFLICT),
+        Event.actor_ref.not_in([act.viewer.ref, SYSTEM.ref]),
+    )
+    return act.session.scalar(query.order_by(Event.seq.desc()).limit(1))

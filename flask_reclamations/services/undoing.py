@@ -1,0 +1,70 @@
+"""Undo an act on many cases, each while nothing of it left the house."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from ..domain.rights import can
+from ..errors import Reason
+from ..models import Bulk, BulkItem, Case, Event, OutboxMessage
+from . import bulk, journal, outbox
+from .act import Act
+
+SENT = Reason("sent", "Un e-mail est déjà parti.")
+SENDING = Reason("sending", "Un e-mail est en train de partir.")
+
+
+def undo(act: Act, row: Bulk, item_id: int) -> None:
+    """Put one case back as it was before, or keep why not; its journal tells both."""
+    item, case = bulk.held(act, item_id)
+    if item.state != BulkItem.DONE:
+        return
+    events = _events(act, case, item)
+    mails = _mails(act, events)
+    reasons = _hindrances(act, row, case, item, mails)
+    if not reasons:
+        for mail in mails:
+            mail.state = OutboxMessage.DROPPED
+        _put_back(act, row, case, events)
+    item.state = BulkItem.KEPT if reasons else BulkItem.UNDONE
+    item.reasons = bulk.said_by(reasons)
+    row.undone_at = act.now
+    act.session.flush()
+
+
+def _events(act: Act, case: Case, item: BulkItem) -> list[Event]:
+    query = select(Event).where(
+        Event.subject_kind == "case",
+        Event.subject_id == case.id,
+        Event.seq > item.seen_seq,
+        Event.seq <= (item.done_seq or 0),
+    )
+    return list(act.session.scalars(query.order_by(Event.seq)))
+
+
+def _mails(act: Act, events: list[Event]) -> list[OutboxMessage]:
+    query = select(OutboxMessage).where(OutboxMessage.event_id.in_([event.id for event in events]))
+    return list(act.session.scalars(query.with_for_update()))
+
+
+def _hindrances(act: Act, row: Bulk, case: Case, item: BulkItem, mails: list[OutboxMessage]) -> list[Reason]:
+    if not can(act.viewer, bulk.DEEDS[row.act].permission, case):
+        return [bulk.FORBIDDEN]
+    if any(mail.state == OutboxMessage.SENT for mail in mails):
+        return [SENT]
+    if any(mail.claimed_until and mail.claimed_until > act.now for mail in mails):
+        return [SENDING]
+    if case.journal_seq != item.done_seq:
+        other = bulk.last_by_another(act, case, after=item.done_seq or 0)
+        who = other.actor_label if other else act.viewer.label
+        return [Reason("changed", "Modifié depuis par {who}.", "", {"who": who})]
+    return []
+
+
+def _put_back(act: Act, row: Bulk, case: Case, events: list[Event]) -> None:
+    fields: dict[str, Any] = {}
+    for event in reversed(events):
+        fields |= journal.payload_of(event).get("old", {})
+    journal.change(act, case, "assigned" if row.act == "assign" else "undone", fields)
+    if row.act == "void":
+        outbox.release(act, case)
