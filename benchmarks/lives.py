@@ -23,7 +23,7 @@ from flask_reclamations.domain.vocabulary import (
     Status,
 )
 from flask_reclamations.models import Case
-from flask_reclamations.schemas.events import CaseFields
+from flask_reclamations.schemas.subjects import CaseFields
 from flask_reclamations.services.calendars import metropolitan
 from flask_reclamations.services.drafts import shortened
 from flask_reclamations.services.journal import next_due

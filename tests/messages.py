@@ -18,6 +18,7 @@ from flask_reclamations.domain.deadlines import PRESETS
 from flask_reclamations.domain.lifecycle import TRANSITIONS
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
 from flask_reclamations.web.forms import LIBRARY, Form
+from flask_reclamations.web.settings import history, sections, shell
 
 PACKAGE = Path(flask_reclamations.__file__).parent
 TEMPLATES = sorted(path for path in (PACKAGE / "templates").rglob("*") if path.suffix in (".html", ".txt"))
@@ -58,6 +59,9 @@ def declared() -> Iterator[str]:
     yield Calendar(frozenset()).why_closed(date(2026, 11, 14))
     yield from COLUMNS
     yield from LIBRARY.values()
+    yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())
+    for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):
+        yield from words.values()
     for form in _descendants(Form):
         yield from _of_form(form)
 

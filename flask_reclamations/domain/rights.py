@@ -46,6 +46,8 @@ class Door(StrEnum):
     ACCESS_LOG = "access_log"
     WAITING = "waiting"
     DESK = "desk"
+    SETTINGS = "settings"
+    DECIDE = "decide"
 
 
 _R = Relation
@@ -75,6 +77,9 @@ DOORS: dict[Door, frozenset[Role]] = {
     Door.WAITING: frozenset({Role.QUALITY, Role.DIRECTION}),
     # Views of one's own, and acts on many cases at once: each case still asks for its own right.
     Door.DESK: frozenset({Role.STAFF, Role.QUALITY, Role.DIRECTION}),
+    # What the organisation decided is read by the auditor too, and decided by those who answer for it.
+    Door.SETTINGS: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
+    Door.DECIDE: frozenset({Role.QUALITY, Role.DIRECTION}),
 }
 
 

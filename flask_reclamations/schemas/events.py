@@ -1,109 +1,14 @@
 """One schema per kind of event; the fields marked personal drive redaction and pseudonyms (design §8)."""
 
-import datetime as dt
 from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-PERSONAL = {"personal": True}
-
-
-def _text(*, personal: bool = False) -> fields.String:
-    return fields.String(allow_none=True, metadata=PERSONAL if personal else {})
-
-
-def _instant() -> fields.AwareDateTime:
-    return fields.AwareDateTime(format="iso", default_timezone=dt.UTC, allow_none=True)
-
-
-class CaseFields(Schema):
-    """The columns of a case, as its journal keeps them: old values and new ones."""
-
-    reference = _text()
-    year = fields.Integer()
-    number = fields.Integer()
-    submission = _text()
-    declared_kind = _text()
-    kind = _text()
-    status = _text()
-    category = _text()
-    channel = _text()
-    stakeholder = _text()
-    action_category = _text()
-    claimant_ref = _text(personal=True)
-    claimant_label = _text(personal=True)
-    claimant_email = _text(personal=True)
-    claimant_phone = _text(personal=True)
-    anonymous = fields.Boolean()
-    recorded_by_ref = _text(personal=True)
-    recorded_by_label = _text(personal=True)
-    received_by = _text(personal=True)
-    handed_to = _text(personal=True)
-    transmitted_on = fields.Date(allow_none=True)
-    session_ref = _text()
-    session_label = _text()
-    training_ref = _text()
-    training_label = _text()
-    company_ref = _text()
-    company_label = _text()
-    funder_ref = _text()
-    funder_label = _text()
-    subcontracted = fields.Boolean()
-    subject = _text(personal=True)
-    description = _text(personal=True)
-    desired_outcome = _text(personal=True)
-    impact = _text(personal=True)
-    people_concerned = _text(personal=True)
-    incident_type = _text()
-    immediate_action = _text(personal=True)
-    informed = fields.List(fields.String())
-    help_needed = fields.Boolean()
-    occurred_on = fields.Date(allow_none=True)
-    received_at = _instant()
-    recorded_at = _instant()
-    assignee_ref = _text(personal=True)
-    assignee_label = _text(personal=True)
-    confidential = fields.Boolean()
-    stranded = fields.Boolean()
-    policy = fields.Dict()
-    acknowledge_due = _instant()
-    analyse_due = _instant()
-    respond_due = _instant()
-    next_due = _instant()
-    acknowledged_at = _instant()
-    analysed_at = _instant()
-    answered_at = _instant()
-    first_answered_at = _instant()
-    answered_in_time = fields.Boolean(allow_none=True)
-    escalated_at = _instant()
-    closed_at = _instant()
-
-
-class OrganisationFields(Schema):
-    """The settings of an organisation, as its own journal keeps them."""
-
-    ref = _text()
-    name = _text()
-    zone = _text()
-    email = _text()
-    phone = _text()
-    address = _text()
-    referent_ref = _text(personal=True)
-    referent_label = _text(personal=True)
-    reference_prefix = _text()
-    policy = _text()
-    public_form = fields.Boolean()
-    allow_anonymous = fields.Boolean()
-
-
-class FileFields(Schema):
-    """A file that came with an event."""
-
-    name = _text(personal=True)
-    sha256 = _text()
-    size = fields.Integer()
-    media_type = _text()
+from . import decided
+from .subjects import PERSONAL, CaseFields, FileFields, OrganisationFields
+from .subjects import instant as _instant
+from .subjects import text as _text
 
 
 class CaseChange(Schema):
@@ -218,6 +123,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "intake_accepted": IntakeAccepted,
     "intake_dropped": IntakeDropped,
     "settings_changed": SettingsChanged,
+    **decided.SCHEMAS,
 }
 
 
@@ -234,7 +140,7 @@ def dump(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     """
     schema = _schema(kind)
     unknown = set(payload) - set(schema.fields)
-    for side in ("old", "new"):
+    for side in ("old", "new", "before", "after"):
         nested = schema.fields.get(side)
         if isinstance(nested, fields.Nested):
             unknown |= set(payload.get(side, {})) - set(nested.schema.fields)

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from .events import PERSONAL
+from .subjects import PERSONAL
 
 
 def _text() -> fields.String:

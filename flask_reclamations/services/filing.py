@@ -12,7 +12,7 @@ from ..domain.vocabulary import STAKEHOLDER_OF, ActionCategory, Channel, Inciden
 from ..errors import NotAllowedError, Reason, RefusedError
 from ..host import Party, Person, TrainingSession
 from ..models import Case, CasePerson, Event
-from ..schemas.events import CaseFields
+from ..schemas.subjects import CaseFields
 from . import deadlines, drafts, files, journal, numbering, outbox, people
 from .act import Act
 from .drafts import WHO, Draft, Outsider

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ..domain.rights import Door
 from ..domain.vocabulary import Kind, Stakeholder
 from ..errors import NotAllowedError, NotFoundError
-from ..models import Attachment, Case, Intake, Organisation
+from ..models import Attachment, Case, Intake
 from ..models.case import CLAIMANT
 from ..queries import organisations
 from ..schemas import intake as contents
@@ -124,10 +124,8 @@ def drop(act: Act, intake_id: int) -> None:
     Raises `NotFoundError` once it was decided.
     """
     row = _decided(act, intake_id, Intake.DROPPED)
-    query = select(Organisation).where(Organisation.id == act.organisation.id).with_for_update()
-    organisation = act.session.scalars(query.execution_options(populate_existing=True)).one()
     said = {"intake": row.id, "received_at": row.received_at, "reasons": row.reasons}
-    journal.append(act, organisation, "intake_dropped", said)
+    journal.append(act, journal.hold(act), "intake_dropped", said)
 
 
 def _decided(act: Act, intake_id: int, decision: str) -> Intake:

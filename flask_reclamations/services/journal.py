@@ -31,6 +31,17 @@ def locked(session: Session, *where: ColumnElement[bool]) -> Case | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
+def hold(act: Act) -> Organisation:
+    """Return the act's organisation as it is now, held until the commit, as `locked` does of a case."""
+    session, organisation = act.session, act.organisation
+    if session.get_bind(mapper=Organisation).dialect.name == "sqlite":
+        nothing = update(Organisation).where(Organisation.id == organisation.id)
+        nothing = nothing.values(journal_seq=Organisation.journal_seq)
+        session.execute(nothing.execution_options(synchronize_session=False))
+    session.refresh(organisation, with_for_update=True)
+    return organisation
+
+
 def append(act: Act, subject: Case | Organisation, kind: str, payload: dict[str, Any]) -> Event:
     """Add one event to the subject's chain and move its head; the caller holds the subject's lock."""
     body = canonical(events.dump(kind, payload))

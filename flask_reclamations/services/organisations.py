@@ -8,22 +8,31 @@ from zoneinfo import available_timezones
 from sqlalchemy import select
 
 from ..domain.deadlines import PRESETS
+from ..domain.rights import Door
 from ..domain.vocabulary import CATEGORIES
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, NotAllowedError, Reason, RefusedError
 from ..host.text import mailable
+from ..i18n import speaking, t
 from ..models import Category, Organisation
-from ..schemas.events import OrganisationFields
+from ..queries import organisations
+from ..schemas.subjects import OrganisationFields
 from . import journal
 from .act import SYSTEM, Act, db_session, state
 
+# Where an option of the command line is not named as its column.
+OPTIONS = {"reference_prefix": "prefix"}
+
 
 def establish(ref: str, *, now: datetime, **fields: Any) -> Organisation:
-    """Create or change an organisation; `fields` are columns, None leaves one as it is.
+    """Create or change an organisation from the command line; `fields` are columns, None leaves one as it is.
 
-    Raises `ConfigurationError` naming a wrong value and the fix.
+    Raises `ConfigurationError` naming a wrong value's option and the fix.
     """
     given = {name: value for name, value in fields.items() if value is not None}
-    _check(given)
+    for reason in wrong(given):
+        option = OPTIONS.get(reason.at, reason.at).replace("_", "-")
+        with speaking("en"):
+            raise ConfigurationError(f"--{option} {given[reason.at]!r}: {t(reason.text, **reason.values)}")
     session = db_session()
     row = session.scalar(select(Organisation).where(Organisation.ref == ref).with_for_update())
     if row is None:
@@ -34,9 +43,44 @@ def establish(ref: str, *, now: datetime, **fields: Any) -> Organisation:
         session.flush()
         for position, (code, label) in enumerate(CATEGORIES.items()):
             session.add(Category(organisation_id=row.id, code=code, label=label, position=position))
-    act = Act(session, row, SYSTEM, now, state().host, state().settings)
-    _change(act, row, given)
+    _change(Act(session, row, SYSTEM, now, state().host, state().settings), row, given)
     return row
+
+
+def decide(act: Act, given: dict[str, Any], *, seen: int) -> None:
+    """Change what the organisation decides, from its settings pages.
+
+    Parameters: `given` by column; `seen` the length of its journal when the person was shown the values.
+    Raises `RefusedError` with a reason beside each wrong field, or beside each that somebody else changed since;
+    `NotAllowedError` for who may not decide.
+    """
+    row = deciding(act)
+    reasons = wrong(given) + _overtaken(act, given, seen)
+    if reasons:
+        raise RefusedError(reasons)
+    _change(act, row, given)
+
+
+def deciding(act: Act) -> Organisation:
+    """Return the organisation, held, for somebody who may decide for it."""
+    if not act.viewer.may(Door.DECIDE):
+        raise NotAllowedError(Door.DECIDE)
+    return journal.hold(act)
+
+
+def _overtaken(act: Act, given: dict[str, Any], seen: int) -> list[Reason]:
+    """Return a reason for each field that another person changed after it was shown, to another value (B17)."""
+    text = (
+        "{who} vient de changer cette valeur en « {now} » : gardez la vôtre ou reprenez la sienne, puis enregistrez."
+    )
+    mine = {name: value for name, value in given.items() if value != getattr(act.organisation, name)}
+    found = []
+    for event in organisations.changes(act.session, act.organisation, after=seen):
+        theirs = journal.payload_of(event).get("new", {}).keys() if event.actor_ref != act.viewer.ref else ()
+        for name in mine.keys() & theirs:
+            values = {"who": event.actor_label, "now": getattr(act.organisation, name)}
+            found.append(Reason("changed_meanwhile", text, name, values))
+    return found
 
 
 def _change(act: Act, row: Organisation, given: dict[str, Any]) -> None:
@@ -51,18 +95,28 @@ def _change(act: Act, row: Organisation, given: dict[str, Any]) -> None:
         journal.append(act, row, "settings_changed", {"old": old, "new": {name: after[name] for name in changed}})
 
 
-def _check(given: dict[str, Any]) -> None:
-    zone = given.get("zone", "Europe/Paris")
-    if zone not in available_timezones():
-        raise ConfigurationError(f"--zone {zone!r} is unknown: use a name such as Europe/Paris or Indian/Reunion")
+def wrong(given: dict[str, Any]) -> list[Reason]:
+    """Return why these values cannot be: the one check of the command line and of the pages."""
+    found = []
+    if "name" in given and not given["name"]:
+        found.append(Reason("no_name", "Indiquez le nom de l’organisme.", "name"))
+    if given.get("zone", "Europe/Paris") not in available_timezones():
+        unknown = "Ce fuseau horaire est inconnu : utilisez un nom comme Europe/Paris ou Indian/Reunion."
+        found.append(Reason("unknown_zone", unknown, "zone"))
     if given.get("policy", "standard") not in PRESETS:
-        raise ConfigurationError(f"--policy {given['policy']!r} is unknown: choose among {', '.join(PRESETS)}")
-    if "email" in given and not mailable(given["email"]):
-        raise ConfigurationError(f"--email {given['email']!r} is not an address")
-    prefix = given.get("reference_prefix", "REG")
-    if not re.fullmatch(r"[A-Z0-9]{1,12}", prefix):
-        raise ConfigurationError(f"--prefix {prefix!r} must be 1 to 12 capitals (A to Z) or digits")
+        known = {"known": ", ".join(PRESETS)}
+        found.append(
+            Reason("unknown_policy", "Ces délais sont inconnus : choisissez parmi {known}.", "policy", known)
+        )
+    if given.get("email") and not mailable(given["email"]):
+        email = "Indiquez une adresse e-mail valide, par exemple prenom@exemple.fr."
+        found.append(Reason("not_mailable", email, "email"))
+    if not re.fullmatch(r"[A-Z0-9]{1,12}", given.get("reference_prefix", "REG")):
+        prefix = "Le préfixe compte 1 à 12 majuscules sans accent (A à Z) ou chiffres."
+        found.append(Reason("wrong_prefix", prefix, "reference_prefix"))
     for name, value in given.items():
         room = getattr(Organisation.__table__.c[name].type, "length", None)
-        if room and len(value) > room:
-            raise ConfigurationError(f"--{name} is longer than {room} characters: shorten it")
+        if room and value and len(value) > room:
+            long = "Ce texte est trop long ({maximum} caractères au plus)."
+            found.append(Reason("too_long", long, name, {"maximum": room}))
+    return found

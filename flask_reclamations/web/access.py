@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, abort, current_app, g
+from flask import Response, abort, current_app, g, request
 
 from ..domain.rights import Door, Viewer
 from ..errors import NotAllowedError
@@ -56,8 +56,11 @@ def _log_in() -> Response:
     return current_app.make_response(manager.unauthorized())
 
 
-def opened_by(door: Door | None = None) -> Callable[[View], View]:
-    """Give a view its act, in the person's language; refuse who may not open this door."""
+def opened_by(door: Door | None = None, *, to_change: Door | None = None) -> Callable[[View], View]:
+    """Give a view its act, in the person's language; refuse who may not open this door.
+
+    Parameters: `to_change` the door of a POST, where fewer may change than read.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -65,8 +68,9 @@ def opened_by(door: Door | None = None) -> Callable[[View], View]:
             act = reached(current_act)
             locale = g.reclamations_locale = current_person().locale or state().settings.locale
             with speaking(locale):
-                if door is not None and not act.viewer.may(door):
-                    raise NotAllowedError(door)
+                needed = to_change or door if request.method == "POST" else door
+                if needed is not None and not act.viewer.may(needed):
+                    raise NotAllowedError(needed)
                 return view(act, **values)
 
         return opened

@@ -5,15 +5,15 @@ from flask import Flask
 
 from flask_reclamations.domain.journal import fold
 from flask_reclamations.domain.vocabulary import CATEGORIES
-from flask_reclamations.errors import ConfigurationError
+from flask_reclamations.errors import ConfigurationError, NotAllowedError, RefusedError
 from flask_reclamations.models import Category, Event, Organisation
 from flask_reclamations.queries.organisations import categories, organisation_of
-from flask_reclamations.schemas.events import OrganisationFields
+from flask_reclamations.schemas.subjects import OrganisationFields
 from flask_reclamations.services import organisations
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.journal import payload_of
 
-from ..conftest import NOON
+from ..conftest import NOON, act_of
 from .conftest import LATER
 
 
@@ -97,3 +97,62 @@ def test_a_new_organisation_needs_a_name(lms: Flask) -> None:
 def test_an_organisation_that_is_not_set_up_names_the_command(lms: Flask) -> None:
     with pytest.raises(ConfigurationError, match="flask reclamations organisation set --organisation vallee"):
         organisation_of(db_session(), "vallee")
+
+
+def test_the_pages_change_it_under_the_name_of_who_pressed(any_lms: Flask) -> None:  # A04
+    act = act_of(any_lms, "claire", LATER)
+    organisations.decide(act, {"phone": "02 41 00 00 00", "name": "Rives"}, seen=act.organisation.journal_seq)
+    event = settings_events()[-1]
+    assert (event.actor_label, payload_of(event)["new"]) == (
+        "Claire Vidal",
+        {"phone": "02 41 00 00 00", "name": "Rives"},
+    )
+
+
+def test_the_pages_refuse_what_the_command_line_refuses_beside_each_field(lms: Flask) -> None:
+    act = act_of(lms, "claire")
+    given = {"name": "", "zone": "Europe/Nantes", "email": "qualite", "reference_prefix": "réf", "phone": "0" * 41}
+    with pytest.raises(RefusedError) as refused:
+        organisations.decide(act, given, seen=1)
+    assert {reason.at: reason.code for reason in refused.value.reasons} == {
+        "name": "no_name",
+        "zone": "unknown_zone",
+        "email": "not_mailable",
+        "reference_prefix": "wrong_prefix",
+        "phone": "too_long",
+    }
+    assert len(settings_events()) == 1
+
+
+@pytest.mark.parametrize("who", ["lea", "bruno", "sam", "anne"])
+def test_only_quality_and_direction_decide(lms: Flask, who: str) -> None:
+    with pytest.raises(NotAllowedError):
+        organisations.decide(act_of(lms, who), {"name": "Rives"}, seen=1)
+
+
+def test_a_value_that_somebody_else_changed_meanwhile_is_not_overwritten(any_lms: Flask) -> None:  # B17
+    seen = rives().journal_seq
+    organisations.decide(act_of(any_lms, "denis"), {"phone": "01"}, seen=seen)
+    with pytest.raises(RefusedError) as refused:
+        organisations.decide(act_of(any_lms, "claire"), {"phone": "02", "name": "Rives"}, seen=seen)
+    (reason,) = refused.value.reasons
+    assert (reason.code, reason.at, reason.values) == (
+        "changed_meanwhile",
+        "phone",
+        {"who": "Denis Faure", "now": "01"},
+    )
+    assert (rives().phone, rives().name) == ("01", "Atelier des Rives")
+
+
+def test_what_nobody_else_changed_is_saved_beside_their_change(any_lms: Flask) -> None:  # B17
+    seen = rives().journal_seq
+    organisations.decide(act_of(any_lms, "denis"), {"phone": "01"}, seen=seen)
+    organisations.decide(act_of(any_lms, "claire"), {"phone": "01", "name": "Rives"}, seen=seen)
+    assert (rives().phone, rives().name) == ("01", "Rives")
+
+
+def test_ones_own_change_in_another_window_is_no_conflict(lms: Flask) -> None:  # B17
+    seen = rives().journal_seq
+    for phone in ("01", "02"):
+        organisations.decide(act_of(lms, "claire"), {"phone": phone}, seen=seen)
+    assert rives().phone == "02"

@@ -37,7 +37,15 @@ from .conftest import now, today
 from .rights_table import CASES, MORE, WHO, steps
 
 # What every service refuses for its own reasons: who may use a verb reads 422, and nothing changes.
-REFUSED = {"text": "x" * 10_001, "mode": "pigeon", "implicated": "personne", "format": "pdf", "resolved": "?"}
+REFUSED = {
+    "text": "x" * 10_001,
+    "mode": "pigeon",
+    "implicated": "personne",
+    "format": "pdf",
+    "resolved": "?",
+    "email": "?",
+    "zone": "?",
+}
 # In every word of this house: names of people, subjects, texts, notes, files.
 SECRET = "secret-des-rives"
 
@@ -214,6 +222,13 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("waiting", "GET", "/register/waiting"),
         ("decide", "POST", f"/register/waiting/{accepted}/accept"),
         ("decide", "POST", f"/register/waiting/{dropped}/drop"),
+        ("settings", "GET", "/settings"),
+        ("settings_section", "GET", "/settings/identity"),
+        ("settings_section", "POST", "/settings/identity"),
+        ("settings_contacts", "GET", "/settings/contacts"),
+        ("settings_contacts", "POST", "/settings/contacts"),
+        ("settings_categories", "GET", "/settings/categories"),
+        ("settings_category", "POST", "/settings/categories"),
         ("public_new", "GET", "/public/new"),
         ("public_new", "POST", "/public/new"),
         ("public_filed", "GET", "/public/filed"),

@@ -52,6 +52,12 @@ READ: list[tuple[str | None, str]] = [
     (None, "/track/case/{case}?said=message_received"),
     (None, "/track/x"),
     ("claire", "/register/waiting"),
+    ("claire", "/settings"),
+    ("claire", "/settings/identity?said=saved"),
+    ("claire", "/settings/contacts"),
+    ("claire", "/settings/categories"),
+    ("anne", "/settings/identity"),
+    ("anne", "/settings/categories"),
     ("lea", "/register"),
     ("lea", "/cases/nulle-part"),
     (None, "/satisfaction/x"),
@@ -82,6 +88,11 @@ REFUSED: list[tuple[str | None, str, dict[str, Any]]] = [
     (None, "/track/case/{case}", {}),
     (None, "/public/new", {"kind": "x", "claimant_email": "x", "occurred_on": "hier", "session_label": LONG}),
     ("claire", "/register/waiting/1/drop", {}),
+    ("claire", "/settings/identity", {"name": "", "zone": "Europe/Nantes", "reference_prefix": "é", "address": LONG}),
+    ("claire", "/settings/contacts", {"email": "x", "phone": LONG, "referent_ref": "x"}),
+    ("claire", "/settings/contacts", {"find": "person", "person_search": "anne"}),
+    ("claire", "/settings/categories", {}),
+    ("claire", "/settings/categories", {"code": "autre", "deed": "rename", "label": ""}),
 ]
 Pages = dict[str, Element]
 

@@ -1,0 +1,26 @@
+"""What an organisation decides beside its own row: events of its journal about one category, one text.
+
+They say `before` and `after`, not `old` and `new`: those fold into the organisation's row.
+"""
+
+from marshmallow import Schema, fields
+
+
+class CategoryFields(Schema):
+    """What can change of a category."""
+
+    label = fields.String()
+    position = fields.Integer()
+    active = fields.Boolean()
+
+
+class CategoryChanged(Schema):
+    """A category: added, renamed, moved, out of use or back."""
+
+    code = fields.String()
+    label = fields.String()
+    before = fields.Nested(CategoryFields)
+    after = fields.Nested(CategoryFields)
+
+
+SCHEMAS: dict[str, type[Schema]] = {"category_changed": CategoryChanged}

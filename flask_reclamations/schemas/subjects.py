@@ -1,0 +1,106 @@
+"""The columns of what has a journal, as its payloads keep them; the fields marked personal drive redaction."""
+
+import datetime as dt
+
+from marshmallow import Schema, fields
+
+PERSONAL = {"personal": True}
+
+
+def text(*, personal: bool = False) -> fields.String:
+    """Return a text, marked where it may tell who somebody is."""
+    return fields.String(allow_none=True, metadata=PERSONAL if personal else {})
+
+
+def instant() -> fields.AwareDateTime:
+    """Return an instant in UTC."""
+    return fields.AwareDateTime(format="iso", default_timezone=dt.UTC, allow_none=True)
+
+
+class CaseFields(Schema):
+    """The columns of a case, as its journal keeps them: old values and new ones."""
+
+    reference = text()
+    year = fields.Integer()
+    number = fields.Integer()
+    submission = text()
+    declared_kind = text()
+    kind = text()
+    status = text()
+    category = text()
+    channel = text()
+    stakeholder = text()
+    action_category = text()
+    claimant_ref = text(personal=True)
+    claimant_label = text(personal=True)
+    claimant_email = text(personal=True)
+    claimant_phone = text(personal=True)
+    anonymous = fields.Boolean()
+    recorded_by_ref = text(personal=True)
+    recorded_by_label = text(personal=True)
+    received_by = text(personal=True)
+    handed_to = text(personal=True)
+    transmitted_on = fields.Date(allow_none=True)
+    session_ref = text()
+    session_label = text()
+    training_ref = text()
+    training_label = text()
+    company_ref = text()
+    company_label = text()
+    funder_ref = text()
+    funder_label = text()
+    subcontracted = fields.Boolean()
+    subject = text(personal=True)
+    description = text(personal=True)
+    desired_outcome = text(personal=True)
+    impact = text(personal=True)
+    people_concerned = text(personal=True)
+    incident_type = text()
+    immediate_action = text(personal=True)
+    informed = fields.List(fields.String())
+    help_needed = fields.Boolean()
+    occurred_on = fields.Date(allow_none=True)
+    received_at = instant()
+    recorded_at = instant()
+    assignee_ref = text(personal=True)
+    assignee_label = text(personal=True)
+    confidential = fields.Boolean()
+    stranded = fields.Boolean()
+    policy = fields.Dict()
+    acknowledge_due = instant()
+    analyse_due = instant()
+    respond_due = instant()
+    next_due = instant()
+    acknowledged_at = instant()
+    analysed_at = instant()
+    answered_at = instant()
+    first_answered_at = instant()
+    answered_in_time = fields.Boolean(allow_none=True)
+    escalated_at = instant()
+    closed_at = instant()
+
+
+class OrganisationFields(Schema):
+    """The settings of an organisation, as its own journal keeps them."""
+
+    ref = text()
+    name = text()
+    zone = text()
+    email = text()
+    phone = text()
+    address = text()
+    referent_ref = text(personal=True)
+    referent_label = text(personal=True)
+    reference_prefix = text()
+    policy = text()
+    public_form = fields.Boolean()
+    allow_anonymous = fields.Boolean()
+
+
+class FileFields(Schema):
+    """A file that came with an event."""
+
+    name = text(personal=True)
+    sha256 = text()
+    size = fields.Integer()
+    media_type = text()

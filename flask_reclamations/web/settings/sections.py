@@ -1,0 +1,79 @@
+"""The pages that are one form of columns of the organisation."""
+
+from zoneinfo import available_timezones
+
+from flask import Response
+
+from ...domain.rights import Door
+from ...errors import RefusedError
+from ...services import organisations
+from ...services.act import Act
+from ..access import opened_by
+from ..blueprint import blueprint
+from ..render import go
+from ..unit import commit
+from .forms import IdentityForm, PublicForm, SettingsForm
+from .history import value_in_words
+from .shell import Section, page
+
+FORMS: dict[Section, type[SettingsForm]] = {
+    Section.IDENTITY: IdentityForm,
+    Section.PUBLIC: PublicForm,
+}
+HINTS = {
+    "reference_prefix": "Les prochains dossiers porteront ce préfixe, les anciens gardent leur référence.",
+    "zone": "Les dates et les délais se comptent à cette heure.",
+    "allow_anonymous": "Sans adresse, aucun accusé de réception ni réponse ne peut être envoyé.",
+}
+# Where French law has public holidays of its own, then the rest of the world.
+FRENCH_ZONES = (
+    "Europe/Paris",
+    "America/Guadeloupe",
+    "America/Martinique",
+    "America/Cayenne",
+    "Indian/Reunion",
+    "Indian/Mayotte",
+    "America/Marigot",
+    "America/St_Barthelemy",
+    "America/Miquelon",
+    "Pacific/Noumea",
+    "Pacific/Tahiti",
+    "Pacific/Wallis",
+)
+
+
+@blueprint.get("/settings", endpoint="settings")
+@opened_by(Door.SETTINGS)
+def index(act: Act) -> Response:
+    """List the settings pages."""
+    return page(act, None, "_index.html")
+
+
+@blueprint.route("/settings/<any(identity, public):code>", methods=["GET", "POST"], endpoint="settings_section")
+@opened_by(Door.SETTINGS, to_change=Door.DECIDE)
+def section_page(act: Act, code: str) -> Response:
+    """Show one section, or change it."""
+    section = Section(code)
+    form = FORMS[section](obj=act.organisation)
+    if form.validate_on_submit():
+        try:
+            commit(lambda: organisations.decide(act, form.decided(), seen=form.known()))
+        except RefusedError as refusal:
+            form.refuse(refusal.reasons)
+        else:
+            return go("settings_section", code=code, said="saved")
+    return _page(act, section, form)
+
+
+def _page(act: Act, section: Section, form: SettingsForm) -> Response:
+    form.seen.data = str(act.organisation.journal_seq)
+    return page(
+        act,
+        section,
+        "_section.html",
+        422 if form.is_submitted() else 200,
+        form=form,
+        hints=HINTS,
+        words_of=value_in_words,
+        zones={"France": FRENCH_ZONES, "others": sorted(available_timezones() - set(FRENCH_ZONES))},
+    )

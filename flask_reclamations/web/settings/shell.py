@@ -1,0 +1,59 @@
+"""What every settings page has: the list of the others, what an auditor looks at, its history."""
+
+from typing import Any
+
+from flask import Response, request
+
+from ...domain.rights import Door
+from ...domain.vocabulary import Term
+from ...services.act import Act
+from ..render import respond
+from . import history
+
+
+class Section(Term):
+    """The pages, in their order; the code is the end of the address."""
+
+    IDENTITY = "identity", "Identité"
+    CONTACTS = "contacts", "Contacts"
+    CATEGORIES = "categories", "Catégories"
+    PUBLIC = "public", "Formulaire public"
+
+
+AUDIT = {
+    Section.IDENTITY: "Le nom et les numéros sont ceux du certificat et de la convention, et la numérotation des "
+    "dossiers ne change pas sans raison.",
+    Section.CONTACTS: "Un apprenant, une entreprise ou un financeur sait à qui écrire et qui appeler : une adresse "
+    "dédiée, un téléphone, une personne nommée. Quelqu’un lit aussi ce qui met en cause les responsables.",
+    Section.CATEGORIES: "Le registre se trie par catégorie, et l’analyse annuelle en tire des tendances : des "
+    "catégories stables, peu nombreuses, comprises de tous.",
+    Section.PUBLIC: "Les entreprises, financeurs et partenaires peuvent s’exprimer sans compte, gratuitement et "
+    "sans condition de délai.",
+}
+ABOUT = {
+    Section.IDENTITY: "Nom, adresse, fuseau horaire, numérotation des dossiers",
+    Section.CONTACTS: "À qui écrire, qui appeler, qui lit ce qui met en cause les responsables",
+    Section.CATEGORIES: "De quoi parlent les dossiers",
+    Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer",
+}
+
+
+def page(act: Act, section: Section | None, part: str, status: int = 200, **context: Any) -> Response:
+    """Answer with one settings page; None is the list of them all."""
+    return respond(
+        f"reclamations/settings/{part}",
+        status,
+        title="Réglages",
+        layout="app",
+        act=act,
+        sections=list(Section),
+        section=section,
+        about=ABOUT,
+        audit=AUDIT.get(section) if section else None,
+        past=history.of_section(act, section) if section else [],
+        decides=act.viewer.may(Door.DECIDE),
+        saved=request.args.get("said") == "saved" and status == 200,
+        records=act.viewer.may(Door.RECORD),
+        exports=act.viewer.may(Door.EXPORT),
+        **context,
+    )

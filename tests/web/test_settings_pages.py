@@ -1,0 +1,220 @@
+"""« Réglages »: what the organisation decides, changed in place, with its history."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from flask_reclamations.domain.journal import fold
+from flask_reclamations.models import Event, Organisation
+from flask_reclamations.services.act import db_session
+from flask_reclamations.services.journal import payload_of
+from flask_reclamations.web.settings.shell import Section
+
+from .conftest import HTMX, log_in, opened
+from .dom import Element, by_id, form_to, page, plain, sent, why
+
+SETTINGS = "/reclamations/settings"
+
+
+@pytest.fixture
+def denis(app: Flask) -> FlaskClient:
+    """The director's browser."""
+    return log_in(app, "denis")
+
+
+def row(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        found = db_session().query(Organisation).one()
+        return {column.name: getattr(found, column.name) for column in Organisation.__table__.c}
+
+
+def save(browser: FlaskClient, section: str, **typed: Any) -> TestResponse:
+    """Send a section's form as it stands, but for what is typed."""
+    form = form_to(page(browser.get(f"{SETTINGS}/{section}")), section)
+    return browser.post(f"{SETTINGS}/{section}", data=sent(form) | typed)
+
+
+def after(browser: FlaskClient, answer: TestResponse) -> Element:
+    assert answer.status_code == 303
+    return page(browser.get(answer.headers["Location"]))
+
+
+def history(root: Element) -> list[str]:
+    section = root.one("section", aria_labelledby="recl-past")
+    return [item.text for item in section.all("li")]
+
+
+def test_the_tab_leads_to_every_section_and_each_says_what_an_auditor_looks_at(claire: FlaskClient) -> None:
+    start = page(claire.get("/reclamations/register"))
+    (tab,) = [a for a in start.all("a") if a.text == "Réglages"]
+    listed = [a["href"] for a in page(claire.get(tab["href"])).one("nav", aria_label="Réglages").all("a")][1:]
+    assert listed == [f"{SETTINGS}/{section}" for section in Section]
+    for address in listed:
+        shown = page(claire.get(address))
+        assert "Ce que l’auditeur regarde :" in shown.text
+        assert shown.one("nav", aria_label="Réglages").one("a", aria_current="page")["href"] == address
+
+
+@pytest.mark.parametrize("who", ["lea", "bruno", "sam"])
+def test_who_may_not_open_the_settings_sees_no_tab(app: Flask, who: str) -> None:
+    browser = log_in(app, who)
+    assert SETTINGS not in browser.get("/reclamations/register").text
+    assert browser.get(SETTINGS).status_code == 403
+
+
+def test_a_change_is_saved_said_and_dated_in_the_history(app: Flask, claire: FlaskClient) -> None:
+    shown = after(claire, save(claire, "identity", name="Rives et Plaine", zone="Indian/Reunion"))
+    assert "C’est enregistré." in shown.text
+    latest = history(shown)[0]
+    assert "Claire Vidal" in latest
+    assert "Nom : Atelier des Rives → Rives et Plaine" in latest
+    assert "Fuseau horaire : Europe/Paris → Indian/Reunion" in latest
+    assert (row(app)["name"], row(app)["zone"]) == ("Rives et Plaine", "Indian/Reunion")
+
+
+def test_each_page_shows_the_history_of_its_own_settings_only(claire: FlaskClient, denis: FlaskClient) -> None:
+    save(claire, "contacts", phone="02 41 00 00 00")
+    shown = after(denis, save(denis, "public", allow_anonymous="y"))
+    assert ["Denis Faure" in line and "Envois anonymes acceptés : Non → Oui" in line for line in history(shown)] == [
+        True,
+        False,
+    ]
+    assert [line for line in history(page(denis.get(f"{SETTINGS}/identity"))) if "Denis" in line] == []
+
+
+def test_a_box_that_is_not_ticked_is_a_decision_too(app: Flask, claire: FlaskClient) -> None:
+    assert row(app)["public_form"] is True
+    form = form_to(page(claire.get(f"{SETTINGS}/public")), "public")
+    assert claire.post(f"{SETTINGS}/public", data={"seen": sent(form)["seen"]}).status_code == 303
+    assert row(app)["public_form"] is False
+    assert claire.get("/reclamations/public/new").status_code == 404
+
+
+def test_saving_without_change_is_no_event(app: Flask, claire: FlaskClient) -> None:
+    before = row(app)
+    save(claire, "identity")
+    save(claire, "contacts")
+    assert row(app) == before
+
+
+def test_a_new_prefix_is_that_of_the_next_case(app: Flask, claire: FlaskClient) -> None:  # C12
+    save(claire, "identity", reference_prefix="QUAL")
+    assert opened(app).startswith("QUAL-")
+
+
+@pytest.mark.parametrize(
+    ("section", "field", "typed", "said"),
+    [
+        ("identity", "name", "", "Indiquez le nom de l’organisme."),
+        ("identity", "zone", "Europe/Nantes", "Ce fuseau horaire est inconnu"),
+        ("identity", "reference_prefix", "Réf", "1 à 12 majuscules"),
+        ("identity", "name", "x" * 201, "Ce texte est trop long (200 caractères au plus)."),
+        ("contacts", "email", "qualite", "Indiquez une adresse e-mail valide"),
+        ("contacts", "phone", "0" * 41, "Ce texte est trop long (40 caractères au plus)."),
+        ("contacts", "referent_ref", "personne", "Choisissez une personne de la liste."),
+    ],
+)
+def test_a_wrong_value_is_said_beside_its_field_and_nothing_changes(
+    app: Flask, claire: FlaskClient, section: str, field: str, typed: str, said: str
+) -> None:
+    before = row(app)
+    answer = save(claire, section, **{field: typed})
+    assert answer.status_code == 422
+    form = form_to(page(answer), section)
+    assert plain(said) in why(form, field)
+    assert field == "referent_ref" or sent(form)[field] == typed
+    assert row(app) == before
+
+
+def test_the_other_s_change_stands_beside_mine_and_a_second_press_decides(
+    app: Flask, claire: FlaskClient, denis: FlaskClient
+) -> None:  # B17
+    mine = sent(form_to(page(claire.get(f"{SETTINGS}/contacts")), "contacts"))
+    save(denis, "contacts", phone="01 00 00 00 00")
+    refused = claire.post(f"{SETTINGS}/contacts", data=mine | {"phone": "02 41 00 00 00"})
+    form = form_to(page(refused), "contacts")
+    assert refused.status_code == 422
+    assert "Denis Faure vient de changer cette valeur en « 01 00 00 00 00 »" in why(form, "phone")
+    assert sent(form)["phone"] == "02 41 00 00 00"
+    assert claire.post(f"{SETTINGS}/contacts", data=sent(form)).status_code == 303
+    assert row(app)["phone"] == "02 41 00 00 00"
+
+
+def test_the_outside_referent_is_found_by_name_and_chosen(app: Flask, claire: FlaskClient) -> None:  # O21
+    found = save(claire, "contacts", find="person", person_search="anne", phone="06")
+    form = form_to(page(found), "contacts")
+    assert found.status_code == 200
+    assert [option.text for option in form.one("select", name="referent_ref").all("option")] == [
+        "Personne",
+        "Anne Girard",
+    ]
+    assert sent(form)["phone"] == "06"
+    claire.post(f"{SETTINGS}/contacts", data=sent(form) | {"referent_ref": "anne"})
+    assert (row(app)["referent_ref"], row(app)["referent_label"], row(app)["phone"]) == ("anne", "Anne Girard", "06")
+
+
+def test_the_referent_stays_when_the_rest_is_saved_and_can_be_taken_back(app: Flask, claire: FlaskClient) -> None:
+    save(claire, "contacts", person_search="anne", referent_ref="anne")
+    save(claire, "contacts", phone="06")
+    assert row(app)["referent_ref"] == "anne"
+    save(claire, "contacts", referent_ref="")
+    assert (row(app)["referent_ref"], row(app)["referent_label"]) == (None, None)
+
+
+def test_somebody_whose_account_is_closed_is_not_offered(claire: FlaskClient) -> None:
+    found = save(claire, "contacts", find="person", person_search="paul")
+    assert "Personne ne porte ce nom." in page(found).text
+
+
+def test_categories_are_added_renamed_moved_and_withdrawn_in_place(claire: FlaskClient) -> None:  # A07
+    def deed(name: str, code: str = "", label: str = "") -> Element:
+        data = {"deed": name, "code": code, "label": label}
+        return after(claire, claire.post(f"{SETTINGS}/categories", data=data))
+
+    deed("", label="Facturation")
+    deed("rename", "facturation", "Factures")
+    deed("up", "facturation")
+    shown = deed("withdraw", "autre")
+    listed = [form.one("input", name="label")["value"] for form in shown.all("form") if form.all(value="rename")]
+    assert listed[-2:] == ["Factures", "Autre"]
+    assert [line.split(" Claire Vidal ")[-1] for line in history(shown)] == [
+        "Autre · En service : Oui → Non",
+        "Factures · Place dans la liste : 7 → 6",
+        "Factures · Nom : Facturation → Factures",
+        "Facturation · Nom : Facturation Facturation · En service : Oui",
+    ]
+
+
+def test_a_refused_name_stays_in_its_row(claire: FlaskClient) -> None:
+    data = {"deed": "rename", "code": "autre", "label": "Technique"}
+    answer = claire.post(f"{SETTINGS}/categories", data=data)
+    field = by_id(page(answer), "label")
+    assert (answer.status_code, field["value"], field["aria-invalid"]) == (422, "Technique", "true")
+    assert by_id(page(answer), "label-why").text == "Une autre catégorie porte déjà ce nom."
+
+
+def test_the_auditor_reads_and_finds_no_control(app: Flask) -> None:
+    anne = log_in(app, "anne")
+    for section in Section:
+        shown = page(anne.get(f"{SETTINGS}/{section}"))
+        assert shown.all("form") == []
+        assert "Historique" in shown.text
+
+
+def test_with_htmx_the_part_alone_comes_back(claire: FlaskClient) -> None:
+    part = page(claire.get(f"{SETTINGS}/identity", headers=HTMX))
+    assert [child["id"] for child in part.children if isinstance(child, Element)] == ["recl-part"]
+
+
+def test_the_journal_folds_into_the_row_after_the_pages_changed_it(app: Flask, claire: FlaskClient) -> None:  # A04
+    save(claire, "identity", name="Rives")
+    claire.post(f"{SETTINGS}/categories", data={"label": "Facturation"})
+    save(claire, "public", allow_anonymous="y")
+    with app.app_context():
+        events = db_session().query(Event).filter_by(subject_kind="organisation").order_by(Event.seq)
+        folded = fold([payload_of(event) for event in events])
+    assert folded == {name: row(app)[name] for name in folded}
+    assert (folded["name"], folded["allow_anonymous"]) == ("Rives", True)
