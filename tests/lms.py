@@ -152,6 +152,12 @@ def create_app(database_url: str, adapter: Adapter | None = None, **config: Any)
         page = "<!doctype html><title>Cours</title><main>{{ reclamations.course_card(ref) }}</main>"
         return render_template_string(page, ref=ref)
 
+    @app.get("/header")
+    def header() -> str:
+        return render_template_string(
+            "<!doctype html><title>Accueil</title><header>{{ reclamations.bell() }}</header>"
+        )
+
     @app.get("/teach/<ref>")
     def teach(ref: str) -> str:
         page = "<!doctype html><title>Session</title><main>{{ reclamations.session_log(ref) }}</main>"

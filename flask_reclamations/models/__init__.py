@@ -10,6 +10,7 @@ from .event import Event, EventPayload
 from .exchange import Delivery, Exchange, OutboxMessage, Survey
 from .export import Export
 from .intake import Intake
+from .notification import Notification
 from .organisation import Category, Organisation, Sequence
 from .tracking import LinkRequest, TrackingLink
 from .view import SavedView
@@ -33,6 +34,7 @@ __all__ = [
     "Export",
     "Intake",
     "LinkRequest",
+    "Notification",
     "Organisation",
     "OutboxMessage",
     "SavedView",

@@ -8,6 +8,7 @@ from ..domain.rights import handled_by_implicated
 from ..domain.vocabulary import Channel, Status
 from ..host import Person, Role
 from ..models import Case, Event, Exchange, OutboxMessage, Survey
+from . import notifications
 from .act import Act
 
 
@@ -83,12 +84,14 @@ def release(act: Act, case: Case) -> None:
 
 
 def to_people(act: Act, case: Case, event: Event, template: str, people: Iterable[Person]) -> None:
-    """Queue a mail to each person once: not to the actor, the implicated, or those without address."""
+    """Tell each person once, in-app and by mail where they have an address: not the actor or the implicated."""
     alone = handled_by_implicated(act.organisation.referent_ref, case)
     barred = {act.viewer.ref} | (set() if alone else case.implicated_refs)
     for person in {person.ref: person for person in people}.values():
-        if person.email and person.active and person.ref not in barred:
-            write(act, case, event, template, person.ref)
+        if person.active and person.ref not in barred:
+            notifications.tell(act, case, event, template, person.ref)
+            if person.email:
+                write(act, case, event, template, person.ref)
 
 
 def to_quality(act: Act, case: Case, event: Event, template: str) -> None:

@@ -1,12 +1,12 @@
 """What a host puts in its own templates: `{{ reclamations.course_card(session) }}` and its like."""
 
-from flask import render_template, request
+from flask import g, render_template, request
 from markupsafe import Markup
 
 from ..domain.rights import Door
-from ..host import Role, TrainingSession
+from ..host import Person, Role, TrainingSession
 from ..i18n import current_locale, n, number, speaking, t
-from ..queries import cases
+from ..queries import cases, notifications
 from ..services import deadlines
 from ..services.act import acting, db_session, state
 from . import present
@@ -22,8 +22,31 @@ def _words() -> dict[str, object]:
     return {"t": t, "n": n, "number": number, "present": present, "pairs": pairs, "locale": current_locale()}
 
 
+def _unread(person: Person) -> int:
+    """Return how many notifications wait: one statement, and a second where some do on a page of the host's."""
+    act = g.get("reclamations_act")
+    if act is not None and act.viewer.ref == person.ref:
+        return notifications.unread(db_session(), act.organisation, act.viewer)
+    org = notifications.house_of(db_session(), state().host.current_organisation(), person.ref)
+    return notifications.unread(db_session(), org, viewer_of(person, org)) if org else 0
+
+
 class Macros:
     """The template global `reclamations`; each macro is empty for whom it is not meant."""
+
+    def bell(self) -> Markup:
+        """Return a link for the host's header: « Notifications », and how many are unread.
+
+        Rights: all but learners and auditors, whom nothing is entrusted to. Costs one SQL statement, and a second
+        where something is unread. Has no style of ours: the header's own applies.
+        """
+        person = state().host.current_person()
+        if person is None or not person.active or person.roles <= {Role.LEARNER, Role.AUDITOR}:
+            return Markup()
+        with speaking(person.locale or state().settings.locale):
+            unread = _unread(person)
+            bell = render_template("reclamations/_bell.html", unread=unread, most=notifications.MOST, **_words())
+        return Markup(bell.strip())  # noqa: S704 — our own autoescaped template
 
     def course_card(self, session: str | TrainingSession) -> Markup:
         """Return the card of a course page: file about this session, or follow what one filed.

@@ -206,6 +206,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("new", "GET", "/new"),
         ("new", "POST", "/new"),
         ("mine", "GET", "/mine"),
+        ("notifications", "GET", "/notifications"),
+        ("notifications", "POST", "/notifications"),
         ("incidents", "GET", "/sessions/cpn-b/incidents"),
         ("incidents", "POST", "/sessions/cpn-b/incidents"),
         ("register", "GET", "/register"),

@@ -1,0 +1,77 @@
+"""What a person is told inside the LMS: the list behind the bell."""
+
+from flask import Response, request
+
+from ..domain.rights import Door
+from ..errors import NotFoundError, Reason
+from ..i18n import t
+from ..models import Notification
+from ..queries import notifications as told
+from ..services import notifications
+from ..services.act import Act
+from .access import opened_by
+from .blueprint import blueprint
+from .forms import Form
+from .render import go, respond
+from .unit import commit
+
+WORDS = {
+    "new_case": ("Nouveau dossier à traiter", "plus"),
+    "assigned": ("Ce dossier vous est confié", "person"),
+    "message_in": ("Le réclamant a écrit", "mail"),
+    "not_solved": ("Le problème n’est pas réglé", "again"),
+    "escalated": ("Votre intervention est demandée", "escalade"),
+    "file_quarantined": ("Un fichier est écarté par l’antivirus", "late"),
+}
+
+
+def said(row: Notification) -> tuple[str, str]:
+    """Return a notification in words, and its glyph."""
+    return t(WORDS[row.template][0]), WORDS[row.template][1]
+
+
+@blueprint.route("/notifications", methods=["GET", "POST"], endpoint="notifications")
+@opened_by()
+def index(act: Act) -> Response:
+    """List what one was told; open a case, mark one as read, or all (`open=ID`, `seen=ID`, `all`)."""
+    form = Form()
+    if not form.is_submitted():
+        return _page(act, form)
+    asked = {name: _number(request.form.get(name, "")) for name in ("open", "seen")}
+    if not form.validate():
+        return _page(act, form, 422)
+    if not any(asked.values()) and "all" not in request.form:
+        form.refuse([Reason("nothing", "Choisissez ce que vous voulez ouvrir ou marquer comme lu.")])
+        return _page(act, form, 422)
+    case = None
+    if asked["open"]:
+        case = told.case_of(act.session, act.organisation, act.viewer, asked["open"])
+        if case is None:
+            raise NotFoundError("notification")
+        reference = case.reference
+    commit(lambda: notifications.read(act, asked["open"] or asked["seen"]))
+    return go("case", reference=reference) if case else go("notifications")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def _page(act: Act, form: Form, status: int = 200) -> Response:
+    before = _number(request.args.get("before", ""))
+    rows, older = told.page(act.session, act.organisation, act.viewer, before=before)
+    staff = act.viewer.may(Door.REGISTER)
+    return respond(
+        "reclamations/_notifications.html",
+        status,
+        title="Notifications",
+        layout="app" if staff else "page",
+        act=act,
+        form=form,
+        rows=[(row, case, *said(row)) for row, case in rows],
+        unread=any(row.read_at is None for row, _ in rows),
+        older=older,
+        later=before is not None,
+        records=act.viewer.may(Door.RECORD),
+        exports=act.viewer.may(Door.EXPORT),
+    )
