@@ -5,9 +5,11 @@ from typing import Any
 
 import click
 
+from ..domain.exchanges import LateMessage
 from ..errors import ConfigurationError, ReclamationsError
-from ..services import organisations
-from ..services.act import db_session, state
+from ..queries.organisations import organisation_of
+from ..services import organisations, tags
+from ..services.act import acting, db_session, state
 from .base import Refusal, organisation_option, reclamations_cli
 
 
@@ -29,17 +31,44 @@ def organisation() -> None:
 @click.option(
     "--anonymous/--no-anonymous", "allow_anonymous", default=None, help="Let them file without saying who they are."
 )
+@click.option("--disability", "disability_ref", help="Host ref of the disability officer (référent handicap).")
+@click.option(
+    "--late",
+    "late_message",
+    type=click.Choice([str(term) for term in LateMessage]),
+    help="What a message on a closed case becomes: joined to it, or a new case.",
+)
 @click.option("--referent", "referent_ref", help="Host ref of who reads cases about all handlers.")
 def set_(ref: str, **fields: Any) -> None:
     """Create the organisation, or change what is given; each change is in its journal."""
     try:
-        if fields["referent_ref"]:
-            person = state().host.person(fields["referent_ref"])
-            if person is None:
-                raise ConfigurationError(f"--referent {fields['referent_ref']!r} is nobody the host knows")
-            fields["referent_label"] = person.label
+        for name in ("referent", "disability"):
+            if fields[f"{name}_ref"]:
+                person = state().host.person(fields[f"{name}_ref"])
+                if person is None:
+                    raise ConfigurationError(f"--{name} {fields[f'{name}_ref']!r} is nobody the host knows")
+                fields[f"{name}_label"] = person.label
         row = organisations.establish(ref, now=datetime.now(UTC), **fields)
     except ReclamationsError as error:
         raise Refusal(error) from None
     db_session().commit()
     click.echo(f"{row.ref}: {row.name}, {row.zone}, answers to {row.email or '(no mailbox set)'}")
+
+
+@organisation.command("tag")
+@organisation_option
+@click.argument("code")
+@click.option("--label", help="Words shown for it; needed for a new one.")
+@click.option("--active/--inactive", default=None, help="Offer it, or leave it on old cases only.")
+@click.option("--restricted/--open", default=None, help="Show it only to those who read what is internal to a case.")
+def tag(ref: str, code: str, label: str | None, active: bool | None, restricted: bool | None) -> None:
+    """Add a topic of cases, or change one; each change is in the organisation's journal."""
+    try:
+        act = acting(organisation_of(db_session(), ref))
+        row = tags.settle(act, code, label=label, active=active, restricted=restricted)
+    except ReclamationsError as error:
+        raise Refusal(error) from None
+    db_session().commit()
+    click.echo(
+        f"{row.code}: {row.label}{'' if row.active else ', inactive'}{', restricted' if row.restricted else ''}"
+    )

@@ -167,3 +167,8 @@ def relations(viewer: Viewer, case: Ties) -> frozenset[Relation]:
 def can(viewer: Viewer, permission: Permission, case: Ties) -> bool:
     """Tell whether this person may do this with this case."""
     return bool(relations(viewer, case) & GRANTS[permission])
+
+
+def reads_asides(viewer: Viewer, case: Ties) -> bool:
+    """Tell whether this person reads what was said with correspondents: who reads what is internal, and auditors."""
+    return bool(relations(viewer, case) & (GRANTS[Permission.INTERNAL] | {Relation.AUDITOR}))

@@ -23,8 +23,9 @@ from ..mail.compose import compose, words_of
 from ..mail.letter import Letter
 from ..mail.send import RefusedAddressError, RefusedMessageError, Smtp, Transport
 from ..models import Bounce, Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
+from ..models.correspondent import CONTACT
 from ..queries.bounces import of_mail as bounces_of
-from ..services import bounces, exchanges, journal, surveys
+from ..services import bounces, correspondents, exchanges, journal, surveys
 from ..services.act import Act, acting, db_session, state
 from .tracking import answer_requests
 from .unit import cause, committed
@@ -118,7 +119,11 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
 
 
 def _addressed(act: Act, case: Case, row: OutboxMessage) -> Person | None:
-    """Fill in the address, where there still is somebody to write to, and return their account."""
+    """Fill in the address, where there still is somebody to write to, and return who they are."""
+    if row.recipient.startswith(CONTACT):
+        contact = correspondents.reached(act, case, row.recipient)
+        row.address = contact.email if contact else None
+        return contact
     claims = row.recipient == OutboxMessage.CLAIMANT
     person = act.host.person(case.claimant_ref if claims else row.recipient)
     known = person if person is not None and person.active else None

@@ -9,7 +9,7 @@ from email.utils import format_datetime, parseaddr
 from flask import current_app
 
 from ..i18n import current_locale, t
-from . import claimant, staff
+from . import claimant, contact, staff
 from .letter import Letter, Words
 
 TEMPLATES: dict[str, Callable[[Letter], Words]] = {
@@ -19,6 +19,9 @@ TEMPLATES: dict[str, Callable[[Letter], Words]] = {
     "answer": claimant.answer,
     "survey": claimant.survey,
     "link": claimant.link,
+    "contact": contact.message,
+    "message_kept": staff.message_kept,
+    "disability": staff.disability,
     "new_case": staff.new_case,
     "assigned": staff.assigned,
     "message_in": staff.message_in,

@@ -76,3 +76,19 @@ def file_quarantined(letter: Letter) -> Words:
     aside = t("Personne ne peut plus le télécharger. Demandez-en une version saine à la personne qui l’a joint.")
     reason = t("Vous recevez ce message car vous suivez ce dossier.")
     return _to_staff(letter, subject, [_title(letter), aside], reason)
+
+
+def message_kept(letter: Letter) -> Words:
+    """Tell whoever handles the case that a colleague kept a message on it (C22)."""
+    subject = t("{ref} : un message reçu est au dossier", ref=letter.case.reference)
+    return _to_staff(letter, subject, [_title(letter)], t("Vous recevez ce message car vous suivez ce dossier."))
+
+
+def disability(letter: Letter) -> Words:
+    """Ask the disability officer for advice; the case says why, this mail does not (B20, O25)."""
+    subject = t("{ref} : votre avis est demandé", ref=letter.case.reference)
+    asked = t("La personne qui traite ce dossier souhaite votre avis. Vous pouvez le lire et y laisser une note.")
+    reason = t(
+        "Vous recevez ce message car vous êtes la personne référente handicap de {of}.", of=letter.organisation.name
+    )
+    return _to_staff(letter, subject, [asked], reason)

@@ -6,18 +6,21 @@ from .base import PREFIX, Base
 from .bounce import Bounce
 from .bulk import Bulk, BulkItem
 from .case import Case, CasePerson
+from .correspondent import Addressee, Correspondent
 from .event import Event, EventPayload
 from .exchange import Delivery, Exchange, OutboxMessage, Survey
 from .export import Export
 from .intake import Intake
 from .notification import Notification
 from .organisation import Category, Organisation, Sequence
+from .tag import CaseTag, Tag
 from .tracking import LinkRequest, TrackingLink
 from .view import SavedView
 
 __all__ = [
     "PREFIX",
     "AccessLine",
+    "Addressee",
     "Attachment",
     "Base",
     "Blob",
@@ -26,7 +29,9 @@ __all__ = [
     "BulkItem",
     "Case",
     "CasePerson",
+    "CaseTag",
     "Category",
+    "Correspondent",
     "Delivery",
     "Event",
     "EventPayload",
@@ -40,5 +45,6 @@ __all__ = [
     "SavedView",
     "Sequence",
     "Survey",
+    "Tag",
     "TrackingLink",
 ]

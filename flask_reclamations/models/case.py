@@ -36,6 +36,7 @@ class Case(Owned, Base):
         Index("ix_reclamations_case_status", "organisation_id", "status", "id"),
         Index("ix_reclamations_case_category", "organisation_id", "category", "id"),
         Index("ix_reclamations_case_handler", "organisation_id", "assignee_label", "id"),
+        Index("ix_reclamations_case_continues", "organisation_id", "continues"),
         Index(
             "ix_reclamations_case_confidential",
             "organisation_id",
@@ -50,6 +51,8 @@ class Case(Owned, Base):
     year: Mapped[int]
     number: Mapped[int]
     submission: Mapped[str] = mapped_column(String(36))
+    # The reference of the closed case that this one goes on from; references are never given twice.
+    continues: Mapped[str | None] = mapped_column(String(40))
 
     declared_kind: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(16))

@@ -2,20 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, Owned
 
 
 class Exchange(Owned, Base):
-    """A message in, out, or an internal note; `purpose` says what it was for."""
+    """A message in, out, or an internal note; `purpose` says what it was for.
+
+    `mode` is how it went out (`SendMode`) or came in (`Channel`). `aside` is what was said with correspondents
+    alone: the claimant does not read it. `late` is what came once the case was closed. What somebody wrote down
+    of a message keeps who did (`recorded_by_label`) beside who spoke, and a mail its Message-ID.
+    """
 
     __tablename__ = "reclamations_exchange"
     __table_args__ = (
         Index("ix_reclamations_exchange_case", "case_id", "id"),
         # The mark of the form it came with: a double click is said once.
         Index("ix_reclamations_exchange_submission", "case_id", "submission", unique=True),
+        Index("ix_reclamations_exchange_message", "case_id", "message_id", unique=True),
     )
     MESSAGE, ANSWER, ACKNOWLEDGEMENT, NOTE, ANALYSIS = (
         "message",
@@ -31,7 +37,12 @@ class Exchange(Owned, Base):
     mode: Mapped[str | None] = mapped_column(String(16))
     author_ref: Mapped[str | None] = mapped_column(String(64))
     author_label: Mapped[str] = mapped_column(String(200))
+    author_role: Mapped[str | None] = mapped_column(String(24))
+    recorded_by_label: Mapped[str | None] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
+    aside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    late: Mapped[bool] = mapped_column(default=False, server_default=false())
+    message_id: Mapped[str | None] = mapped_column(String(255))
     submission: Mapped[str | None] = mapped_column(String(36))
     at: Mapped[datetime]
 

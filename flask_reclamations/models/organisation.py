@@ -22,10 +22,13 @@ class Organisation(Base):
     address: Mapped[str] = mapped_column(String(400), default="")
     referent_ref: Mapped[str | None] = mapped_column(String(64))
     referent_label: Mapped[str | None] = mapped_column(String(200))
+    disability_ref: Mapped[str | None] = mapped_column(String(64))
+    disability_label: Mapped[str | None] = mapped_column(String(200))
     reference_prefix: Mapped[str] = mapped_column(String(12), default="REG")
     policy: Mapped[str] = mapped_column(String(64), default="standard")
     public_form: Mapped[bool] = mapped_column(default=True, server_default=true())
     allow_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
+    late_message: Mapped[str] = mapped_column(String(16), default="attach", server_default="attach")
     created_at: Mapped[datetime]
     journal_seq: Mapped[int] = mapped_column(default=0)
     journal_head: Mapped[str] = mapped_column(String(64), default="")

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from ..models import Bounce, Case, Organisation, OutboxMessage
+from ..models import Bounce, Case, Correspondent, Organisation, OutboxMessage
+from ..models.correspondent import CONTACT
 
 PATIENCE = timedelta(minutes=5)
 # A mail dropped without an error had nobody to go to, or went another way.
@@ -16,6 +18,11 @@ UNSENT = or_(
     and_(OutboxMessage.state == OutboxMessage.DROPPED, OutboxMessage.error.is_not(None)),
 )
 _ADDRESS = re.compile(r"[^\s<>:]+@[^\s<>:,;]+")
+
+
+def outside(recipient: Any) -> ColumnElement[bool]:
+    """Return the condition of a recipient without an account of ours: the claimant or a correspondent."""
+    return or_(recipient == OutboxMessage.CLAIMANT, recipient.startswith(CONTACT))
 
 
 def of(session: Session, organisation_id: int, address: str) -> Bounce | None:
@@ -27,7 +34,7 @@ def of(session: Session, organisation_id: int, address: str) -> Bounce | None:
 def of_mail(session: Session, mail: OutboxMessage) -> list[Bounce]:
     """Return the mark on the address of a mail, and those on addresses that its recipient's account had before."""
     address = Bounce.address == Bounce.folded(mail.address or "")
-    before = and_(Bounce.recipient == mail.recipient, Bounce.recipient != OutboxMessage.CLAIMANT)
+    before = and_(Bounce.recipient == mail.recipient, ~outside(Bounce.recipient))
     query = select(Bounce).where(Bounce.organisation_id == mail.organisation_id, or_(address, before))
     return list(session.scalars(query))
 
@@ -35,7 +42,10 @@ def of_mail(session: Session, mail: OutboxMessage) -> list[Bounce]:
 def of_case(session: Session, case: Case) -> tuple[list[OutboxMessage], list[Bounce]]:
     """Return the mails of a case that wait or did not leave, and the dead addresses among its own."""
     claimant = Bounce.address == Bounce.folded(case.claimant_email or "")
-    dead = or_(Bounce.address == func.lower(OutboxMessage.address), claimant)
+    contacts = select(func.lower(Correspondent.email)).where(
+        Correspondent.case_id == case.id, Correspondent.removed_at.is_(None)
+    )
+    dead = or_(Bounce.address == func.lower(OutboxMessage.address), claimant, Bounce.address.in_(contacts))
     query = (
         select(OutboxMessage, Bounce)
         .select_from(Case)
@@ -76,7 +86,7 @@ def waiting(session: Session, organisation: Organisation, now: datetime) -> Wait
     """Return what staff should know about the mails that do not leave, or None where all is well."""
     late = now - PATIENCE
     dead = select(func.aggregate_strings(Bounce.address, ", ")).where(
-        Bounce.organisation_id == organisation.id, Bounce.recipient != OutboxMessage.CLAIMANT
+        Bounce.organisation_id == organisation.id, ~outside(Bounce.recipient)
     )
     query = select(
         func.count(OutboxMessage.id),

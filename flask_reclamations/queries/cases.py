@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..domain.rights import TRAINER_KINDS, Permission, Viewer, can
+from ..domain.rights import TRAINER_KINDS, Permission, Viewer, can, reads_asides
 from ..domain.vocabulary import Direction, Status
 from ..errors import NotFoundError
 from ..models import Case, Event, Exchange, Organisation, Survey
@@ -82,6 +82,8 @@ def thread(session: Session, viewer: Viewer, case: Case) -> list[Entry]:
     exchanges = select(Exchange).where(Exchange.case_id == case.id).order_by(Exchange.at, Exchange.id)
     if not internal:
         exchanges = exchanges.where(Exchange.direction != Direction.NOTE)
+    if not reads_asides(viewer, case):
+        exchanges = exchanges.where(~Exchange.aside)
     events = select(Event).where(Event.subject_kind == "case", Event.subject_id == case.id)
     shown = Event.kind.not_in(sorted(SILENT)) if internal else Event.kind.in_(sorted(PUBLIC))
     entries = [Entry(row.at, exchange=row) for row in session.scalars(exchanges)]

@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from ..domain.rights import Permission, Viewer, can
+from ..domain.rights import Permission, Viewer, can, reads_asides
 from ..errors import NotFoundError
 from ..models import Attachment, Blob, Case, Event, EventPayload, Exchange, Organisation
 from ..storage import Storage
@@ -19,9 +20,7 @@ Files = dict[int | None, list[Attachment]]
 
 def of_case(session: Session, viewer: Viewer, case: Case) -> Files:
     """Return the files of a case this person may read, by the exchange they came with (None: the filing)."""
-    query = select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)
-    if not can(viewer, Permission.INTERNAL, case):
-        query = query.where(~Attachment.internal)
+    query = _open_to(viewer, case).order_by(Attachment.id)
     found: Files = {}
     for row in session.scalars(query):
         found.setdefault(row.exchange_id, []).append(row)
@@ -30,10 +29,21 @@ def of_case(session: Session, viewer: Viewer, case: Case) -> Files:
 
 def one(session: Session, viewer: Viewer, case: Case, token: str) -> Attachment:
     """Return one file of a case this person may read, else raise `NotFoundError`; another case's is not there."""
-    row = session.scalar(select(Attachment).where(Attachment.case_id == case.id, Attachment.token == token))
-    if row is None or (row.internal and not can(viewer, Permission.INTERNAL, case)):
+    row: Attachment | None = session.scalar(_open_to(viewer, case).where(Attachment.token == token))
+    if row is None:
         raise NotFoundError(token)
     return row
+
+
+def _open_to(viewer: Viewer, case: Case) -> Select[Any]:
+    """Return the files of a case that this person may read, as they read what those came with."""
+    query = select(Attachment).where(Attachment.case_id == case.id)
+    if not can(viewer, Permission.INTERNAL, case):
+        query = query.where(~Attachment.internal)
+    if not reads_asides(viewer, case):
+        aside = select(Exchange.id).where(Exchange.case_id == case.id, Exchange.aside)
+        query = query.where(or_(Attachment.exchange_id.is_(None), Attachment.exchange_id.not_in(aside)))
+    return query
 
 
 def count_of(session: Session, exchange: Exchange) -> int:

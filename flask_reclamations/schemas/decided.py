@@ -23,4 +23,21 @@ class CategoryChanged(Schema):
     after = fields.Nested(CategoryFields)
 
 
-SCHEMAS: dict[str, type[Schema]] = {"category_changed": CategoryChanged}
+class TagFields(Schema):
+    """What can change of a topic."""
+
+    label = fields.String()
+    active = fields.Boolean()
+    restricted = fields.Boolean()
+
+
+class TagChanged(Schema):
+    """A topic: added, renamed, kept to those who handle cases, out of use or back."""
+
+    code = fields.String()
+    label = fields.String()
+    before = fields.Nested(TagFields)
+    after = fields.Nested(TagFields)
+
+
+SCHEMAS: dict[str, type[Schema]] = {"category_changed": CategoryChanged, "tag_changed": TagChanged}

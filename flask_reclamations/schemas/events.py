@@ -5,26 +5,10 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import decided
-from .subjects import PERSONAL, CaseFields, FileFields, OrganisationFields
+from . import decided, exchanges
+from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
-
-
-class CaseChange(Schema):
-    """Any event of a case: the fields it changed, old and new."""
-
-    old = fields.Nested(CaseFields)
-    new = fields.Nested(CaseFields)
-
-
-class WithText(CaseChange):
-    """An event with words: a reason, a message, an answer."""
-
-    exchange = fields.Integer(allow_none=True)
-    text = _text(personal=True)
-    mode = _text()
-    files = fields.List(fields.Nested(FileFields))
 
 
 class Voided(WithText):
@@ -98,7 +82,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "started": WithText,
     "analysed": WithText,
     "answered": WithText,
-    "message_received": WithText,
+    "disability_told": WithPeople,
     "message_sent": WithText,
     "note_added": WithText,
     "assigned": CaseChange,
@@ -124,6 +108,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "intake_dropped": IntakeDropped,
     "settings_changed": SettingsChanged,
     **decided.SCHEMAS,
+    **exchanges.SCHEMAS,
 }
 
 

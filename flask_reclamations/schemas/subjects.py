@@ -24,6 +24,7 @@ class CaseFields(Schema):
     year = fields.Integer()
     number = fields.Integer()
     submission = text()
+    continues = text()
     declared_kind = text()
     kind = text()
     status = text()
@@ -91,10 +92,13 @@ class OrganisationFields(Schema):
     address = text()
     referent_ref = text(personal=True)
     referent_label = text(personal=True)
+    disability_ref = text(personal=True)
+    disability_label = text(personal=True)
     reference_prefix = text()
     policy = text()
     public_form = fields.Boolean()
     allow_anonymous = fields.Boolean()
+    late_message = text()
 
 
 class FileFields(Schema):
@@ -104,3 +108,30 @@ class FileFields(Schema):
     sha256 = text()
     size = fields.Integer()
     media_type = text()
+
+
+class RecipientFields(Schema):
+    """One recipient of a message: who, by which way, and when it left where that was not by e-mail."""
+
+    recipient = text()
+    role = text()
+    label = text(personal=True)
+    mode = text()
+    sent_at = instant()
+
+
+class CaseChange(Schema):
+    """Any event of a case: the fields it changed, old and new."""
+
+    old = fields.Nested(CaseFields)
+    new = fields.Nested(CaseFields)
+
+
+class WithText(CaseChange):
+    """An event with words: a reason, a message, an answer."""
+
+    exchange = fields.Integer(allow_none=True)
+    mode = text()
+    text = text(personal=True)
+    files = fields.List(fields.Nested(FileFields))
+    recipients = fields.List(fields.Nested(RecipientFields))

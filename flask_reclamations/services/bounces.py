@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from ..errors import Reason, RefusedError
 from ..models import Bounce, Case, OutboxMessage
@@ -10,8 +10,6 @@ from ..queries import bounces
 from . import journal, outbox, surveys, tracking
 from .act import Act
 from .exchanges import words
-
-UNSENT = (OutboxMessage.FAILED, OutboxMessage.DROPPED)
 
 
 def mark(act: Act, row: OutboxMessage, reply: str) -> None:
@@ -33,7 +31,7 @@ def mark(act: Act, row: OutboxMessage, reply: str) -> None:
 def lift(act: Act, address: str, *, on: Case | None = None) -> int:
     """Try an address again and return how many mails wait for it now; each case concerned keeps who decided it.
 
-    Only what was meant for claimants is sent after all: colleagues have the register.
+    Only what was meant for people outside is sent after all: colleagues have the register.
     Parameters: `on` the case where this is asked, which the address must be of.
     Raises `RefusedError` for an address that is not marked.
     """
@@ -42,8 +40,8 @@ def lift(act: Act, address: str, *, on: Case | None = None) -> int:
     if known is None or (on is not None and address not in {b.address for b in bounces.of_case(act.session, on)[1]}):
         raise RefusedError.because("not_refused", "Cette adresse n’est pas refusée, ou ne l’est plus.")
     act.session.execute(delete(Bounce).where(Bounce.id == known.id))
-    claimants = OutboxMessage.recipient == OutboxMessage.CLAIMANT
-    rows = _unsent(act, claimants, OutboxMessage.state.in_(UNSENT), func.lower(OutboxMessage.address) == address)
+    of_address = func.lower(OutboxMessage.address) == address
+    rows = _unsent(act, bounces.outside(OutboxMessage.recipient), OutboxMessage.state.in_(outbox.UNSENT), of_address)
     waiting = 0
     for case, of_case in _by_case(act, rows, {on.id} if on else set()):
         waiting += outbox.send_after_all(act, case, of_case)
@@ -79,11 +77,7 @@ def correct(act: Act, case: Case, email: str, motive: str) -> None:
         reasons.append(Reason("refused_address", "Le serveur de messagerie refuse aussi cette adresse.", "email"))
     if reasons:
         raise RefusedError(reasons)
-    # A lease that ran out is that of a worker who died.
-    free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < act.now)
-    waits = (OutboxMessage.state == OutboxMessage.PENDING) & free
-    claimants = OutboxMessage.recipient == OutboxMessage.CLAIMANT
-    rows = _unsent(act, claimants, OutboxMessage.case_id == case.id, or_(OutboxMessage.state.in_(UNSENT), waits))
+    rows = outbox.unsent_to(act, case, OutboxMessage.CLAIMANT)
     for row in rows:
         row.forget_rendering()
     if case.claimant_email:

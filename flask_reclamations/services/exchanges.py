@@ -1,5 +1,6 @@
 """What is said between the claimant and the organisation, and kept between colleagues."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -9,8 +10,9 @@ from ..domain.lifecycle import TRANSITIONS, missing, target_of
 from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import RefusedError
 from ..models import Case, Exchange
-from . import deadlines, files, journal, outbox, surveys, tracking
+from . import correspondents, deadlines, files, journal, outbox, surveys, tracking
 from .act import Act
+from .correspondents import CLAIMANT
 from .files import Enclosed
 
 
@@ -31,8 +33,12 @@ def keep(
     mode: SendMode | None = None,
     at: datetime | None = None,
     enclosed: Enclosed | None = None,
+    **more: Any,
 ) -> Exchange:
-    """Keep what the actor said, at `at` or now, under the mark of the form it came with."""
+    """Keep what the actor said, at `at` or now, under the mark of the form it came with.
+
+    Parameters: `more` other columns of the exchange.
+    """
     row = Exchange(
         organisation_id=act.organisation.id,
         case_id=case.id,
@@ -45,6 +51,8 @@ def keep(
         submission=enclosed.mark if enclosed else None,
         at=at or act.now,
     )
+    for name, value in more.items():
+        setattr(row, name, value)
     act.session.add(row)
     act.session.flush()
     return row
@@ -116,18 +124,26 @@ def answer(
     *,
     sent_on: date | None = None,
     enclosed: Enclosed | None = None,
+    to: Collection[str] = (),
 ) -> Exchange:
-    """Answer the claimant; `answered_at` is filled once the mail server accepted it, or as recorded (A11, A23)."""
+    """Answer the claimant; `answered_at` is filled once the mail server accepted it, or as recorded (A11, A23).
+
+    Parameters: `to` the correspondents it also goes to, the same way (C09).
+    """
     status = target_of(case, "answer")
     text = words(text, "Écrivez la réponse et ses raisons.")
     _check(act, case, mode)
+    told = correspondents.parties(act, case, {CLAIMANT, *to}, mode)
     sent = act.now if mode is SendMode.EMAIL else _sent_at(act, case, sent_on)
     row = keep(act, case, Direction.OUT, Exchange.ANSWER, text, mode=mode, at=sent, enclosed=enclosed)
     joined = files.attach(act, case, enclosed, exchange=row)
     fields: dict[str, Any] = {"status": status, "analysed_at": case.analysed_at or act.now}
     if mode is not SendMode.EMAIL:
         fields |= answered_fields(case, sent)
+    joined["recipients"] = correspondents.address(act, case, row, told, mode, sent)
     event = journal.change(act, case, "answered", fields, text=text, mode=mode, exchange=row.id, **joined)
+    if mode is SendMode.EMAIL:
+        correspondents.write(act, case, event, row, told)
     if mode is SendMode.EMAIL:
         outbox.to_claimant(act, case, event, "answer", exchange=row)
     else:
@@ -144,21 +160,52 @@ def answered_fields(case: Case, sent: datetime) -> dict[str, Any]:
     return fields
 
 
+def is_late(case: Case, at: datetime) -> bool:
+    """Tell whether what came then came once the case was closed."""
+    return case.closed_at is not None and at >= case.closed_at
+
+
 def write_in(act: Act, case: Case, text: str, *, enclosed: Enclosed | None = None) -> Exchange:
-    """Add a message from the claimant; whoever handles the case is told."""
-    row = keep(act, case, Direction.IN, Exchange.MESSAGE, words(text), enclosed=enclosed)
+    """Add a message from the claimant; whoever handles the case is told.
+
+    One that comes once the case is closed is late, and changes nothing else of it; `late.take` says where it goes.
+    """
+    late = is_late(case, act.now)
+    row = keep(act, case, Direction.IN, Exchange.MESSAGE, words(text), enclosed=enclosed, late=late)
     joined = files.attach(act, case, enclosed, exchange=row)
-    event = journal.change(act, case, "message_received", {}, text=row.text, exchange=row.id, **joined)
+    said = {"text": row.text, "exchange": row.id, "late": late, **joined}
+    event = journal.change(act, case, "message_received", {}, **said)
     outbox.to_handler(act, case, event, "message_in")
     return row
 
 
-def write_out(act: Act, case: Case, text: str, *, enclosed: Enclosed | None = None) -> Exchange:
-    """Write to the claimant, by e-mail and on the page that follows the case."""
-    row = keep(act, case, Direction.OUT, Exchange.MESSAGE, words(text), enclosed=enclosed)
-    joined = files.attach(act, case, enclosed, exchange=row)
-    event = journal.change(act, case, "message_sent", {}, text=row.text, exchange=row.id, **joined)
-    outbox.to_claimant(act, case, event, "message", exchange=row)
+def write_out(
+    act: Act,
+    case: Case,
+    text: str,
+    *,
+    enclosed: Enclosed | None = None,
+    to: Collection[str] = (CLAIMANT,),
+    mode: SendMode = SendMode.EMAIL,
+    sent_on: date | None = None,
+) -> Exchange:
+    """Write to the claimant, to correspondents or to both, each of whom the case then says by which way (C09).
+
+    By e-mail it also stands on the page that follows the case; otherwise it is what was sent on `sent_on` or now.
+    What goes to correspondents alone is theirs: the claimant does not read it.
+    """
+    text = words(text)
+    told = correspondents.parties(act, case, to, mode)
+    sent = act.now if mode is SendMode.EMAIL else _sent_at(act, case, sent_on)
+    aside = CLAIMANT not in to
+    row = keep(act, case, Direction.OUT, Exchange.MESSAGE, text, mode=mode, at=sent, enclosed=enclosed, aside=aside)
+    said = files.attach(act, case, enclosed, exchange=row)
+    said["recipients"] = correspondents.address(act, case, row, told, mode, sent)
+    event = journal.change(act, case, "message_sent", {}, text=row.text, mode=mode, exchange=row.id, **said)
+    if mode is SendMode.EMAIL:
+        if not aside:
+            outbox.to_claimant(act, case, event, "message", exchange=row)
+        correspondents.write(act, case, event, row, told)
     return row
 
 

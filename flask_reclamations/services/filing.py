@@ -140,12 +140,23 @@ def log(act: Act, draft: Draft, incident: Incident) -> Case:
     return case
 
 
-def _open(act: Act, draft: Draft, training: TrainingSession | None, fields: dict[str, Any]) -> tuple[Case, Event]:
+def go_on(act: Act, draft: Draft, fields: dict[str, Any], about: tuple[Party, ...]) -> Case:
+    """Open a case that goes on from a closed one, with what that one keeps in `fields` and whom it is `about`."""
+    return _announce(act, *_open(act, draft, None, fields, about))
+
+
+def _open(
+    act: Act,
+    draft: Draft,
+    training: TrainingSession | None,
+    fields: dict[str, Any],
+    about: tuple[Party, ...] = (),
+) -> tuple[Case, Event]:
     already = _same_submission(act, draft)
     if already:
         raise AlreadyFiledError(already)
     drafts.check(act, draft)
-    trainers: tuple[Party, ...] = ()
+    trainers = about
     if training and draft.kind is Kind.COMPLAINT and draft.category == "formateur":
         trainers = tuple(p for p in training.trainers if p.ref != fields.get("claimant_ref"))
     stranded = people.strands(act, {p.ref for p in trainers})

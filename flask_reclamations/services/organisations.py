@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import select
 
 from ..domain.deadlines import PRESETS
+from ..domain.exchanges import LateMessage
 from ..domain.rights import Door
 from ..domain.vocabulary import CATEGORIES
 from ..errors import ConfigurationError, NotAllowedError, Reason, RefusedError
@@ -16,11 +17,11 @@ from ..i18n import speaking, t
 from ..models import Category, Organisation
 from ..queries import organisations
 from ..schemas.subjects import OrganisationFields
-from . import journal
+from . import journal, tags
 from .act import SYSTEM, Act, db_session, state
 
 # Where an option of the command line is not named as its column.
-OPTIONS = {"reference_prefix": "prefix"}
+OPTIONS = {"reference_prefix": "prefix", "late_message": "late"}
 
 
 def establish(ref: str, *, now: datetime, **fields: Any) -> Organisation:
@@ -43,6 +44,7 @@ def establish(ref: str, *, now: datetime, **fields: Any) -> Organisation:
         session.flush()
         for position, (code, label) in enumerate(CATEGORIES.items()):
             session.add(Category(organisation_id=row.id, code=code, label=label, position=position))
+        tags.begin(session, row)
     _change(Act(session, row, SYSTEM, now, state().host, state().settings), row, given)
     return row
 
@@ -114,6 +116,9 @@ def wrong(given: dict[str, Any]) -> list[Reason]:
     if not re.fullmatch(r"[A-Z0-9]{1,12}", given.get("reference_prefix", "REG")):
         prefix = "Le préfixe compte 1 à 12 majuscules sans accent (A à Z) ou chiffres."
         found.append(Reason("wrong_prefix", prefix, "reference_prefix"))
+    if given.get("late_message", "attach") not in set(LateMessage):
+        late = "Choisissez ce que devient un message sur un dossier clos."
+        found.append(Reason("unknown_late", late, "late_message"))
     for name, value in given.items():
         room = getattr(Organisation.__table__.c[name].type, "length", None)
         if room and value and len(value) > room:

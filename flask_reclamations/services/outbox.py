@@ -8,8 +8,11 @@ from ..domain.rights import handled_by_implicated
 from ..domain.vocabulary import Channel, Status
 from ..host import Person, Role
 from ..models import Case, Event, Exchange, OutboxMessage, Survey
+from ..queries.bounces import outside
 from . import notifications
 from .act import Act
+
+UNSENT = (OutboxMessage.FAILED, OutboxMessage.DROPPED)
 
 
 def write(
@@ -22,7 +25,7 @@ def write(
     exchange: Exchange | None = None,
     survey: Survey | None = None,
 ) -> OutboxMessage:
-    """Queue one mail: `template` to `recipient`, a person's ref or `OutboxMessage.CLAIMANT`."""
+    """Queue one mail: `template` to `recipient`, a person's ref, `OutboxMessage.CLAIMANT` or `contact:ID`."""
     row = OutboxMessage(
         organisation_id=act.organisation.id,
         case_id=case.id,
@@ -65,11 +68,20 @@ def waits(act: Act, case: Case, template: str) -> bool:
     return act.session.scalar(query.limit(1)) is not None
 
 
-def hold_from_claimant(act: Act, case: Case) -> None:
-    """Hold the mails to the claimant that wait, until `release`; one that a worker has in hand leaves."""
+def unsent_to(act: Act, case: Case, recipient: str) -> list[OutboxMessage]:
+    """Return the mails of a case that did not reach this recipient, held so that no relay takes one meanwhile."""
+    # A lease that ran out is that of a worker who died.
+    free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < act.now)
+    left = or_(OutboxMessage.state.in_(UNSENT), (OutboxMessage.state == OutboxMessage.PENDING) & free)
+    query = select(OutboxMessage).where(OutboxMessage.case_id == case.id, OutboxMessage.recipient == recipient, left)
+    return list(act.session.scalars(query.order_by(OutboxMessage.id).with_for_update()))
+
+
+def hold_from_outside(act: Act, case: Case) -> None:
+    """Hold the mails to people outside that wait, until `release`; one that a worker has in hand leaves."""
     waiting = update(OutboxMessage).where(
         OutboxMessage.case_id == case.id,
-        OutboxMessage.recipient == OutboxMessage.CLAIMANT,
+        outside(OutboxMessage.recipient),
         OutboxMessage.state == OutboxMessage.PENDING,
         or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < act.now),
     )

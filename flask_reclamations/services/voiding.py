@@ -26,7 +26,7 @@ def void(act: Act, case: Case, reason: VoidReason, text: str, *, original: str |
     doubled = _original(act, case, original) if reason is VoidReason.DUPLICATE else None
     handling.move(act, case, "void", text=text, said={"reason": reason, "original": doubled})
     if reason in UNWANTED:
-        outbox.hold_from_claimant(act, case)
+        outbox.hold_from_outside(act, case)
 
 
 def _original(act: Act, case: Case, reference: str | None) -> str:

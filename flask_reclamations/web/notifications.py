@@ -19,6 +19,8 @@ WORDS = {
     "new_case": ("Nouveau dossier à traiter", "plus"),
     "assigned": ("Ce dossier vous est confié", "person"),
     "message_in": ("Le réclamant a écrit", "mail"),
+    "message_kept": ("Un message reçu est au dossier", "mail"),
+    "disability": ("Votre avis est demandé", "person"),
     "not_solved": ("Le problème n’est pas réglé", "again"),
     "escalated": ("Votre intervention est demandée", "escalade"),
     "file_quarantined": ("Un fichier est écarté par l’antivirus", "late"),

@@ -46,6 +46,12 @@ EVENTS = {
     "address_refused": ("Adresse e-mail refusée par le serveur de messagerie", "late"),
     "address_retried": ("Adresse e-mail à nouveau essayée", "again"),
     "address_corrected": ("Adresse e-mail du réclamant corrigée", "mail"),
+    "correspondent_added": ("Correspondant ajouté", "person"),
+    "correspondent_changed": ("Adresse d’un correspondant corrigée", "mail"),
+    "correspondent_removed": ("Correspondant retiré", "person"),
+    "tags_changed": ("Sujets modifiés", "info"),
+    "disability_told": ("Référent handicap prévenu", "mail"),
+    "continued": ("Message tardif : un nouveau dossier est ouvert", "next"),
     "closed": ("Clôturé", "check"),
     "reopened": ("Rouvert", "again"),
     "escalated": ("Escaladé", "escalade"),
@@ -70,6 +76,7 @@ MAILS = {
     "receipt": "accusé de réception",
     "answer": "réponse",
     "message": "message",
+    "contact": "message",
     "survey": "suivi de satisfaction",
     "link": "lien de suivi",
 }
@@ -103,7 +110,9 @@ def event_words(row: Event) -> str:
         return " · ".join(suspicion(code) for code in payload.get("reasons", []))
     if row.kind == "file_quarantined":
         return ", ".join([*(file["name"] for file in payload.get("files", [])), payload.get("text") or ""])
-    return str(payload.get("text") or payload.get("reply") or "")
+    if row.kind.startswith("correspondent_"):
+        return " · ".join(filter(None, (payload.get("label"), payload.get("email"))))
+    return str(payload.get("text") or payload.get("reply") or payload.get("reference") or "")
 
 
 def suspicion(code: str) -> str:
