@@ -17,6 +17,7 @@ class Relation(StrEnum):
     TRAINER = "trainer"
     ASSIGNEE = "assignee"
     CONSULTED = "consulted"
+    LISTED = "listed"
     QUALITY = "quality"
     DIRECTION = "direction"
     AUDITOR = "auditor"
@@ -48,6 +49,9 @@ class Door(StrEnum):
     DESK = "desk"
     SETTINGS = "settings"
     DECIDE = "decide"
+    HANDOVER = "handover"
+    RIGHTS = "rights"
+    READINESS = "readiness"
 
 
 _R = Relation
@@ -66,6 +70,8 @@ GRANTS: dict[Permission, frozenset[Relation]] = {
 TRAINER_KINDS = frozenset({Kind.INCIDENT, Kind.DIFFICULTY})
 # A confidential case is closed to those who see it by their function only.
 CONFIDENTIAL = frozenset(Relation) - {_R.AUDITOR, _R.TRAINER}
+# One of listed people only is closed to those who handle by function too, unless they are listed.
+UNLISTED = CONFIDENTIAL - {_R.QUALITY, _R.DIRECTION}
 DOORS: dict[Door, frozenset[Role]] = {
     Door.FILE: frozenset({Role.LEARNER, Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION}),
     Door.RECORD: frozenset({Role.STAFF, Role.QUALITY, Role.DIRECTION}),
@@ -80,7 +86,12 @@ DOORS: dict[Door, frozenset[Role]] = {
     # What the organisation decided is read by the auditor too, and decided by those who answer for it.
     Door.SETTINGS: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     Door.DECIDE: frozenset({Role.QUALITY, Role.DIRECTION}),
+    Door.HANDOVER: frozenset({Role.QUALITY, Role.DIRECTION}),
+    Door.RIGHTS: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
+    Door.READINESS: frozenset({Role.QUALITY, Role.DIRECTION}),
 }
+# Who may be entrusted with a case, beside the outside referent.
+ENTRUSTED = (Role.QUALITY, Role.DIRECTION, Role.STAFF, Role.TRAINER)
 
 
 @dataclass(frozen=True)
@@ -126,11 +137,15 @@ class Ties(Protocol):
     @property
     def confidential(self) -> bool: ...
     @property
+    def listed_only(self) -> bool: ...
+    @property
     def stranded(self) -> bool: ...
     @property
     def consulted_refs(self) -> Collection[str]: ...
     @property
     def implicated_refs(self) -> Collection[str]: ...
+    @property
+    def listed_refs(self) -> Collection[str]: ...
 
 
 def handled_by_implicated(referent: str | None, case: Ties) -> bool:
@@ -155,13 +170,16 @@ def relations(viewer: Viewer, case: Ties) -> frozenset[Relation]:
         Relation.TRAINER: case.kind in TRAINER_KINDS and case.session_ref in viewer.taught,
         Relation.ASSIGNEE: case.assignee_ref == viewer.ref,
         Relation.CONSULTED: viewer.ref in case.consulted_refs,
+        Relation.LISTED: viewer.ref in case.listed_refs,
         Relation.QUALITY: Role.QUALITY in viewer.roles,
         Relation.DIRECTION: Role.DIRECTION in viewer.roles,
         Relation.AUDITOR: Role.AUDITOR in viewer.roles,
         Relation.REFERENT: case.stranded and viewer.referent == viewer.ref,
     }
     found = frozenset(relation for relation, holds in held.items() if holds)
-    return found & CONFIDENTIAL if case.confidential else found
+    if case.confidential:
+        found &= CONFIDENTIAL
+    return found & UNLISTED if case.listed_only and viewer.ref not in case.listed_refs else found
 
 
 def can(viewer: Viewer, permission: Permission, case: Ties) -> bool:

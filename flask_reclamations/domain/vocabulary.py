@@ -55,6 +55,14 @@ class MacroStatus(Term):
 FOUR = (MacroStatus.NEW, MacroStatus.IN_PROGRESS, MacroStatus.RESOLVED, MacroStatus.ESCALATED)
 
 
+class Secrecy(Term):
+    """Whom a case is open to (O21)."""
+
+    OPEN = "ouvert", "Ouvert aux personnes qui y ont droit par leur fonction"
+    CONFIDENTIAL = "confidentiel", "Confidentiel : ni l’auditeur, ni le formateur de la session"
+    LISTED = "liste", "Sur liste : seulement les personnes nommées ici et celles du dossier"
+
+
 class VoidReason(Term):
     """Why a case counts nowhere, its number kept (C12)."""
 

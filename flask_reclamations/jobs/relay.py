@@ -25,7 +25,7 @@ from ..mail.send import RefusedAddressError, RefusedMessageError, Smtp, Transpor
 from ..models import Bounce, Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
 from ..models.correspondent import CONTACT
 from ..queries.bounces import of_mail as bounces_of
-from ..services import bounces, correspondents, exchanges, journal, surveys
+from ..services import bounces, correspondents, exchanges, journal, outbox, surveys
 from ..services.act import Act, acting, db_session, state
 from .tracking import answer_requests
 from .unit import cause, committed
@@ -126,7 +126,9 @@ def _addressed(act: Act, case: Case, row: OutboxMessage) -> Person | None:
         return contact
     claims = row.recipient == OutboxMessage.CLAIMANT
     person = act.host.person(case.claimant_ref if claims else row.recipient)
-    known = person if person is not None and person.active else None
+    # A case may have turned out, since this was queued, to be about whom it goes to (O21).
+    told = person is not None and person.active and (claims or person.ref not in outbox.barred(act, case))
+    known = person if told else None
     row.address = case.claimant_email if claims else known.email if known else None
     return known
 

@@ -27,6 +27,8 @@ TEMPLATES: dict[str, Callable[[Letter], Words]] = {
     "message_in": staff.message_in,
     "not_solved": staff.not_solved,
     "escalated": staff.escalated,
+    "followed": staff.followed,
+    "handed_over": staff.handed_over,
     "file_quarantined": staff.file_quarantined,
 }
 

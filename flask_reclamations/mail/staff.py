@@ -3,7 +3,9 @@
 from typing import Any
 
 from ..domain.vocabulary import Kind
-from ..i18n import say_moment, t
+from ..i18n import n, say_moment, t
+from ..models import Case, Event
+from ..queries import handover as handovers
 from .letter import Letter, Words
 
 
@@ -92,3 +94,36 @@ def disability(letter: Letter) -> Words:
         "Vous recevez ce message car vous êtes la personne référente handicap de {of}.", of=letter.organisation.name
     )
     return _to_staff(letter, subject, [asked], reason)
+
+
+NEWS = {
+    "message_received": "Le réclamant a écrit.",
+    "answered": "La réponse est enregistrée.",
+    "resolved": "Le dossier est résolu.",
+    "closed": "Le dossier est clos.",
+    "reopened": "Le dossier est rouvert.",
+    "escalated": "Le dossier est escaladé.",
+    "deescalated": "L’escalade est levée.",
+    "extended": "Le délai est prolongé.",
+}
+
+
+def followed(letter: Letter) -> Words:
+    """Tell who follows a case what became of it."""
+    event = letter.act.session.get_one(Event, letter.row.event_id)
+    subject = t("{ref} : du nouveau dans un dossier que vous suivez", ref=letter.case.reference)
+    reason = t("Vous recevez ce message car vous avez choisi, ou l’on vous a demandé, de suivre ce dossier.")
+    return _to_staff(letter, subject, [_title(letter), t(NEWS[event.kind])], reason)
+
+
+def handed_over(letter: Letter) -> Words:
+    """Tell somebody, once, of all the cases that were handed to them together."""
+    cases = handovers.handed(letter.act.session, letter.row.event_id)
+    subject = n("{count} dossier vous est remis", "{count} dossiers vous sont remis", len(cases))
+    lines = [f"{case.reference} · {t(Kind(case.kind).label)}{_before(letter, case)}" for case in cases]
+    reason = t("Vous recevez ce message car ces dossiers vous sont confiés.")
+    return _to_staff(letter, subject, lines, reason)
+
+
+def _before(letter: Letter, case: Case) -> str:
+    return f" · {t('avant le {day}', day=letter.day(case.next_due))}" if case.next_due else ""

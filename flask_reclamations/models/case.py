@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Id, Owned
@@ -101,6 +101,9 @@ class Case(Owned, Base):
     assignee_ref: Mapped[str | None] = mapped_column(_REF)
     assignee_label: Mapped[str | None] = mapped_column(_LABEL)
     confidential: Mapped[bool] = mapped_column(default=False)
+    listed_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    conflict_stated_at: Mapped[datetime | None]
+    conflict_stated_by_label: Mapped[str | None] = mapped_column(_LABEL)
     stranded: Mapped[bool] = mapped_column(default=False)
 
     policy: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -131,19 +134,31 @@ class Case(Owned, Base):
         """Tell whether its claimant has no account and no address: they read the answer on the case's page."""
         return self.said_in_person and not (self.claimant_ref or self.claimant_email)
 
+    def tied(self, relation: str) -> dict[str, str]:
+        """Return those whom this relation of `CasePerson` ties to the case: labels by ref."""
+        return {p.person_ref: p.person_label for p in self.people if p.relation == relation}
+
     @property
     def implicated_refs(self) -> frozenset[str]:
         """Return the refs of those the case is about."""
-        return frozenset(p.person_ref for p in self.people if p.relation == CasePerson.IMPLICATED)
+        return frozenset(self.tied(CasePerson.IMPLICATED))
 
     @property
     def consulted_refs(self) -> frozenset[str]:
         """Return the refs of those the case was put to."""
-        return frozenset(p.person_ref for p in self.people if p.relation == CasePerson.CONSULTED)
+        return frozenset(self.tied(CasePerson.CONSULTED))
+
+    @property
+    def listed_refs(self) -> frozenset[str]:
+        """Return the refs of those whom a case of listed people only is open to, beside those it ties by name."""
+        return frozenset(self.tied(CasePerson.LISTED))
 
 
 class CasePerson(Owned, Base):
-    """Somebody a case is about (implicated) or was put to (consulted)."""
+    """Somebody a case ties by name: it is about them, was put to them, is open to them, is followed by them.
+
+    `STATED` is an implicated person who handles it for want of anybody else, and said so first (O21).
+    """
 
     __tablename__ = "reclamations_case_person"
     __table_args__ = (
@@ -152,6 +167,9 @@ class CasePerson(Owned, Base):
     )
     IMPLICATED = "implicated"
     CONSULTED = "consulted"
+    LISTED = "listed"
+    WATCHER = "watcher"
+    STATED = "stated"
 
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"))
     person_ref: Mapped[str] = mapped_column(_REF)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ..domain.rights import DOORS, Door, Viewer
 from ..domain.vocabulary import MacroStatus
 from ..host import Role
-from ..models import Case, Organisation
+from ..models import Case, CasePerson, Organisation
 from .register import Filters, filtered
 from .visibility import COUNTED, visible_to
 
@@ -49,9 +49,7 @@ def restricted(session: Session, organisation: Organisation, viewer: Viewer, fil
     """
     if filters.chosen or not viewer.roles & (DOORS[Door.REGISTER] - {Role.STAFF}):
         return []
-    if viewer.handles:
-        return []  # closed to them is only what is about them
-    implicated = Case.people.any(person_ref=viewer.ref, relation="implicated")
+    implicated = Case.people.any(person_ref=viewer.ref, relation=CasePerson.IMPLICATED)
     # Not `~visible_to`: an unknown assignee makes it NULL, and NOT NULL would lose the line.
     shut = (Case.confidential, COUNTED, visible_to(viewer).is_not(true()), ~implicated)
     query = select(Case.reference).where(Case.organisation_id == organisation.id, *shut)

@@ -14,7 +14,7 @@ from ..domain.rights import Permission, Viewer
 from ..domain.vocabulary import MacroStatus, Status
 from ..models import Case, Organisation
 from ..models.base import Id
-from . import cursors
+from . import cursors, gaps
 from .visibility import COUNTED, granted, visible_to
 
 PAGE = 25
@@ -44,6 +44,7 @@ class Filters:
     late: bool = False
     unsettled: bool = False
     text: str = ""
+    gap: str = ""
     sort: str = "received"
     descending: bool = True
 
@@ -106,6 +107,8 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
         clauses.append(unsettled())
     if filters.late:
         clauses.append(Case.next_due < now)
+    if filters.gap:
+        clauses.append(gaps.condition(filters.gap, organisation, now))
     if filters.text:
         clauses.append(_matches(viewer, filters.text))
     return and_(*clauses)

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, and_, false, or_, select,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from ..domain.rights import CONFIDENTIAL, GRANTS, TRAINER_KINDS, Permission, Relation, Viewer
+from ..domain.rights import CONFIDENTIAL, GRANTS, TRAINER_KINDS, UNLISTED, Permission, Relation, Viewer
 from ..domain.vocabulary import Status
 from ..host import Role
 from ..models import Case, CasePerson
@@ -46,6 +46,10 @@ def _taught(viewer: Viewer) -> Clause:
     return and_(Case.kind.in_(sorted(TRAINER_KINDS)), Case.session_ref.in_(sorted(viewer.taught)))
 
 
+def _named(viewer: Viewer, relation: str) -> Clause:
+    return _Among(Case.id, _cases_of(viewer.ref, relation).scalar_subquery())
+
+
 def _role(viewer: Viewer, role: Role) -> Clause:
     return true() if role in viewer.roles else false()
 
@@ -55,7 +59,8 @@ CLAUSES: dict[Relation, Callable[[Viewer], Clause]] = {
     Relation.AUTHOR: lambda viewer: Case.recorded_by_ref == viewer.ref,
     Relation.TRAINER: _taught,
     Relation.ASSIGNEE: lambda viewer: Case.assignee_ref == viewer.ref,
-    Relation.CONSULTED: lambda viewer: _Among(Case.id, _cases_of(viewer.ref, CasePerson.CONSULTED).scalar_subquery()),
+    Relation.CONSULTED: lambda viewer: _named(viewer, CasePerson.CONSULTED),
+    Relation.LISTED: lambda viewer: _named(viewer, CasePerson.LISTED),
     Relation.QUALITY: lambda viewer: _role(viewer, Role.QUALITY),
     Relation.DIRECTION: lambda viewer: _role(viewer, Role.DIRECTION),
     Relation.AUDITOR: lambda viewer: _role(viewer, Role.AUDITOR),
@@ -67,11 +72,16 @@ def granted(viewer: Viewer, permission: Permission) -> Clause:
     """Return the condition under which this person holds this permission on a case."""
     if viewer.follows is not None:
         return Case.id == viewer.follows if Relation.CLAIMANT in GRANTS[permission] else false()
-    ties = [
-        CLAUSES[relation](viewer) if relation in CONFIDENTIAL else and_(~Case.confidential, CLAUSES[relation](viewer))
-        for relation in sorted(GRANTS[permission])
-    ]
-    return and_(or_(*ties), _not_barred(viewer))
+    return and_(or_(*(_tie(viewer, relation) for relation in sorted(GRANTS[permission]))), _not_barred(viewer))
+
+
+def _tie(viewer: Viewer, relation: Relation) -> Clause:
+    ties = [CLAUSES[relation](viewer)]
+    if relation not in CONFIDENTIAL:
+        ties.append(~Case.confidential)
+    if relation not in UNLISTED:
+        ties.append(or_(~Case.listed_only, _named(viewer, CasePerson.LISTED)))
+    return and_(*ties)
 
 
 def _not_barred(viewer: Viewer) -> Clause:

@@ -23,6 +23,7 @@ class WithPeople(CaseChange):
 
     implicated = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
     consulted = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
+    listed = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
     files = fields.List(fields.Nested(FileFields))
 
 
@@ -87,6 +88,11 @@ SCHEMAS: dict[str, type[Schema]] = {
     "note_added": WithText,
     "assigned": CaseChange,
     "people_changed": WithPeople,
+    "access_changed": WithPeople,
+    "watched": WithText,
+    "unwatched": WithText,
+    "conflict_stated": WithText,
+    "stranding_changed": CaseChange,
     "taken_over": WithText,
     "resolved": WithText,
     "thanked": WithText,

@@ -4,14 +4,15 @@ from datetime import date
 
 from marshmallow import Schema, fields, validate
 
-from ..domain.vocabulary import Kind, MacroStatus
+from ..domain.readiness import CaseGap
+from ..domain.vocabulary import Kind, MacroStatus, Term
 
 # PostgreSQL refuses a NUL in text, and a day near year 1 has no instant in every zone.
 NO_NUL = validate.ContainsNoneOf("\0")
 SANE_DAY = validate.Range(date(1900, 1, 1), date(9000, 1, 1))
 
 
-def _one_of(terms: type[Kind] | type[MacroStatus]) -> validate.OneOf:
+def _one_of(terms: type[Term]) -> validate.OneOf:
     return validate.OneOf(["", *(str(term) for term in terms)])
 
 
@@ -28,6 +29,7 @@ class FiltersSchema(Schema):
     late = fields.Boolean(load_default=False)
     unsettled = fields.Boolean(load_default=False)
     text = fields.String(load_default="", validate=[validate.Length(max=200), NO_NUL])
+    gap = fields.String(load_default="", validate=_one_of(CaseGap))
     sort = fields.String(
         load_default="received",
         validate=validate.OneOf(["received", "reference", "due", "kind", "status", "assignee"]),

@@ -10,7 +10,7 @@ from ..domain.lifecycle import TRANSITIONS, missing, target_of
 from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import RefusedError
 from ..models import Case, Exchange
-from . import correspondents, deadlines, files, journal, outbox, surveys, tracking
+from . import conflict, correspondents, deadlines, files, journal, outbox, surveys, tracking
 from .act import Act
 from .correspondents import CLAIMANT
 from .files import Enclosed
@@ -131,7 +131,7 @@ def answer(
     Parameters: `to` the correspondents it also goes to, the same way (C09).
     """
     status = target_of(case, "answer")
-    text = words(text, "Écrivez la réponse et ses raisons.")
+    text = conflict.signed(act, case, words(text, "Écrivez la réponse et ses raisons."))
     _check(act, case, mode)
     told = correspondents.parties(act, case, {CLAIMANT, *to}, mode)
     sent = act.now if mode is SendMode.EMAIL else _sent_at(act, case, sent_on)

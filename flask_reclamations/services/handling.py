@@ -9,7 +9,7 @@ from ..domain.vocabulary import Direction, Kind, Status
 from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
 from ..host import Role
 from ..models import Case, Event, Exchange
-from . import deadlines, exchanges, journal, outbox
+from . import conflict, deadlines, exchanges, journal, outbox
 from .act import Act
 from .exchanges import words
 
@@ -20,7 +20,8 @@ def load(act: Act, reference: str, permission: Permission) -> Case:
     """Return a case for a change, locked where the database can.
 
     Raises `NotFoundError` for one the person may not see, `NotAllowedError` for one they may only read, and
-    `RefusedError` for a void one: it changes no more, until it is restored.
+    `RefusedError` for a void one, which changes no more until it is restored, and for one about the person
+    themselves, until they stated the conflict (O21).
     """
     case = journal.locked(act.session, Case.organisation_id == act.organisation.id, Case.reference == reference)
     if case is None or not can(act.viewer, Permission.READ, case):
@@ -29,6 +30,8 @@ def load(act: Act, reference: str, permission: Permission) -> Case:
         raise NotAllowedError(reference)
     if case.status == Status.VOID and permission is not Permission.VOID:
         raise RefusedError([VOID])
+    if permission in conflict.HELD and (reason := conflict.unstated(act.viewer, case)):
+        raise RefusedError([reason])
     return case
 
 

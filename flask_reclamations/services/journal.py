@@ -11,6 +11,7 @@ from ..domain.journal import START, canonical, payload_digest
 from ..domain.vocabulary import Milestone, Status
 from ..models import Case, Event, EventPayload, Organisation
 from ..schemas import events
+from . import outbox
 from .act import Act
 
 SUBJECTS: dict[type[Case] | type[Organisation], str] = {Case: "case", Organisation: "organisation"}
@@ -67,7 +68,7 @@ def append(act: Act, subject: Case | Organisation, kind: str, payload: dict[str,
 
 
 def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any) -> Event:
-    """Set these fields of a case and journal those that changed, old and new.
+    """Set these fields of a case and journal those that changed, old and new; who follows it may be told.
 
     Parameters: `fields` by column name; `said` the rest of the event's payload.
     """
@@ -78,7 +79,9 @@ def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any)
     case.next_due = next_due(case)
     changed = [name for name, value in before.items() if getattr(case, name) != value]
     old, new = {name: before[name] for name in changed}, {name: getattr(case, name) for name in changed}
-    return append(act, case, kind, {"old": old, "new": new, **said})
+    event = append(act, case, kind, {"old": old, "new": new, **said})
+    outbox.to_watchers(act, case, event)
+    return event
 
 
 def next_due(case: Case) -> Any:

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
-from ..domain.rights import handled_by_implicated
+from ..domain.rights import Permission, Viewer, can, handled_by_implicated
 from ..domain.vocabulary import Channel, Status
 from ..host import Person, Role
-from ..models import Case, Event, Exchange, OutboxMessage, Survey
+from ..models import Case, CasePerson, Event, Exchange, Notification, OutboxMessage, Survey
 from ..queries.bounces import outside
 from . import notifications
 from .act import Act
 
 UNSENT = (OutboxMessage.FAILED, OutboxMessage.DROPPED)
+FOLLOWED = "followed"
+TOLD_TO_WATCHERS = frozenset(
+    {"message_received", "answered", "resolved", "closed", "reopened", "escalated", "deescalated", "extended"}
+)
 
 
 def write(
@@ -95,15 +99,52 @@ def release(act: Act, case: Case) -> None:
     send_after_all(act, case, act.session.scalars(held.order_by(OutboxMessage.id)))
 
 
+def barred(act: Act, case: Case) -> frozenset[str]:
+    """Return the refs of those who are told nothing of a case since it is about them, unless only they handle it."""
+    return frozenset() if handled_by_implicated(act.organisation.referent_ref, case) else case.implicated_refs
+
+
 def to_people(act: Act, case: Case, event: Event, template: str, people: Iterable[Person]) -> None:
-    """Tell each person once, in-app and by mail where they have an address: not the actor or the implicated."""
-    alone = handled_by_implicated(act.organisation.referent_ref, case)
-    barred = {act.viewer.ref} | (set() if alone else case.implicated_refs)
-    for person in {person.ref: person for person in people}.values():
-        if person.active and person.ref not in barred:
-            notifications.tell(act, case, event, template, person.ref)
-            if person.email:
-                write(act, case, event, template, person.ref)
+    """Tell each person once, in-app and by mail where they have an address: not the actor, nor whom it is closed to.
+
+    It takes the place of what a watcher would be told of the same event.
+    """
+    shut = {act.viewer.ref} | barred(act, case)
+    named = {case.assignee_ref, act.organisation.referent_ref} | case.listed_refs | case.consulted_refs
+    told = [person for person in {person.ref: person for person in people}.values() if person.active]
+    if case.tied(CasePerson.WATCHER) and template != FOLLOWED:
+        _take_the_place(act, event, [person.ref for person in told])
+    for person in told:
+        if person.ref in shut or (case.listed_only and person.ref not in named):
+            continue
+        notifications.tell(act, case, event, template, person.ref)
+        if person.email:
+            write(act, case, event, template, person.ref)
+
+
+def _take_the_place(act: Act, event: Event, refs: list[str]) -> None:
+    for table, whose in ((OutboxMessage, OutboxMessage.recipient), (Notification, Notification.person_ref)):
+        followed = delete(table).where(table.event_id == event.id, table.template == FOLLOWED, whose.in_(refs))
+        act.session.execute(followed.execution_options(synchronize_session="fetch"))
+
+
+def to_watchers(act: Act, case: Case, event: Event) -> None:
+    """Tell those who follow a case of what became of it, as long as it is open to them."""
+    followed = case.tied(CasePerson.WATCHER) if event.kind in TOLD_TO_WATCHERS else {}
+    watchers = act.host.people(sorted(followed)) if followed else ()
+    to_people(act, case, event, FOLLOWED, [person for person in watchers if reads(act, case, person)])
+
+
+def reads(act: Act, case: Case, person: Person) -> bool:
+    """Tell whether a person may read a case, whoever's request this is: who they are is asked by organisation."""
+    functions = (Role.QUALITY, Role.DIRECTION)
+    holders = {role: act.host.people_with_role(act.organisation.ref, role) for role in functions}
+    roles = frozenset(role for role, people in holders.items() if person.ref in {other.ref for other in people})
+    training = act.host.session(case.session_ref)
+    teaches = training is not None and person.ref in {trainer.ref for trainer in training.trainers}
+    taught = frozenset({training.ref} if training and teaches else ())
+    viewer = Viewer(person.ref, person.label, roles, taught, act.organisation.referent_ref)
+    return can(viewer, Permission.READ, case)
 
 
 def to_quality(act: Act, case: Case, event: Event, template: str) -> None:
@@ -116,7 +157,7 @@ def to_quality(act: Act, case: Case, event: Event, template: str) -> None:
     outside = case.stranded and not handled_by_implicated(act.organisation.referent_ref, case)
     referent = act.host.person(act.organisation.referent_ref) if outside else None
     spoken = case.channel in (Channel.SPOKEN, Channel.PHONE)
-    told = [*quality, *direction] if spoken or not quality else list(quality)
+    told = [*quality, *direction] if spoken or case.listed_only or not quality else list(quality)
     to_people(act, case, event, template, [referent] if referent else told)
 
 

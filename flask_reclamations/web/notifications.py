@@ -23,6 +23,8 @@ WORDS = {
     "disability": ("Votre avis est demandé", "person"),
     "not_solved": ("Le problème n’est pas réglé", "again"),
     "escalated": ("Votre intervention est demandée", "escalade"),
+    "followed": ("Du nouveau dans un dossier que vous suivez", "info"),
+    "handed_over": ("Des dossiers vous sont remis", "person"),
     "file_quarantined": ("Un fichier est écarté par l’antivirus", "late"),
 }
 

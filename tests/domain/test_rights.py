@@ -22,9 +22,11 @@ class About:
     assignee_ref: str | None = None
     session_ref: str | None = "cpn-b"
     confidential: bool = False
+    listed_only: bool = False
     stranded: bool = False
     consulted_refs: Collection[str] = ()
     implicated_refs: Collection[str] = ()
+    listed_refs: Collection[str] = ()
 
 
 def somebody(*roles: Role, ref: str = "x", referent: str | None = None) -> Viewer:
@@ -45,7 +47,7 @@ ALL_HANDLING = {
     Permission.HANDLE,
     Permission.VOID,
 }
-TIED = About(claimant_ref="x", recorded_by_ref="x", assignee_ref="x", consulted_refs=("x",))
+TIED = About(claimant_ref="x", recorded_by_ref="x", assignee_ref="x", consulted_refs=("x",), listed_refs=("x",))
 
 
 @pytest.mark.parametrize("role", [Role.QUALITY, Role.DIRECTION])
@@ -128,6 +130,36 @@ def test_a_confidential_case_stays_open_to_its_claimant_and_its_handlers() -> No
     assert can(somebody(Role.DIRECTION, ref="d"), Permission.HANDLE, case)
 
 
+ON_A_LIST = About(confidential=True, listed_only=True, listed_refs=("q", "s", "a", "t"))
+
+
+@pytest.mark.parametrize("role", [Role.QUALITY, Role.DIRECTION])
+def test_a_case_of_listed_people_is_closed_to_who_handles_by_function_and_is_not_listed(role: Role) -> None:  # O21
+    assert held(somebody(role, ref="d"), ON_A_LIST) == set()
+
+
+@pytest.mark.parametrize("role", [Role.QUALITY, Role.DIRECTION])
+def test_whoever_handles_by_function_and_is_listed_handles_it(role: Role) -> None:  # O21
+    assert held(somebody(role, ref="q"), ON_A_LIST) == ALL_HANDLING
+
+
+@pytest.mark.parametrize(("ref", "role"), [("s", Role.STAFF), ("a", Role.AUDITOR), ("t", Role.TRAINER)])
+def test_whoever_is_listed_without_handling_by_function_reads_it(ref: str, role: Role) -> None:  # O21
+    assert held(somebody(role, ref=ref), ON_A_LIST) == {Permission.READ, Permission.IDENTIFY}
+
+
+def test_a_case_of_listed_people_stays_open_to_those_it_ties_by_name() -> None:  # O21
+    case = replace(ON_A_LIST, claimant_ref="l", recorded_by_ref="r", assignee_ref="h", consulted_refs=("c",))
+    assert can(somebody(Role.LEARNER, ref="l"), Permission.MESSAGE, case)
+    assert can(somebody(Role.STAFF, ref="r"), Permission.READ, case)
+    assert can(somebody(Role.STAFF, ref="h"), Permission.HANDLE, case)
+    assert can(somebody(Role.TRAINER, ref="c"), Permission.INTERNAL, case)
+
+
+def test_nobody_whom_a_case_is_about_reads_it_for_being_listed() -> None:  # O21
+    assert held(somebody(Role.QUALITY, ref="q"), replace(ON_A_LIST, implicated_refs=("q",))) == set()
+
+
 STRANDED = About(stranded=True, implicated_refs=("q", "d"))
 
 
@@ -181,13 +213,14 @@ def test_each_relation_that_reads_is_one_that_somebody_can_hold(relation: Relati
     assert relation in relations(everything, case)
 
 
+OURS = (Door.HANDOVER, Door.RIGHTS, Door.READINESS, Door.SETTINGS, Door.DECIDE)
 DOORS = {
     Role.LEARNER: {Door.FILE},
     Role.TRAINER: {Door.FILE, Door.LOG},
     Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER, Door.DESK},
-    Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.WAITING, Door.DESK},
-    Role.DIRECTION: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.ACCESS_LOG, Door.WAITING, Door.DESK},
-    Role.AUDITOR: {Door.REGISTER, Door.ACCESS_LOG},
+    Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.WAITING, Door.DESK, *OURS},
+    Role.DIRECTION: {*Door} - {Door.LOG},
+    Role.AUDITOR: {Door.REGISTER, Door.ACCESS_LOG, Door.RIGHTS, Door.SETTINGS},
 }
 
 

@@ -25,9 +25,16 @@ FLAGS = (
     "implicated",
     "about_referent",
     "stranded",
-    "confidential",
     "taught",
 )
+# Whom it is open to: (confidential, of listed people only, x listed). The last says what no service writes.
+SECRECY = [
+    (False, False, False),
+    (True, False, False),
+    (True, True, False),
+    (True, True, True),
+    (False, True, False),
+]
 ROLES = [frozenset[Role](), *(frozenset({role}) for role in Role), frozenset(Role)]
 ROLES += [
     frozenset(pair)
@@ -46,7 +53,8 @@ def every_case() -> list[Any]:
     people: list[dict[str, Any]] = []
     statuses = list(Status)
     first = values(1)
-    for number, (kind, *held) in enumerate(product(Kind, *[(False, True)] * len(FLAGS)), 1):
+    everything = product(Kind, SECRECY, *[(False, True)] * len(FLAGS))
+    for number, (kind, (confidential, listed_only, listed), *held) in enumerate(everything, 1):
         ties = dict(zip(FLAGS, held, strict=True))
         rows.append(
             first
@@ -63,11 +71,13 @@ def every_case() -> list[Any]:
                 "assignee_ref": "x" if ties["assignee"] else (None, "y")[number % 2],
                 "session_ref": "s1" if ties["taught"] else (None, "s3")[number % 2],
                 "stranded": ties["stranded"],
-                "confidential": ties["confidential"],
+                "confidential": confidential,
+                "listed_only": listed_only,
             }
         )
         wanted = [("x", "consulted")] * ties["consulted"] + [("x", "implicated")] * ties["implicated"]
-        wanted += [("out", "implicated")] * ties["about_referent"]
+        wanted += [("out", "implicated")] * ties["about_referent"] + [("x", "listed")] * listed
+        wanted += [("x", "watcher"), ("x", "stated")]  # which grant nothing
         people += [
             {"organisation_id": first["organisation_id"], "case_id": number, "person_label": ref}
             | {"person_ref": ref, "relation": relation}
@@ -88,12 +98,14 @@ def snapshot(case: Case) -> SimpleNamespace:
         "assignee_ref",
         "session_ref",
         "confidential",
+        "listed_only",
         "stranded",
     )
     return SimpleNamespace(
         **{name: getattr(case, name) for name in names},
         consulted_refs=case.consulted_refs,
         implicated_refs=case.implicated_refs,
+        listed_refs=case.listed_refs,
     )
 
 
@@ -134,5 +146,6 @@ def test_a_trainer_never_sees_a_complaint_without_a_tie_of_their_own(any_lms: Fl
         select(Case).where(visible_to(trainer), Case.kind.in_(["reclamation", "remarque", "signal"]))
     )
     assert all(
-        "x" in {case.claimant_ref, case.recorded_by_ref, case.assignee_ref, *case.consulted_refs} for case in seen
+        "x" in {case.claimant_ref, case.recorded_by_ref, case.assignee_ref, *case.consulted_refs, *case.listed_refs}
+        for case in seen
     )

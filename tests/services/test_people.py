@@ -11,10 +11,11 @@ from flask_reclamations.errors import NotAllowedError, RefusedError
 from flask_reclamations.host import Person
 from flask_reclamations.models import Case
 from flask_reclamations.services import exchanges, handling, organisations, people
+from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, filed, viewer
 from ..lms import PEOPLE, Adapter
-from .conftest import kinds, mails, payload
+from .conftest import kinds, mails, payload, posted
 
 CLAIRE, DENIS, SAM, BRUNO = (PEOPLE[ref] for ref in ("claire", "denis", "sam", "bruno"))
 
@@ -147,8 +148,53 @@ def test_a_stranded_case_goes_to_the_outside_referent_where_one_is_named(any_lms
 def test_a_stranded_case_is_no_longer_so_once_a_handler_is_cleared(lms: Flask) -> None:  # O21
     case = filed(lms)
     about(lms, case, CLAIRE, DENIS)
-    about(lms, case, DENIS)
+    about(lms, case, DENIS, by="denis")
     assert case.stranded is False
+
+
+def test_nobody_decides_that_a_case_is_no_longer_about_themselves(any_lms: Flask) -> None:  # O21
+    case = filed(any_lms)
+    about(any_lms, case, CLAIRE, DENIS)
+    with pytest.raises(RefusedError) as refused:
+        about(any_lms, case, DENIS)
+    assert [(reason.code, reason.at) for reason in refused.value.reasons] == [("oneself", "implicated")]
+    assert case.implicated_refs == {"claire", "denis"}
+
+
+def test_a_person_a_case_is_about_is_not_asked_about_it(lms: Flask) -> None:  # O21
+    case = filed(lms)
+    with pytest.raises(RefusedError) as refused:
+        about(lms, case, BRUNO, put_to=(BRUNO,))
+    assert [(reason.code, reason.at) for reason in refused.value.reasons] == [("both", "consulted")]
+    assert case.people == []
+
+
+@pytest.mark.parametrize("ref", ["lea", "anne", "parti"])
+def test_a_case_is_not_entrusted_to_somebody_without_rights(lms: Flask, ref: str) -> None:
+    case = filed(lms)
+    with pytest.raises(RefusedError) as refused:
+        assign(lms, case, PEOPLE[ref])
+    assert [(r.code, r.at, r.values) for r in refused.value.reasons] == [
+        ("no_right", "assignee", {"who": PEOPLE[ref].label})
+    ]
+    assert (case.assignee_ref, kinds(case)) == (None, ["filed"])
+
+
+def test_the_outside_referent_may_be_entrusted_without_any_role(lms: Flask, adapter: Adapter) -> None:  # O21
+    adapter.known["rita"] = Person("rita", "Rita Sorel", "rita@exemple.test")
+    organisations.establish("rives", now=NOON, referent_ref="rita", referent_label="Rita Sorel")
+    case = filed(lms)
+    about(lms, case, CLAIRE, DENIS)
+    assign(lms, case, adapter.known["rita"], by="rita")
+    assert case.assignee_ref == "rita"
+
+
+def test_a_mail_that_waits_is_not_sent_to_whom_the_case_turned_out_to_be_about(any_lms: Flask) -> None:  # O21
+    case = filed(any_lms)
+    assert ("new_case", "claire") in mails(case)
+    about(any_lms, case, CLAIRE, by="denis")
+    db_session().commit()
+    assert posted().subjects("claire@exemple.test") == []
 
 
 def test_a_stranded_case_keeps_its_assignee_where_no_referent_is_named(lms: Flask) -> None:  # O21
@@ -186,6 +232,7 @@ def only_bruno(adapter: Adapter) -> None:
 @pytest.mark.usefixtures("only_bruno")
 def test_a_case_about_the_only_handler_is_told_to_them(lms: Flask) -> None:  # O21, C14
     assert ("new_case", "bruno") in mails(filed(lms, category="formateur"))
+    assert len(posted().subjects("bruno@exemple.test")) == 1
 
 
 @pytest.mark.usefixtures("only_bruno")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ...domain.readiness import CaseGap
 from ...domain.vocabulary import Kind, MacroStatus
 from ...i18n import t
 from ...queries import figures, organisations
@@ -39,6 +40,7 @@ def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
         "until": t("Reçus jusqu’au {day}", day=present.plain_day(filters.until, "short")) if filters.until else "",
         "late": t("En retard") if filters.late else "",
         "unsettled": t("À traiter") if filters.unsettled else "",
+        "gap": t(CaseGap(filters.gap).label) if filters.gap else "",
         "text": t("« {text} »", text=filters.text) if filters.text else "",
     }
     return [(name, said) for name, said in words.items() if said]

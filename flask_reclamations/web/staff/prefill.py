@@ -1,19 +1,13 @@
 """What the forms of a case are shown with: the people to choose among, and what the case says now."""
 
 from ...domain.vocabulary import SendMode
-from ...host import Person, Role
+from ...host import Person
 from ...models import Case
 from ...services import deadlines, tracking
 from ...services.act import Act
+from ...services.people import colleagues as colleagues
 from ..forms import Form, options
 from .forms import AssignForm, PeopleForm, ReceptionForm, SendForm
-
-
-def colleagues(act: Act) -> list[Person]:
-    """Return those who may be entrusted with a case, or asked about it."""
-    roles = (Role.QUALITY, Role.DIRECTION, Role.STAFF, Role.TRAINER)
-    found = [person for role in roles for person in act.host.people_with_role(act.organisation.ref, role)]
-    return list({person.ref: person for person in found}.values())
 
 
 def choices(form: Form, colleagues: list[Person]) -> None:

@@ -1,0 +1,33 @@
+"""What an auditor would ask about: the coded gaps of the cases and of the settings (B21)."""
+
+from .vocabulary import Term
+
+
+class CaseGap(Term):
+    """What is not in order on a case; which cases it is about is in `queries.gaps`. First what is due."""
+
+    LATE_ACKNOWLEDGEMENT = "late_acknowledgement", "Accusé de réception ou prise en charge en retard"
+    LATE_ANALYSIS = "late_analysis", "Analyse en retard"
+    LATE_ANSWER = "late_answer", "Réponse en retard"
+    NOBODY = "nobody", "Dossier ouvert sans responsable"
+    UNACKNOWLEDGED = "unacknowledged", "Réclamation répondue sans accusé, après le délai d’accusé"
+    UNANSWERED = "unanswered", "Réclamation clôturée sans réponse"
+    CONFLICT_UNSTATED = (
+        "conflict_unstated",
+        "Conflit d’intérêts à déclarer : seule une personne mise en cause peut traiter",
+    )
+    CONFLICT_HANDLED = "conflict_handled", "Dossier traité par une personne mise en cause, conflit déclaré"
+    DEAD_ADDRESS = "dead_address", "Dossier ouvert dont l’adresse e-mail est refusée"
+    FAILED_MAIL = "failed_mail", "E-mail qui n’a pas pu partir"
+
+
+class SettingGap(Term):
+    """What the organisation has not said of itself."""
+
+    NO_MAILBOX = "no_mailbox", "Aucune adresse e-mail de contact : les réponses des réclamants se perdraient."
+    NO_PHONE = "no_phone", "Aucun téléphone : une réclamation doit pouvoir se faire de vive voix."
+    NO_ADDRESS = "no_address", "Aucune adresse postale ou d’accueil : une réclamation doit pouvoir se remettre."
+    NO_REFERENT = (
+        "no_referent",
+        "Aucun référent extérieur : un dossier qui met en cause toutes les personnes qui traitent leur resterait.",
+    )

@@ -1,0 +1,84 @@
+"""Which cases each gap is about (B21)."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from ..domain.lifecycle import SETTLED
+from ..domain.readiness import CaseGap
+from ..domain.vocabulary import Kind, Status
+from ..models import Bounce, Case, CasePerson, Organisation, OutboxMessage
+from .visibility import COUNTED
+
+Clause = ColumnElement[bool]
+_WAITS = and_(Case.closed_at.is_(None), COUNTED)
+_OPEN = Case.status.in_(sorted(set(Status) - SETTLED))
+
+
+def _late_acknowledgement(organisation: Organisation, now: datetime) -> Clause:
+    # An answer in time is as good as an acknowledgement (O16).
+    return and_(_WAITS, Case.acknowledge_due < now, Case.acknowledged_at.is_(None), Case.answered_at.is_(None))
+
+
+def _late_analysis(organisation: Organisation, now: datetime) -> Clause:
+    return and_(_WAITS, Case.analyse_due < now, Case.analysed_at.is_(None))
+
+
+def _late_answer(organisation: Organisation, now: datetime) -> Clause:
+    return and_(_WAITS, Case.respond_due < now, Case.answered_at.is_(None))
+
+
+def _nobody(organisation: Organisation, now: datetime) -> Clause:
+    return and_(_OPEN, Case.assignee_ref.is_(None))
+
+
+def _unacknowledged(organisation: Organisation, now: datetime) -> Clause:
+    answered_too_late = Case.first_answered_at > Case.acknowledge_due
+    return and_(COUNTED, Case.kind == Kind.COMPLAINT, Case.acknowledged_at.is_(None), answered_too_late)
+
+
+def _unanswered(organisation: Organisation, now: datetime) -> Clause:
+    return and_(Case.kind == Kind.COMPLAINT, Case.status == Status.CLOSED, Case.first_answered_at.is_(None))
+
+
+def _conflict_unstated(organisation: Organisation, now: datetime) -> Clause:
+    # `rights.handled_by_implicated` in SQL.
+    alone = [Case.stranded.expression]
+    if organisation.referent_ref is not None:
+        about = (CasePerson.person_ref == organisation.referent_ref, CasePerson.relation == CasePerson.IMPLICATED)
+        alone.append(Case.id.in_(select(CasePerson.case_id).where(*about)))
+    return and_(_OPEN, Case.conflict_stated_at.is_(None), *alone)
+
+
+def _conflict_handled(organisation: Organisation, now: datetime) -> Clause:
+    return and_(COUNTED, Case.conflict_stated_at.is_not(None))
+
+
+def _dead_address(organisation: Organisation, now: datetime) -> Clause:
+    dead = select(Bounce.address).where(Bounce.organisation_id == organisation.id)
+    return and_(_WAITS, func.lower(func.trim(Case.claimant_email)).in_(dead))
+
+
+def _failed_mail(organisation: Organisation, now: datetime) -> Clause:
+    failed = (OutboxMessage.organisation_id == organisation.id, OutboxMessage.state == OutboxMessage.FAILED)
+    return and_(COUNTED, Case.id.in_(select(OutboxMessage.case_id).where(*failed)))
+
+
+CONDITIONS: dict[CaseGap, Callable[[Organisation, datetime], Clause]] = {
+    CaseGap.LATE_ACKNOWLEDGEMENT: _late_acknowledgement,
+    CaseGap.LATE_ANALYSIS: _late_analysis,
+    CaseGap.LATE_ANSWER: _late_answer,
+    CaseGap.NOBODY: _nobody,
+    CaseGap.UNACKNOWLEDGED: _unacknowledged,
+    CaseGap.UNANSWERED: _unanswered,
+    CaseGap.CONFLICT_UNSTATED: _conflict_unstated,
+    CaseGap.CONFLICT_HANDLED: _conflict_handled,
+    CaseGap.DEAD_ADDRESS: _dead_address,
+    CaseGap.FAILED_MAIL: _failed_mail,
+}
+
+
+def condition(code: str, organisation: Organisation, now: datetime) -> Clause:
+    """Return which cases a gap is about."""
+    return CONDITIONS[CaseGap(code)](organisation, now)

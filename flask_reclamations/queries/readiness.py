@@ -1,0 +1,40 @@
+"""The list of gaps: what a page shows, a command prints and an evidence pack will hold (B21)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ..domain.readiness import CaseGap, SettingGap
+from ..domain.rights import Viewer
+from ..models import Organisation
+from . import figures
+from .register import Filters
+
+# What each setting is kept in; it is a gap where nothing is.
+KEPT = {
+    SettingGap.NO_MAILBOX: "email",
+    SettingGap.NO_PHONE: "phone",
+    SettingGap.NO_ADDRESS: "address",
+    SettingGap.NO_REFERENT: "referent_ref",
+}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One gap: its code with its French words, and how many cases, up to `figures.MOST` and one more.
+
+    Parameters: `where` what of the register lists these cases, or None for a setting.
+    """
+
+    code: CaseGap | SettingGap
+    count: int = 1
+    where: Filters | None = None
+
+
+def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: datetime) -> list[Gap]:
+    """Return what is not in order, of the cases that this person may see and of the settings; empty where all is."""
+    lists = [Filters(gap=code, sort="due", descending=False) for code in CaseGap]
+    counts = figures.counts(session, organisation, viewer, lists, now)
+    found = [Gap(code, count, where) for code, where, count in zip(CaseGap, lists, counts, strict=True) if count]
+    return found + [Gap(code) for code, column in KEPT.items() if not getattr(organisation, column)]

@@ -1,0 +1,40 @@
+"""Whom a case is open to: by function, by function but not to all, or to listed people only (O21)."""
+
+from ..domain.vocabulary import Secrecy
+from ..errors import RefusedError
+from ..host import Person
+from ..models import Case, CasePerson
+from . import journal, people
+from .act import Act
+
+
+def secrecy_of(case: Case) -> Secrecy:
+    """Return whom a case is open to."""
+    if case.listed_only:
+        return Secrecy.LISTED
+    return Secrecy.CONFIDENTIAL if case.confidential else Secrecy.OPEN
+
+
+def open_to(act: Act, case: Case, secrecy: Secrecy, listed: list[Person]) -> None:
+    """Say whom a case is open to; whoever makes the list is on it.
+
+    Parameters: `listed` counts where `secrecy` is `LISTED` only. Raises `RefusedError` beside `listed` where
+    nobody on the list could handle the case, or where the case is about somebody on it.
+    """
+    named = {person.ref: person.label for person in listed}
+    if secrecy is Secrecy.LISTED:
+        named |= {act.viewer.ref: act.viewer.label}
+        _check(act, case, named)
+    before = case.listed_refs
+    people.tie(act, case, CasePerson.LISTED, named if secrecy is Secrecy.LISTED else {})
+    fields = {"confidential": secrecy is not Secrecy.OPEN, "listed_only": secrecy is Secrecy.LISTED}
+    if before != case.listed_refs or any(getattr(case, name) != value for name, value in fields.items()):
+        journal.change(act, case, "access_changed", fields, listed=sorted(case.listed_refs))
+
+
+def _check(act: Act, case: Case, named: dict[str, str]) -> None:
+    if case.implicated_refs & (named.keys() - {act.viewer.ref}):
+        told = "La personne mise en cause ne peut pas être dans la liste."
+        raise RefusedError.because("implicated", told, at="listed")
+    if shut := people.nobody_left(act, named.keys(), at="listed"):
+        raise RefusedError([shut])
