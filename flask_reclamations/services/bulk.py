@@ -35,9 +35,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Deed:
-    """An act that many cases may undergo: its words, its right, what stands in its way, its service."""
+    """An act that many cases may undergo: its right, what stands in its way, its service."""
 
-    label: str
     permission: Permission
     hinders: Callable[[Act, Case, Order], list[Reason]]
     do: Callable[[Act, Case, Order], None]
@@ -72,14 +71,13 @@ def _close_verb(case: Case) -> str:
 
 
 DEEDS = {
-    "assign": Deed("Attribuer", Permission.HANDLE, _hinders_assigning, _assign),
+    "assign": Deed(Permission.HANDLE, _hinders_assigning, _assign),
     "close": Deed(
-        "Clôturer",
         Permission.HANDLE,
         lambda act, case, order: missing(case, _close_verb(case)),
         lambda act, case, order: handling.close(act, case, order.text),
     ),
-    "void": Deed("Annuler", Permission.VOID, lambda act, case, order: missing(case, "void"), _void),
+    "void": Deed(Permission.VOID, lambda act, case, order: missing(case, "void"), _void),
 }
 
 

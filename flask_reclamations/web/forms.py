@@ -175,20 +175,25 @@ MARK = re.compile(r"[0-9a-f-]{36}")
 DESCRIPTION = "Racontez ce qui s’est passé, même en une phrase."
 
 
-class Attaching(Form):
-    """A form that may bring files: its own mark, what it brings now, and the staged files it keeps."""
+class Marked(Form):
+    """A form with a mark of its own, so that a double click counts once."""
 
-    attachments = MultipleFileField("Joindre des documents")
-    kept = TicksField("Fichiers joints", choices=[], validate_choice=False)
     submission = HiddenField()
-    staged: Sequence[Attachment] = ()
 
     def new_submission(self) -> str:
-        """Return this form's own mark, so that a double click counts once; an altered one is replaced."""
+        """Return this form's own mark; an altered one is replaced."""
         if not MARK.fullmatch(self.submission.data or ""):
             # Looked up by equality: 122 random bits, too many to try in the hour that `tracking.open_again` gives.
             self.submission.data = str(uuid.uuid4())
         return str(self.submission.data)
+
+
+class Attaching(Marked):
+    """A form that may bring files: what it brings now, and the staged files it keeps."""
+
+    attachments = MultipleFileField("Joindre des documents")
+    kept = TicksField("Fichiers joints", choices=[], validate_choice=False)
+    staged: Sequence[Attachment] = ()
 
     def enclosed(self) -> Enclosed:
         """Return what the form was sent with."""

@@ -161,6 +161,8 @@ def furnish(app: Flask) -> dict[str, str]:
     ):
         claire.post(f"/reclamations/cases/{case}/{verb}", data=data)
     claire.post("/reclamations/exports", data={"format": "csv"})
+    # An aléa is not closed but resolved: it is skipped.
+    done = claire.post("/reclamations/register/bulk?act=close", data={"case": f"{incident}:1"})
     with app.app_context():
         export = db_session().scalars(select(Export.token)).one()
         survey = surveys.token_of(db_session().scalars(select(Survey)).one(), app.config["SECRET_KEY"], now=now())
@@ -169,7 +171,7 @@ def furnish(app: Flask) -> dict[str, str]:
         )
         db_session().commit()
     found = {"case": case, "fresh": fresh, "incident": incident, "export": export}
-    return found | {"survey": survey, "link": link}
+    return found | {"survey": survey, "link": link, "bulk": done.location.rpartition("/")[2]}
 
 
 @pytest.fixture

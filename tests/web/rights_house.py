@@ -16,6 +16,7 @@ from flask_reclamations.jobs import exports as building
 from flask_reclamations.models import Attachment, Case, Exchange, Intake, Organisation, Survey
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.services import (
+    bulk,
     content,
     exchanges,
     exports,
@@ -59,6 +60,7 @@ class House:
     files: dict[str, str]
     export: str
     view: int
+    bulk: str
     waiting: tuple[int, int]
     survey: str
     tracked: str
@@ -116,6 +118,8 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
     export = exports.ask(act, Filters(), "csv").token
     view = views.save(act, Filters(kind="alea"), f"{SECRET} vue", shared=True).id
     case = session.query(Case).filter_by(reference=references["a complaint"]).one()
+    mark = str(uuid.uuid4())
+    bulk.ask(act, bulk.Order("close"), {case.reference: case.journal_seq}, submission=mark)
     survey, link = _asked(act, case), tracking.open_link(act, case)
     waiting = _left_waiting(act), _left_waiting(act)
     session.commit()
@@ -127,6 +131,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
         files={str(reference): str(token) for reference, token in joined},
         export=export,
         view=view,
+        bulk=mark,
         waiting=waiting,
         survey=surveys.token_of(survey, app.config["SECRET_KEY"], now=now()),
         tracked=case.reference,
@@ -216,6 +221,10 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("views", "GET", "/register/views"),
         ("views", "POST", "/register/views"),
         ("view", "POST", f"/register/views/{house.view}/change"),
+        ("bulk", "GET", "/register/bulk?act=close"),
+        ("bulk_confirm", "POST", "/register/bulk?act=close"),
+        ("bulk_result", "GET", f"/register/bulk/{house.bulk}"),
+        ("bulk_undo", "POST", f"/register/bulk/{house.bulk}/undo"),
         ("exports", "GET", "/exports"),
         ("exports", "POST", "/exports"),
         ("export_progress", "GET", f"/exports/{house.export}"),

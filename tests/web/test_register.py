@@ -260,7 +260,7 @@ def test_a_subcontracted_session_is_marked_in_the_register(app: Flask, claire: F
 @pytest.mark.parametrize("query", ["", "?assignee=-", "?kind=alea"])
 def test_each_filter_offers_nothing_once_and_its_name_first(app: Flask, claire: FlaskClient, query: str) -> None:
     peopled(app)
-    for select in page(claire.get(f"/reclamations/register{query}")).all("select"):
+    for select in page(claire.get(f"/reclamations/register{query}")).one("form", role="search").all("select"):
         values = [option["value"] for option in select.all("option")]
         assert len(values) == len(set(values))
         assert values[0] == ""

@@ -40,6 +40,8 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "case, audited": ("anne", "/reclamations/cases/{case}", 8),
     "recording form": ("claire", "/reclamations/register/new", 3),
     "views": ("claire", "/reclamations/register/views?kind=alea", 4),
+    "bulk preview": ("claire", "/reclamations/register/bulk?act=close&ref={case}&ref={fresh}", 3),
+    "bulk result": ("claire", "/reclamations/register/bulk/{bulk}", 3),
     "exports": ("claire", "/reclamations/exports", 5),
     "export": ("claire", "/reclamations/exports/{export}", 2),
     "access log": ("denis", "/reclamations/access-log", 2),

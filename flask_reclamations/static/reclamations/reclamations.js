@@ -22,6 +22,10 @@ function wake(root) {
   });
   // A list filters once chosen; dates wait for the button, since each digit of a year is a change.
   root.addEventListener("change", ({ target }) => target.matches("[role=search] select") && target.form.requestSubmit());
+  root.addEventListener("change", ({ target }) => {
+    if (!target.matches("[data-recl-all]")) return;
+    target.form.querySelectorAll("[name=ref]").forEach((box) => (box.checked = target.checked));
+  });
   root.addEventListener("htmx:beforeRequest", () => slow(root, true));
   root.addEventListener("htmx:afterRequest", () => slow(root, false));
   root.addEventListener("htmx:afterSettle", (event) => {

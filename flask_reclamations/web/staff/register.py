@@ -12,6 +12,7 @@ from ...queries import figures, register, views
 from ...queries import intake as waiting_room
 from ...schemas.filters import FiltersSchema
 from ...services.act import Act
+from ...services.bulk import MOST
 from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
@@ -45,6 +46,8 @@ VIEWS = {
     "remarque": "Remarques",
     "signal": "Signaux",
 }
+
+ACTS = {"assign": "Attribuer", "close": "Clôturer", "void": "Annuler"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ def register_page(act: Act) -> Response:
         address_of=address_of,
         without=register.without,
         keeps=act.viewer.may(Door.DESK),
+        acts=ACTS,
+        most=MOST,
         has_saved=any(view.group == "saved" for view in shown),
         intakes=waiting_room.count(act.session, act.organisation) if act.viewer.may(Door.WAITING) else 0,
         records=act.viewer.may(Door.RECORD),
