@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask_reclamations.domain.deadlines import STANDARD, due_dates
 from flask_reclamations.domain.journal import START, Link, canonical, payload_digest
 from flask_reclamations.domain.lifecycle import FIRST_STATUS
+from flask_reclamations.domain.policies import Moments, due_of
+from flask_reclamations.domain.presets import STANDARD
 from flask_reclamations.domain.vocabulary import (
     CATEGORIES,
     Channel,
@@ -24,9 +25,9 @@ from flask_reclamations.domain.vocabulary import (
 )
 from flask_reclamations.models import Case
 from flask_reclamations.schemas.subjects import CaseFields
-from flask_reclamations.services.calendars import metropolitan
+from flask_reclamations.services.calendars import Spec, built
+from flask_reclamations.services.deadlines import next_due
 from flask_reclamations.services.drafts import shortened
-from flask_reclamations.services.journal import next_due
 
 from . import french
 
@@ -64,7 +65,7 @@ class Life:
     def happen(self, kind: str, actor: Actor, at: datetime, new: dict[str, Any], **said: Any) -> None:
         """Change fields and append the event that says so, chained as the product chains it."""
         self.fields |= new
-        due = next_due(SimpleNamespace(**self.fields))  # type: ignore[arg-type]
+        due = next_due(SimpleNamespace(**self.fields, waiting_since=None))  # type: ignore[arg-type]
         if due != self.fields["next_due"] or kind == "filed":
             new = {**new, "next_due": due}
             self.fields["next_due"] = due
@@ -91,8 +92,9 @@ def _json(value: Any) -> Any:
 @lru_cache(maxsize=64)
 def _dues(kind: Kind, day: date) -> dict[str, datetime | None]:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
-    found = due_dates(STANDARD, kind, noon, metropolitan(day.year), "Europe/Paris")
-    return {f"{milestone}_due": found.get(milestone) for milestone in Milestone}
+    calendar, moments = built(Spec()), Moments(received=noon)
+    found = {m: due_of(STANDARD.frozen(kind), m, moments, calendar, "Europe/Paris", None) for m in Milestone}
+    return {f"{milestone}_due": due.at if due else None for milestone, due in found.items()}
 
 
 def lives(count: int, *, journal: bool) -> Iterator[Life]:
@@ -159,6 +161,9 @@ def _opened(random: Random, index: int, count: int, received: datetime, number: 
         "confidential": random.random() < 0.002,
         "stranded": False,
         "policy": POLICIES[kind],
+        "pauses": [],
+        "safety": False,
+        "priority_set": False,
         **_dues(kind, here.date()),
         "journal_seq": 0,
         "journal_head": "",

@@ -24,8 +24,8 @@ def packages() -> str:
     # `holidays` brings its countries at the first question only.
     code = (
         "import sys, benchmarks.own\n"
-        "from flask_reclamations.services.calendars import metropolitan\n"
-        "metropolitan(2026)\n"
+        "from flask_reclamations.services.calendars import public_holidays\n"
+        "public_holidays()\n"
         "ours = ('flask_reclamations', 'benchmarks', '__main__')\n"
         "print(','.join(name for name in sys.modules if not name.startswith(ours)))"
     )

@@ -14,12 +14,14 @@ from flask_reclamations.host import Person
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Organisation, Survey
 from flask_reclamations.services import (
+    answers,
     drafts,
     exchanges,
     filing,
     handling,
     organisations,
     people,
+    qualifying,
     surveys,
     tracking,
 )
@@ -206,14 +208,16 @@ STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
     "message_in": lambda act, case, step: exchanges.write_in(act, case, step.text),
     "message_out": lambda act, case, step: exchanges.write_out(act, case, step.text),
     "note": lambda act, case, step: exchanges.note(act, case, step.text),
-    "answer": lambda act, case, step: exchanges.answer(act, case, step.text, SendMode(step.mode or SendMode.EMAIL)),
+    "answer": lambda act, case, step: answers.answer(
+        act, case, answers.Argued(step.text), SendMode(step.mode or SendMode.EMAIL)
+    ),
     "survey": _opine,
     "close": lambda act, case, step: handling.close(act, case, step.text or None),
     "reopen": lambda act, case, step: handling.reopen(act, case, step.text),
     "take_over": lambda act, case, step: handling.take_over(act, case),
     "resolve": lambda act, case, step: handling.resolve(act, case, step.text),
     "thank": lambda act, case, step: handling.thank(act, case, step.text),
-    "qualify": lambda act, case, step: handling.qualify(act, case, step.text),
+    "qualify": lambda act, case, step: qualifying.qualify(act, case, Kind(step.kind or ""), step.text),
     "set_aside": lambda act, case, step: handling.set_aside(act, case, step.text),
     "escalate": lambda act, case, step: handling.escalate(act, case, step.text),
     "deescalate": lambda act, case, step: handling.deescalate(act, case, step.text),

@@ -47,7 +47,11 @@ MOVES: dict[str, dict[tuple[str, str], str]] = {
         ("in_progress", "resolve"): "resolved",
     },
     Kind.REMARK: {("received", "thank"): "thanked", ("thanked", "close"): "closed"},
-    Kind.SIGNAL: {("received", "qualify"): "qualified", ("received", "set_aside"): "set_aside"},
+    Kind.SIGNAL: {
+        ("received", "qualify"): "in_progress",
+        ("in_progress", "resolve"): "resolved",
+        ("received", "set_aside"): "set_aside",
+    },
 }
 MOVES[Kind.INCIDENT] = MOVES[Kind.DIFFICULTY]
 

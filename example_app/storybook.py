@@ -23,6 +23,7 @@ class Step:
     text: str = ""
     mode: str | None = None
     to: str | None = None
+    kind: str | None = None
     resolved: str | None = None
     score: int | None = None
     comment: str = ""

@@ -13,10 +13,13 @@ from wtforms.fields.core import UnboundField
 
 import flask_reclamations
 from flask_reclamations.documents.register import COLUMNS
-from flask_reclamations.domain.calendar import Calendar
-from flask_reclamations.domain.deadlines import PRESETS
+from flask_reclamations.domain.calendar import Calendar, Territory
 from flask_reclamations.domain.lifecycle import TRANSITIONS
+from flask_reclamations.domain.presets import PRESETS
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
+from flask_reclamations.services.calendars import public_holidays
+from flask_reclamations.services.deadlines import PAUSED
+from flask_reclamations.web.dues import UNITS
 from flask_reclamations.web.forms import LIBRARY, Form
 from flask_reclamations.web.settings import history, sections, shell
 
@@ -56,7 +59,10 @@ def declared() -> Iterator[str]:
     yield from CATEGORIES.values()
     yield from (verb.label for verb in TRANSITIONS.values())
     yield from (d.label for policy in PRESETS.values() for delays in policy.delays.values() for d in delays.values())
-    yield Calendar(frozenset()).why_closed(date(2026, 11, 14))
+    yield from (policy.label for policy in PRESETS.values())
+    yield from (name for where in Territory for name in public_holidays(where).values())
+    yield from (Calendar().why_closed(date(2026, 11, 14)), "jour non travaillé", PAUSED)
+    yield from (pair[i] for pair in UNITS.values() for i in (0, 1))
     yield from COLUMNS
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())

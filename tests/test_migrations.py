@@ -24,6 +24,9 @@ from .conftest import NEWEST, create_database, establish, filed
 from .lms import create_app
 
 INDEXES = {
+    "ix_reclamations_calendar_organisation_id",
+    "ix_reclamations_case_priority",
+    "ix_reclamations_policy_organisation_id",
     "ix_reclamations_case_assignee",
     "ix_reclamations_case_author",
     "ix_reclamations_case_category",
@@ -88,6 +91,7 @@ INDEXES = {
     "ix_reclamations_tracking_link_organisation_id",
 }
 UNIQUE = {
+    "uq_reclamations_policy_organisation_id_name",
     "uq_reclamations_addressee_exchange_id_recipient",
     "uq_reclamations_case_tag_case_id_tag_id",
     "uq_reclamations_tag_organisation_id_code",

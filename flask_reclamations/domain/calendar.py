@@ -1,34 +1,53 @@
-"""Working days, from a set of closed dates that somebody else computed."""
+"""Which days count: the days of the week that are worked, less the closed dates that somebody else computed."""
 
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-SATURDAY, SUNDAY = 5, 6
+from .vocabulary import Term
+
+SUNDAY = 6
+ONE_DAY = timedelta(days=1)
+WORKED = frozenset(range(5))
+ALL_BUT_SUNDAY = frozenset(range(6))
+
+
+class Territory(Term):
+    """Where an organisation's public holidays apply (C. travail L3133-1, L3134-13, L3422-2; O30)."""
+
+    METROPOLE = "metropole", "France métropolitaine"
+    ALSACE_MOSELLE = "alsace_moselle", "Alsace-Moselle"
+    GUADELOUPE = "guadeloupe", "Guadeloupe"
+    MARTINIQUE = "martinique", "Martinique"
+    GUYANE = "guyane", "Guyane"
+    REUNION = "reunion", "La Réunion"
+    MAYOTTE = "mayotte", "Mayotte"
+    SAINT_MARTIN = "saint_martin", "Saint-Martin"
+    SAINT_BARTHELEMY = "saint_barthelemy", "Saint-Barthélemy"
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days that do not count: a name per public holiday or closure (O29)."""
+    """The days that do not count.
 
-    holidays: AbstractSet[date]
-    names: tuple[tuple[date, str], ...] = ()
+    Parameters: `closed` the cause of each closed date, a public holiday or a closure (O29); `weekdays` the days
+    of the week that are « ouvrés », Monday being 0. « Ouvrables » are all but Sunday, less the same dates.
+    """
+
+    closed: Mapping[date, str] = field(default_factory=dict)
+    weekdays: frozenset[int] = WORKED
 
     def is_working(self, day: date) -> bool:
-        """Tell whether a day is « ouvré »: Monday to Friday, not a holiday."""
-        return day.weekday() < SATURDAY and day not in self.holidays
+        """Tell whether a day is « ouvré »."""
+        return day.weekday() in self.weekdays and day not in self.closed
 
-    def why_closed(self, day: date) -> str:
-        """Return the cause of a skipped day: « week-end » or the holiday's name."""
-        if day in self.holidays:
-            return dict(self.names).get(day, "férié")
-        return "week-end" if day.weekday() >= SATURDAY else ""
+    def why_closed(self, day: date, weekdays: frozenset[int] | None = None) -> str:
+        """Return the cause of a skipped day: the holiday's or closure's name, « week-end » or « jour non travaillé ».
 
-    def add_working_days(self, start: date, count: int) -> date:
-        """Return the `count`-th working day after `start`, which itself never counts."""
-        day = start
-        while count > 0:
-            day += timedelta(days=1)
-            if self.is_working(day):
-                count -= 1
-        return day
+        Parameters: `weekdays` those that count, where not the « ouvrés ».
+        """
+        if day in self.closed:
+            return self.closed[day]
+        if day.weekday() in (self.weekdays if weekdays is None else weekdays):
+            return ""
+        return "week-end" if day.weekday() >= SUNDAY - 1 else "jour non travaillé"

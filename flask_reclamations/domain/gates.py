@@ -1,10 +1,11 @@
 """What must hold before a verb, each a coded reason so that a page lists all that is missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..errors import Reason
+from .priority import Severity
 from .vocabulary import Kind
 
 
@@ -18,9 +19,21 @@ class Course(Protocol):
     @property
     def anonymous(self) -> bool: ...
     @property
+    def severity(self) -> str | None: ...
+    @property
+    def immediate_action(self) -> str | None: ...
+    @property
+    def policy(self) -> Mapping[str, Any]: ...
+    @property
     def acknowledged_at(self) -> datetime | None: ...
     @property
     def answered_at(self) -> datetime | None: ...
+    @property
+    def unanswerable(self) -> str | None: ...
+    @property
+    def satisfaction(self) -> str | None: ...
+    @property
+    def survey_waived(self) -> str | None: ...
     @property
     def escalated_at(self) -> datetime | None: ...
 
@@ -29,9 +42,25 @@ Gate = Callable[[Course], Reason | None]
 
 
 def has_an_answer(case: Course) -> Reason | None:
-    """Refuse to close a complaint without a documented answer that left, even a refusal (A23)."""
-    if case.answered_at is None:
+    """Refuse to close a complaint without a documented answer that left, or why none can be given (A23)."""
+    if case.answered_at is None and not case.unanswerable:
         return Reason("no_answer", "Impossible de clôturer : aucune réponse n’a été envoyée.", "answer")
+    return None
+
+
+def satisfaction_known(case: Course) -> Reason | None:
+    """Refuse to close a complaint whose claimant was not asked, nor why not said (A12)."""
+    if case.satisfaction or case.survey_waived:
+        return None
+    words = "Impossible de clôturer : dites si la personne est satisfaite, ou pourquoi on ne le lui demande pas."
+    return Reason("no_satisfaction", words, "satisfaction")
+
+
+def measure_taken(case: Course) -> Reason | None:
+    """Refuse to analyse a critical case before its immediate measure, or why there is none (C23)."""
+    if case.severity == Severity.CRITICAL and not case.immediate_action:
+        words = "Un dossier critique veut d’abord une mesure immédiate, ou « aucune » et pourquoi."
+        return Reason("no_immediate_measure", words, "assess")
     return None
 
 
@@ -51,6 +80,13 @@ def somebody_to_acknowledge(case: Course) -> Reason | None:
     """Refuse to acknowledge receipt to nobody (O26)."""
     if nobody_to_acknowledge(case):
         return Reason("anonymous", "Accusé sans objet : la personne est restée anonyme.", "acknowledge")
+    return None
+
+
+def not_answered(case: Course) -> Reason | None:
+    """Refuse to move the date of an answer that left."""
+    if case.answered_at is not None:
+        return Reason("already_answered", "La réponse est déjà partie : sa date ne change plus.", "extend")
     return None
 
 

@@ -1,188 +1,12 @@
-"""The life of a case as data: one table of transitions and the gates that hold at every door (design §5)."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""The life of a case: what its verbs need, where they lead, and the status everybody reads (design §5)."""
 
 from ..errors import Reason, RefusedError
-from .gates import (
-    Course,
-    Gate,
-    has_an_answer,
-    is_escalated,
-    not_acknowledged,
-    not_escalated,
-    somebody_to_acknowledge,
-)
-from .rights import Permission
-from .vocabulary import Kind, MacroStatus, Milestone, Status
+from .gates import Course
+from .transitions import TRANSITIONS as TRANSITIONS
+from .transitions import Transition
+from .vocabulary import Kind, MacroStatus, Status
 
 S = Status
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A verb: from which status to which, who may, what must hold, which milestone it fulfils."""
-
-    name: str
-    label: str
-    event: str
-    permission: Permission
-    moves: Mapping[Status, Status]
-    kinds: frozenset[Kind] = frozenset(Kind)
-    gates: tuple[Gate, ...] = ()
-    fulfils: Milestone | None = None
-
-
-def _stay(*statuses: Status) -> dict[Status, Status]:
-    return {status: status for status in statuses}
-
-
-_COMPLAINT = frozenset({Kind.COMPLAINT})
-_EVENTS = frozenset({Kind.DIFFICULTY, Kind.INCIDENT})
-_OPEN = (S.RECEIVED, S.ACKNOWLEDGED, S.DECLARED, S.IN_PROGRESS, S.ANSWERED)
-
-TRANSITIONS: dict[str, Transition] = {
-    verb.name: verb
-    for verb in (
-        Transition(
-            "acknowledge",
-            "Accuser réception",
-            "acknowledged",
-            Permission.HANDLE,
-            {S.RECEIVED: S.ACKNOWLEDGED, **_stay(S.IN_PROGRESS, S.ANSWERED, S.CLOSED)},
-            _COMPLAINT,
-            (not_acknowledged, somebody_to_acknowledge),
-            Milestone.ACKNOWLEDGE,
-        ),
-        Transition(
-            "start",
-            "Démarrer le traitement",
-            "started",
-            Permission.HANDLE,
-            {S.RECEIVED: S.IN_PROGRESS, S.ACKNOWLEDGED: S.IN_PROGRESS},
-            _COMPLAINT,
-        ),
-        Transition(
-            "analyse",
-            "Terminer l’analyse",
-            "analysed",
-            Permission.HANDLE,
-            {S.RECEIVED: S.IN_PROGRESS, S.ACKNOWLEDGED: S.IN_PROGRESS, S.IN_PROGRESS: S.IN_PROGRESS},
-            _COMPLAINT,
-            (),
-            Milestone.ANALYSE,
-        ),
-        Transition(
-            "answer",
-            "Répondre",
-            "answered",
-            Permission.HANDLE,
-            dict.fromkeys((S.RECEIVED, S.ACKNOWLEDGED, S.IN_PROGRESS, S.ANSWERED), S.ANSWERED),
-            _COMPLAINT,
-        ),
-        Transition(
-            "take_over",
-            "Prendre en charge",
-            "taken_over",
-            Permission.HANDLE,
-            {S.DECLARED: S.IN_PROGRESS},
-            _EVENTS,
-            (),
-            Milestone.ACKNOWLEDGE,
-        ),
-        Transition(
-            "resolve",
-            "Marquer résolu",
-            "resolved",
-            Permission.RESOLVE,
-            {S.DECLARED: S.RESOLVED, S.IN_PROGRESS: S.RESOLVED},
-            _EVENTS,
-            (),
-            Milestone.RESPOND,
-        ),
-        Transition(
-            "thank",
-            "Remercier",
-            "thanked",
-            Permission.HANDLE,
-            {S.RECEIVED: S.THANKED},
-            frozenset({Kind.REMARK}),
-            (),
-            Milestone.RESPOND,
-        ),
-        Transition(
-            "qualify",
-            "Donner une suite",
-            "qualified",
-            Permission.HANDLE,
-            {S.RECEIVED: S.QUALIFIED},
-            frozenset({Kind.SIGNAL}),
-            (),
-            Milestone.ANALYSE,
-        ),
-        Transition(
-            "set_aside",
-            "Écarter",
-            "set_aside",
-            Permission.HANDLE,
-            {S.RECEIVED: S.SET_ASIDE},
-            frozenset({Kind.SIGNAL}),
-            (),
-            Milestone.ANALYSE,
-        ),
-        Transition(
-            "close",
-            "Clôturer",
-            "closed",
-            Permission.HANDLE,
-            {S.RECEIVED: S.CLOSED, S.ACKNOWLEDGED: S.CLOSED, S.IN_PROGRESS: S.CLOSED, S.ANSWERED: S.CLOSED},
-            _COMPLAINT,
-            (has_an_answer,),
-        ),
-        Transition(
-            "file_away",
-            "Clôturer",
-            "closed",
-            Permission.HANDLE,
-            {S.THANKED: S.CLOSED},
-            frozenset({Kind.REMARK}),
-        ),
-        Transition(
-            "reopen",
-            "Rouvrir",
-            "reopened",
-            Permission.HANDLE,
-            {S.ANSWERED: S.IN_PROGRESS, S.CLOSED: S.IN_PROGRESS, S.RESOLVED: S.IN_PROGRESS},
-            _COMPLAINT | _EVENTS,
-        ),
-        Transition(
-            "escalate",
-            "Escalader",
-            "escalated",
-            Permission.HANDLE,
-            _stay(*_OPEN),
-            gates=(not_escalated,),
-        ),
-        Transition(
-            "deescalate",
-            "Lever l’escalade",
-            "deescalated",
-            Permission.HANDLE,
-            _stay(*_OPEN),
-            gates=(is_escalated,),
-        ),
-        Transition(
-            "void",
-            "Annuler",
-            "voided",
-            Permission.VOID,
-            dict.fromkeys(frozenset(S) - {S.VOID}, S.VOID),
-        ),
-        # Back to the status it had: the journal says which, not this table.
-        Transition("restore", "Rétablir", "restored", Permission.VOID, _stay(S.VOID)),
-    )
-}
-
 FIRST_STATUS: dict[Kind, Status] = {
     Kind.COMPLAINT: S.RECEIVED,
     Kind.DIFFICULTY: S.DECLARED,
@@ -190,12 +14,14 @@ FIRST_STATUS: dict[Kind, Status] = {
     Kind.REMARK: S.RECEIVED,
     Kind.SIGNAL: S.RECEIVED,
 }
-SETTLED = frozenset({S.RESOLVED, S.THANKED, S.QUALIFIED, S.SET_ASIDE, S.CLOSED, S.VOID})
+SETTLED = frozenset({S.RESOLVED, S.THANKED, S.QUALIFIED, S.SET_ASIDE, S.WITHDRAWN, S.INADMISSIBLE, S.CLOSED, S.VOID})
 MACRO: dict[Status, MacroStatus] = {
     S.RECEIVED: MacroStatus.NEW,
     S.ACKNOWLEDGED: MacroStatus.NEW,
     S.DECLARED: MacroStatus.NEW,
     S.IN_PROGRESS: MacroStatus.IN_PROGRESS,
+    S.WAITING: MacroStatus.IN_PROGRESS,
+    S.PROPOSED: MacroStatus.IN_PROGRESS,
     S.ANSWERED: MacroStatus.IN_PROGRESS,
     **dict.fromkeys(SETTLED, MacroStatus.RESOLVED),
     S.VOID: MacroStatus.VOID,

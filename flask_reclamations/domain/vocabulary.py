@@ -33,11 +33,15 @@ class Status(Term):
     ACKNOWLEDGED = "accusee", "Accusé envoyé"
     DECLARED = "declaree", "Déclarée"
     IN_PROGRESS = "en_cours", "En cours de traitement"
+    WAITING = "en_attente", "En attente du réclamant"
+    PROPOSED = "proposee", "Solution proposée"
     ANSWERED = "repondue", "Réponse envoyée"
     RESOLVED = "resolue", "Résolue"
     THANKED = "remerciee", "Remerciements envoyés"
     QUALIFIED = "qualifiee", "Qualifié"
     SET_ASIDE = "ecartee", "Écarté"
+    WITHDRAWN = "retiree", "Retirée par le réclamant"
+    INADMISSIBLE = "non_recevable", "Non recevable"
     CLOSED = "cloturee", "Clôturée"
     VOID = "annulee", "Annulée"
 
@@ -84,9 +88,11 @@ class Access(Term):
 class Milestone(Term):
     """A moment with a due date and a done date."""
 
+    DECLARE = "declare", "Déclaration"
     ACKNOWLEDGE = "acknowledge", "Accusé"
     ANALYSE = "analyse", "Analyse"
     RESPOND = "respond", "Réponse"
+    CLOSE = "close", "Clôture"
 
 
 class Channel(Term):
@@ -188,6 +194,17 @@ class Resolved(Term):
     YES = "oui", "Oui"
     PARTLY = "en_partie", "En partie"
     NO = "non", "Non"
+
+
+class Decision(Term):
+    """What an answer decides (§5.12)."""
+
+    FULL = "satisfaction_totale", "Satisfaction totale"
+    PARTIAL = "satisfaction_partielle", "Satisfaction partielle"
+    GESTURE = "geste_commercial", "Geste commercial"
+    EXPLANATION = "explication", "Explication"
+    REFUSAL = "refus_motive", "Refus motivé"
+    REFERRAL = "orientation", "Orientation (médiateur, financeur)"
 
 
 class Direction(Term):

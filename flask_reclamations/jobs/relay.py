@@ -7,26 +7,24 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.policy import SMTP
 from email.utils import parseaddr
-from typing import Any
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ..domain.vocabulary import Direction, SendMode, Status
-from ..errors import NotFoundError
 from ..host import Person
 from ..host.text import mailable
 from ..i18n import speaking
 from ..mail.compose import compose, words_of
 from ..mail.letter import Letter
 from ..mail.send import RefusedAddressError, RefusedMessageError, Smtp, Transport
-from ..models import Bounce, Case, Delivery, Exchange, Organisation, OutboxMessage, Survey
+from ..models import Bounce, Case, Exchange, Organisation, OutboxMessage, Survey
 from ..models.correspondent import CONTACT
 from ..queries.bounces import of_mail as bounces_of
-from ..services import bounces, correspondents, exchanges, journal, outbox, surveys
+from ..services import correspondents, outbox
 from ..services.act import Act, acting, db_session, state
+from . import outcomes
 from .tracking import answer_requests
 from .unit import cause, committed
 
@@ -98,7 +96,7 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
         session.commit()
         # The host's own: a header cannot hold it, and no try will ever do better.
         wrong = RefusedAddressError("no mail can go to this address")
-        committed(lambda: _refused(act, row_id, case_id, wrong))
+        committed(lambda: outcomes.refused(act, row_id, case_id, wrong))
         return
     if row.body is None:
         _render(act, case, row, known)
@@ -108,14 +106,14 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
         reply = transport.send(act.settings.mail_from, address, body)
     except RefusedMessageError as error:
         refused, act = error, replace(act, now=clock())
-        committed(lambda: _refused(act, row_id, case_id, refused))
+        committed(lambda: outcomes.refused(act, row_id, case_id, refused))
         return
     except OSError as error:
         _postpone(row_id, clock(), error)
         return
     act = replace(act, now=clock())
     # The server has it: a lost race must be played again, not answered with a second mail.
-    committed(lambda: _sent(act, row_id, case_id, reply))
+    committed(lambda: outcomes.sent(act, row_id, case_id, reply))
 
 
 def _addressed(act: Act, case: Case, row: OutboxMessage) -> Person | None:
@@ -140,7 +138,7 @@ def _withheld(act: Act, row: OutboxMessage) -> bool:
     dead = next((mark for mark in marks if mark.address == Bounce.folded(row.address or "")), None)
     if dead is not None:
         said = f"address refused: {dead.reply}"
-        committed(lambda: _give_up(act, row_id, case_id, said, state=OutboxMessage.DROPPED))
+        committed(lambda: outcomes.give_up(act, row_id, case_id, said, state=OutboxMessage.DROPPED))
         return True
     for mark in marks:
         act.session.delete(mark)  # their account has another address now
@@ -164,72 +162,8 @@ def _render(act: Act, case: Case, row: OutboxMessage, known: Person | None) -> N
     with speaking((known and known.locale) or act.settings.locale):
         words = words_of(letter)
         row.said = "\n".join(words.paragraphs)
+        row.announces = words.announces
         row.body = compose(letter, words, row.address or "").as_bytes(policy=SMTP)
-
-
-def _held(act: Act, row_id: int, case_id: int) -> tuple[Case, OutboxMessage]:
-    case = journal.locked(act.session, Case.id == case_id)
-    if case is None:
-        raise NotFoundError(str(case_id))
-    return case, act.session.get_one(OutboxMessage, row_id)
-
-
-def _replied(act: Act, row: OutboxMessage, reply: str, *, accepted: bool) -> dict[str, Any]:
-    """Keep what the server said of this mail, and return what the event says of it."""
-    act.session.add(
-        Delivery(
-            organisation_id=row.organisation_id,
-            outbox_id=row.id,
-            case_id=row.case_id,
-            address=row.address or "",
-            accepted=accepted,
-            reply=reply[:400],
-            at=act.now,
-        )
-    )
-    return {"outbox": row.id, "template": row.template, "address": row.address, "reply": reply[:400]}
-
-
-def _sent(act: Act, row_id: int, case_id: int, reply: str) -> None:
-    """Keep that the server took the mail: a delivery, an event, and what follows from it (D03)."""
-    case, row = _held(act, row_id, case_id)
-    row.state, row.claimed_until, row.error = OutboxMessage.SENT, None, None
-    # What it said stays in `said`; its bytes hold a link that opens the case.
-    row.body = None
-    said = _replied(act, row, reply, accepted=True)
-    if row.template == "acknowledgement" and (fields := exchanges.acknowledged_fields(case, act.now)):
-        sent = exchanges.keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, row.said or "", mode=SendMode.EMAIL)
-        journal.change(act, case, "acknowledged", fields, exchange=sent.id, **said)
-    elif row.template == "answer" and row.exchange_id:
-        _answered(act, case, act.session.get_one(Exchange, row.exchange_id), said)
-    else:
-        journal.change(act, case, "mail_sent", {}, **said)
-
-
-def _refused(act: Act, row_id: int, case_id: int, error: RefusedMessageError) -> None:
-    """Keep that the server refused the mail for good; a dead address gets nothing more."""
-    case, row = _held(act, row_id, case_id)
-    reply = str(error)
-    row.state, row.claimed_until, row.error, row.body = OutboxMessage.FAILED, None, reply[:400], None
-    said = _replied(act, row, reply, accepted=False)
-    dead = isinstance(error, RefusedAddressError)
-    if dead:
-        bounces.mark(act, row, reply)
-    journal.change(act, case, "address_refused" if dead else "mail_failed", {}, **said)
-
-
-def _answered(act: Act, case: Case, sent: Exchange, said: dict[str, Any]) -> None:
-    fields = exchanges.answered_fields(case, act.now)
-    event = journal.change(act, case, "answer_delivered", fields, exchange=sent.id, **said)
-    if case.status != Status.VOID:
-        surveys.ask(act, case, sent, event)
-
-
-def _give_up(act: Act, row_id: int, case_id: int, error: str, *, state: str = OutboxMessage.FAILED) -> None:
-    case, row = _held(act, row_id, case_id)
-    row.state, row.claimed_until, row.error = state, None, error[:400]
-    said = {"outbox": row.id, "template": row.template, "address": row.address, "reply": error[:400]}
-    journal.change(act, case, "mail_failed", {}, **said)
 
 
 def _postpone(row_id: int, now: datetime, error: Exception) -> None:
@@ -242,7 +176,7 @@ def _postpone(row_id: int, now: datetime, error: Exception) -> None:
             return  # recorded after all: the connection was lost behind the commit
         if row.attempts > len(PAUSES):
             act = acting(session.get_one(Organisation, row.organisation_id), now=now)
-            _give_up(act, row_id, row.case_id, said)
+            outcomes.give_up(act, row_id, row.case_id, said)
         else:
             row.claimed_until, row.error, row.due_at = None, said[:400], now + PAUSES[row.attempts - 1]
 

@@ -1,9 +1,11 @@
 """Mails to the person who spoke."""
 
+from dataclasses import replace
+
 from ..domain.vocabulary import Milestone
 from ..i18n import n, t
 from ..queries import files
-from ..services import surveys, tracking
+from ..services import deadlines, surveys, tracking
 from ..services.secrets import secret_key
 from .letter import Letter, Words
 
@@ -58,16 +60,20 @@ def acknowledgement(letter: Letter) -> Words:
     ]
     if case.assignee_label:
         paragraphs.append(t("{who} la prend en charge.", who=case.assignee_label))
-    if case.respond_due:
+    due = case.announced_due or deadlines.answer_due(letter.act, case, acknowledged=letter.act.now)
+    if due:
         paragraphs.append(
             t(
                 "Nous vous répondrons au plus tard le {day}. Si un délai supplémentaire est nécessaire, "
                 "nous vous le dirons et vous expliquerons pourquoi.",
-                day=letter.day(case.respond_due),
+                day=letter.day(due),
             )
         )
+    elif case.policy.get("announced"):
+        paragraphs.append(t("Nous vous dirons bientôt à quelle date nous vous répondrons."))
     subject = t("Nous avons bien reçu votre demande {ref}", ref=case.reference)
-    return _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)], quoted=_quoted(letter))
+    words = _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)], quoted=_quoted(letter))
+    return replace(words, announces=due)
 
 
 def receipt(letter: Letter) -> Words:
@@ -98,6 +104,31 @@ def message(letter: Letter) -> Words:
     """Carry a message to the claimant."""
     subject = t("Un message au sujet de votre demande {ref}", ref=letter.case.reference)
     return _to_claimant(letter, subject, [*_said(letter), *_without_account(letter)])
+
+
+def announced(letter: Letter) -> Words:
+    """Carry the date by which there will be an answer (A18)."""
+    subject = t("Une date pour votre demande {ref}", ref=letter.case.reference)
+    day = t("Nous vous répondrons au plus tard le {day}.", day=letter.day(letter.case.announced_due))
+    return _to_claimant(letter, subject, [*_said(letter), day, *_without_account(letter)])
+
+
+def extended(letter: Letter) -> Words:
+    """Say that the answer takes longer, and until when (C18)."""
+    subject = t("Un délai supplémentaire pour {ref}", ref=letter.case.reference)
+    day = t("Nouvelle date de réponse : {day}.", day=letter.day(letter.case.extended_to))
+    return _to_claimant(letter, subject, [*_said(letter), day, *_without_account(letter)])
+
+
+def withdrawn(letter: Letter) -> Words:
+    """Confirm that a claimant took their case back."""
+    case = letter.case
+    paragraphs = [
+        t("Vous avez retiré votre demande {ref} : nous la classons sans suite.", ref=case.reference),
+        t("Si ce n’est pas le cas, dites-le nous : elle sera rouverte."),
+    ]
+    subject = t("Votre demande {ref} est retirée", ref=case.reference)
+    return _to_claimant(letter, subject, [*paragraphs, *_without_account(letter)])
 
 
 def answer(letter: Letter) -> Words:

@@ -1,6 +1,7 @@
 """What a mail may speak of, and the words it says."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -64,4 +65,5 @@ class Words:
     paragraphs: list[str]
     action: tuple[str, str] | None = None
     quoted: str | None = None
+    announces: datetime | None = None
     reason: str = ""

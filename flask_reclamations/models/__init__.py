@@ -12,7 +12,7 @@ from .exchange import Delivery, Exchange, OutboxMessage, Survey
 from .export import Export
 from .intake import Intake
 from .notification import Notification
-from .organisation import Category, Organisation, Sequence
+from .organisation import CalendarVersion, Category, Organisation, Policy, Sequence
 from .tag import CaseTag, Tag
 from .tracking import LinkRequest, TrackingLink
 from .view import SavedView
@@ -27,6 +27,7 @@ __all__ = [
     "Bounce",
     "Bulk",
     "BulkItem",
+    "CalendarVersion",
     "Case",
     "CasePerson",
     "CaseTag",
@@ -42,6 +43,7 @@ __all__ = [
     "Notification",
     "Organisation",
     "OutboxMessage",
+    "Policy",
     "SavedView",
     "Sequence",
     "Survey",

@@ -37,6 +37,7 @@ class Case(Owned, Base):
         Index("ix_reclamations_case_category", "organisation_id", "category", "id"),
         Index("ix_reclamations_case_handler", "organisation_id", "assignee_label", "id"),
         Index("ix_reclamations_case_continues", "organisation_id", "continues"),
+        Index("ix_reclamations_case_priority", "organisation_id", "priority", "id"),
         Index(
             "ix_reclamations_case_confidential",
             "organisation_id",
@@ -95,8 +96,28 @@ class Case(Owned, Base):
     help_needed: Mapped[bool] = mapped_column(default=False)
 
     occurred_on: Mapped[date | None]
+    sent_on: Mapped[date | None]
     received_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+
+    # What a manager decides of it (D05–D07, C08, C10, C31); `reach` is the « impact » of §5.6.
+    severity: Mapped[str | None] = mapped_column(String(16))
+    urgency: Mapped[str | None] = mapped_column(String(16))
+    reach: Mapped[str | None] = mapped_column(String(16))
+    complexity: Mapped[str | None] = mapped_column(String(16))
+    recurrence: Mapped[str | None] = mapped_column(String(16))
+    origin: Mapped[str | None] = mapped_column(String(24))
+    safety: Mapped[bool] = mapped_column(default=False, server_default=false())
+    relation_note: Mapped[str | None] = mapped_column(Text)
+    priority: Mapped[int | None]
+    priority_set: Mapped[bool] = mapped_column(default=False, server_default=false())
+    immediate_needed: Mapped[bool | None]
+    decision: Mapped[str | None] = mapped_column(String(24))
+    satisfaction: Mapped[str | None] = mapped_column(String(16))
+    survey_waived: Mapped[str | None] = mapped_column(Text)
+    unanswerable: Mapped[str | None] = mapped_column(Text)
+    examined_at: Mapped[datetime | None]
+    examined_by_label: Mapped[str | None] = mapped_column(_LABEL)
 
     assignee_ref: Mapped[str | None] = mapped_column(_REF)
     assignee_label: Mapped[str | None] = mapped_column(_LABEL)
@@ -107,9 +128,19 @@ class Case(Owned, Base):
     stranded: Mapped[bool] = mapped_column(default=False)
 
     policy: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # What the dates derive from, beside the milestones that were met: `domain.policies.Moments`.
+    clock_at: Mapped[datetime | None]
+    qualified_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    extended_at: Mapped[datetime | None]
+    extended_to: Mapped[datetime | None]
+    pauses: Mapped[list[list[str | None]]] = mapped_column(JSON, default=list, server_default="[]")
+    announced_due: Mapped[datetime | None]
+    declare_due: Mapped[datetime | None]
     acknowledge_due: Mapped[datetime | None]
     analyse_due: Mapped[datetime | None]
     respond_due: Mapped[datetime | None]
+    close_due: Mapped[datetime | None]
     next_due: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     analysed_at: Mapped[datetime | None]
@@ -117,12 +148,24 @@ class Case(Owned, Base):
     first_answered_at: Mapped[datetime | None]
     answered_in_time: Mapped[bool | None]
     escalated_at: Mapped[datetime | None]
+    last_told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
     journal_seq: Mapped[int] = mapped_column(default=0)
     journal_head: Mapped[str] = mapped_column(String(64), default="")
 
     people: Mapped[list["CasePerson"]] = relationship(lazy="selectin", order_by="CasePerson.id")
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """Return since when the case waits for its claimant, or None where it does not."""
+        begin, end = self.pauses[-1] if self.pauses else (None, None)
+        return datetime.fromisoformat(begin) if begin and end is None else None
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Return the date of the answer as its claimant knows it: the one announced, else that of the delays."""
+        return None if self.waiting_since else self.announced_due or self.respond_due
 
     @property
     def said_in_person(self) -> bool:

@@ -93,10 +93,12 @@ class OutboxMessage(Owned, Base):
     message_id: Mapped[str | None] = mapped_column(String(200))
     said: Mapped[str | None] = mapped_column(Text)
     body: Mapped[bytes | None]
+    # The date of the answer that it tells its claimant: once sent, a commitment (A18).
+    announces: Mapped[datetime | None]
 
     def forget_rendering(self) -> None:
         """Have it rendered anew: it names an address, and what was kept was for the old one."""
-        self.address = self.message_id = self.said = self.body = None
+        self.address = self.message_id = self.said = self.body = self.announces = None
 
 
 class Delivery(Owned, Base):

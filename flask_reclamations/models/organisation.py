@@ -1,8 +1,9 @@
 """The tenant and what it decides."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, false, true
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, Owned
@@ -26,6 +27,8 @@ class Organisation(Base):
     disability_label: Mapped[str | None] = mapped_column(String(200))
     reference_prefix: Mapped[str] = mapped_column(String(12), default="REG")
     policy: Mapped[str] = mapped_column(String(64), default="standard")
+    calendar: Mapped[int | None] = mapped_column(Id)
+    priorities: Mapped[dict[str, dict[str, int]] | None] = mapped_column(JSON)
     public_form: Mapped[bool] = mapped_column(default=True, server_default=true())
     allow_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     late_message: Mapped[str] = mapped_column(String(16), default="attach", server_default="attach")
@@ -44,6 +47,26 @@ class Category(Owned, Base):
     label: Mapped[str] = mapped_column(String(80))
     position: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class Policy(Owned, Base):
+    """The delays of an organisation's own making; a case keeps what it needs of them (A02)."""
+
+    __tablename__ = "reclamations_policy"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    name: Mapped[str] = mapped_column(String(64))
+    spec: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime]
+
+
+class CalendarVersion(Owned, Base):
+    """What an organisation's calendar was from then on: never changed, so that a date can be explained later."""
+
+    __tablename__ = "reclamations_calendar"
+
+    spec: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
 
 
 class Sequence(Base):

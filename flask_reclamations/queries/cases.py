@@ -67,9 +67,9 @@ SILENT = frozenset(
         "acknowledgement_recorded",
         "resolved",
         "thanked",
-        "qualified",
         "set_aside",
         "mail_sent",
+        "declared_inadmissible",
     }
 )
 # What the claimant is shown, beside the exchanges meant for them.

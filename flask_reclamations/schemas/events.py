@@ -18,6 +18,24 @@ class Voided(WithText):
     original = _text()
 
 
+class Qualified(WithText):
+    """What a case really is: whether it is a complaint, and why (C08)."""
+
+    complaint = fields.Boolean()
+
+
+class Extended(WithText):
+    """More time for the answer: the circumstances, and what the claimant was told (C18)."""
+
+    motive = _text(personal=True)
+
+
+class Escalated(WithText):
+    """Somebody above was asked to step in."""
+
+    target = _text(personal=True)
+
+
 class WithPeople(CaseChange):
     """An event that names people a case is about, or is put to."""
 
@@ -96,11 +114,21 @@ SCHEMAS: dict[str, type[Schema]] = {
     "taken_over": WithText,
     "resolved": WithText,
     "thanked": WithText,
-    "qualified": WithText,
+    "qualified": Qualified,
+    "assessed": WithText,
+    "paused": WithText,
+    "resumed": WithText,
+    "proposed": WithText,
+    "date_announced": WithText,
+    "extended": Extended,
+    "declared_inadmissible": WithText,
+    "withdrawn": WithText,
+    "rescheduled": WithText,
+    "examined": WithText,
     "set_aside": WithText,
     "closed": WithText,
     "reopened": WithText,
-    "escalated": WithText,
+    "escalated": Escalated,
     "deescalated": WithText,
     "reception_corrected": WithText,
     "survey_answered": SurveyAnswered,

@@ -10,7 +10,7 @@ from ..domain.lifecycle import TRANSITIONS, missing, target_of
 from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import RefusedError
 from ..models import Case, Exchange
-from . import conflict, correspondents, deadlines, files, journal, outbox, surveys, tracking
+from . import correspondents, deadlines, files, journal, outbox, tracking
 from .act import Act
 from .correspondents import CLAIMANT
 from .files import Enclosed
@@ -64,7 +64,7 @@ def already_said(act: Act, case: Case, mark: str) -> bool:
     return act.session.scalar(query) is not None
 
 
-def _check(act: Act, case: Case, mode: SendMode) -> None:
+def check_mode(act: Act, case: Case, mode: SendMode) -> None:
     """Refuse a way that does not lead to the claimant."""
     if mode is SendMode.PAGE and not tracking.is_read_there(act, case):
         raise RefusedError.because(
@@ -76,7 +76,8 @@ def _check(act: Act, case: Case, mode: SendMode) -> None:
         )
 
 
-def _sent_at(act: Act, case: Case, sent_on: date | None) -> datetime:
+def sent_at(act: Act, case: Case, sent_on: date | None) -> datetime:
+    """Return when something left: now, or the day it is said to have gone, which is checked."""
     sent = deadlines.at_reception(act, sent_on) if sent_on else act.now
     if sent > act.now:
         raise RefusedError.because("future_date", "La date ne peut pas être dans le futur.", at="sent_on")
@@ -90,74 +91,34 @@ def acknowledge(
 ) -> None:
     """Record an acknowledgement that went by letter, by hand or aloud; by e-mail, queue it (A11, D03)."""
     status = target_of(case, "acknowledge")
-    _check(act, case, mode)
+    check_mode(act, case, mode)
     if mode is SendMode.EMAIL:
         if outbox.waits(act, case, "acknowledgement"):
             raise RefusedError.because("already_queued", "L’accusé de réception attend déjà de partir.", at="mode")
         outbox.to_claimant(act, case, journal.change(act, case, "acknowledgement_queued", {}), "acknowledgement")
         return
-    sent = _sent_at(act, case, sent_on)
+    sent = sent_at(act, case, sent_on)
     said = (text or "").strip() or "Accusé de réception."
     row = keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, said, mode=mode, at=sent)
-    fields = {"status": status, "acknowledged_at": sent}
+    fields = {"status": status, "acknowledged_at": sent, "last_told_at": sent}
+    fields["announced_due"] = case.announced_due or deadlines.answer_due(act, case, acknowledged=sent)
     journal.change(act, case, "acknowledgement_recorded", fields, text=said, mode=mode, exchange=row.id)
 
 
-def acknowledged_fields(case: Case, sent: datetime) -> dict[str, Any]:
+def acknowledged_fields(case: Case, sent: datetime, announced: datetime | None = None) -> dict[str, Any]:
     """Return what an acknowledgement that left changes: nothing where none was due any more.
 
-    Of a case that is void its date alone, which `restore` reads.
+    Parameters: `announced` the date of the answer that it tells, a commitment from then on (A18). Of a case that
+    is void its date alone, which `restore` reads.
     """
     if case.status != Status.VOID:
-        status = None if missing(case, "acknowledge") else target_of(case, "acknowledge")
-        return {"status": status, "acknowledged_at": sent} if status else {}
+        if missing(case, "acknowledge"):
+            return {}
+        told = {"announced_due": case.announced_due or announced, "last_told_at": sent}
+        return {"status": target_of(case, "acknowledge"), "acknowledged_at": sent, **told}
     verb = TRANSITIONS["acknowledge"]
     due = case.kind in verb.kinds and not any(gate(case) for gate in verb.gates)
     return {"acknowledged_at": sent} if due else {}
-
-
-def answer(
-    act: Act,
-    case: Case,
-    text: str,
-    mode: SendMode,
-    *,
-    sent_on: date | None = None,
-    enclosed: Enclosed | None = None,
-    to: Collection[str] = (),
-) -> Exchange:
-    """Answer the claimant; `answered_at` is filled once the mail server accepted it, or as recorded (A11, A23).
-
-    Parameters: `to` the correspondents it also goes to, the same way (C09).
-    """
-    status = target_of(case, "answer")
-    text = conflict.signed(act, case, words(text, "Écrivez la réponse et ses raisons."))
-    _check(act, case, mode)
-    told = correspondents.parties(act, case, {CLAIMANT, *to}, mode)
-    sent = act.now if mode is SendMode.EMAIL else _sent_at(act, case, sent_on)
-    row = keep(act, case, Direction.OUT, Exchange.ANSWER, text, mode=mode, at=sent, enclosed=enclosed)
-    joined = files.attach(act, case, enclosed, exchange=row)
-    fields: dict[str, Any] = {"status": status, "analysed_at": case.analysed_at or act.now}
-    if mode is not SendMode.EMAIL:
-        fields |= answered_fields(case, sent)
-    joined["recipients"] = correspondents.address(act, case, row, told, mode, sent)
-    event = journal.change(act, case, "answered", fields, text=text, mode=mode, exchange=row.id, **joined)
-    if mode is SendMode.EMAIL:
-        correspondents.write(act, case, event, row, told)
-    if mode is SendMode.EMAIL:
-        outbox.to_claimant(act, case, event, "answer", exchange=row)
-    else:
-        surveys.ask(act, case, row, event)
-    return row
-
-
-def answered_fields(case: Case, sent: datetime) -> dict[str, Any]:
-    """Return what an answer that left changes; the first one decides whether the delay was kept."""
-    fields: dict[str, Any] = {"answered_at": sent}
-    if case.first_answered_at is None:
-        in_time = case.respond_due is None or sent <= case.respond_due
-        fields |= {"first_answered_at": sent, "answered_in_time": in_time}
-    return fields
 
 
 def is_late(case: Case, at: datetime) -> bool:
@@ -196,12 +157,15 @@ def write_out(
     """
     text = words(text)
     told = correspondents.parties(act, case, to, mode)
-    sent = act.now if mode is SendMode.EMAIL else _sent_at(act, case, sent_on)
+    sent = act.now if mode is SendMode.EMAIL else sent_at(act, case, sent_on)
     aside = CLAIMANT not in to
     row = keep(act, case, Direction.OUT, Exchange.MESSAGE, text, mode=mode, at=sent, enclosed=enclosed, aside=aside)
     said = files.attach(act, case, enclosed, exchange=row)
     said["recipients"] = correspondents.address(act, case, row, told, mode, sent)
-    event = journal.change(act, case, "message_sent", {}, text=row.text, mode=mode, exchange=row.id, **said)
+    # By e-mail the claimant is told once it left; otherwise, or on their page alone, they are by now.
+    told_now = not aside and not (mode is SendMode.EMAIL and case.claimant_email)
+    fields = {"last_told_at": sent} if told_now else {}
+    event = journal.change(act, case, "message_sent", fields, text=row.text, mode=mode, exchange=row.id, **said)
     if mode is SendMode.EMAIL:
         if not aside:
             outbox.to_claimant(act, case, event, "message", exchange=row)

@@ -160,9 +160,9 @@ def _open(
     if training and draft.kind is Kind.COMPLAINT and draft.category == "formateur":
         trainers = tuple(p for p in training.trainers if p.ref != fields.get("claimant_ref"))
     stranded = people.strands(act, {p.ref for p in trainers})
-    clock = deadlines.starting(act, draft.kind, fields["received_at"])
+    policy = deadlines.frozen(act, draft.kind)
     if fields.get("anonymous") and draft.kind is Kind.COMPLAINT:
-        clock = deadlines.without_acknowledgement(clock)
+        policy = deadlines.without_acknowledgement(policy)
     # The number is the first write, after every question to the host (design §11).
     year = act.now.astimezone(ZoneInfo(act.organisation.zone)).year
     number = numbering.take(act, year)
@@ -173,7 +173,8 @@ def _open(
         number=number,
         **drafts.drafted(draft),
         **drafts.of_session(training),
-        **clock,
+        policy=policy,
+        pauses=[],
         **fields,
         status=FIRST_STATUS[draft.kind],
         recorded_by_ref=act.viewer.ref,
@@ -190,7 +191,9 @@ def _open(
         )
         for p in trainers
     ]
-    case.next_due = journal.next_due(case)
+    for name, date_due in deadlines.derived(act.session, act.organisation, case).items():
+        setattr(case, name, date_due)
+    case.next_due = deadlines.next_due(case)
     act.session.add(case)
     act.session.flush()
     new = {name: getattr(case, name) for name in CaseFields().fields}

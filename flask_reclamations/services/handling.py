@@ -1,19 +1,26 @@
 """The verbs of a case: each is a transition or an event, with its consequences in the outbox."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+from ..domain.gates import Course
 from ..domain.lifecycle import TRANSITIONS, target_of
 from ..domain.rights import Permission, can
 from ..domain.vocabulary import Direction, Kind, Status
 from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
-from ..host import Role
+from ..host import Person, Role
 from ..models import Case, Event, Exchange
-from . import conflict, deadlines, exchanges, journal, outbox
+from . import answers, conflict, deadlines, exchanges, journal, outbox
 from .act import Act
 from .exchanges import words
 
 VOID = Reason("void", "Ce dossier est annulé : rien ne s’y ajoute.")
+
+
+# What closing says at the same time as it closes.
+SAID = ("satisfaction", "survey_waived", "unanswerable")
 
 
 def load(act: Act, reference: str, permission: Permission) -> Case:
@@ -41,18 +48,24 @@ def move(
     """Carry out a verb: rights, gates, new status, milestone and event, together.
 
     Parameters: `said` what the event keeps beside its text; `fields` the columns that change, `status` among
-    them only where the table does not know it.
+    them only where the table does not know it (`qualify`, `restore`).
 
     Raises `NotAllowedError`, or `RefusedError` with every reason that stands in the way.
     """
     transition = TRANSITIONS[verb]
     if not can(act.viewer, transition.permission, case):
         raise NotAllowedError(verb)
-    fields = {"status": target_of(case, verb)} | fields
+    fields = {"status": target_of(_changed(case, fields), verb)} | fields
     if transition.fulfils is not None:
-        done = journal.DONE[transition.fulfils]
+        done = deadlines.DONE[transition.fulfils]
         fields.setdefault(done, getattr(case, done) or act.now)
     return journal.change(act, case, transition.event, fields, text=text, **said or {})
+
+
+def _changed(case: Case, fields: dict[str, Any]) -> Course:
+    """Return the case as the gates should see it: with what is said along with the verb."""
+    read = {name: getattr(case, name) for name in dir(Course) if not name.startswith("_")}
+    return cast("Course", SimpleNamespace(**read | {name: fields[name] for name in SAID if name in fields}))
 
 
 def _mine_if_nobodys(act: Act, case: Case) -> dict[str, Any]:
@@ -80,7 +93,7 @@ def resolve(act: Act, case: Case, text: str) -> None:
     """Say how a difficulty or an aléa was settled; in one step where it already was (O01)."""
     text = words(text, "Dites comment cela a été réglé.")
     fields: dict[str, Any] = {"acknowledged_at": case.acknowledged_at or act.now, "closed_at": act.now}
-    event = move(act, case, "resolve", text=text, **fields, **exchanges.answered_fields(case, act.now))
+    event = move(act, case, "resolve", text=text, **fields, **answers.answered_fields(case, act.now))
     row = exchanges.keep(act, case, Direction.OUT, Exchange.ANSWER, text)
     outbox.to_claimant(act, case, event, "message", exchange=row)
 
@@ -88,45 +101,65 @@ def resolve(act: Act, case: Case, text: str) -> None:
 def thank(act: Act, case: Case, text: str) -> None:
     """Thank for a remark, by e-mail where there is an address."""
     text = words(text)
-    event = move(act, case, "thank", text=text, **exchanges.answered_fields(case, act.now))
+    event = move(act, case, "thank", text=text, **answers.answered_fields(case, act.now))
     row = exchanges.keep(act, case, Direction.OUT, Exchange.MESSAGE, text)
     outbox.to_claimant(act, case, event, "message", exchange=row)
 
 
-def qualify(act: Act, case: Case, text: str) -> None:
-    """Say what follows from a signal."""
-    _settle_signal(act, case, "qualify", text)
-
-
 def set_aside(act: Act, case: Case, text: str) -> None:
     """Set a signal aside, with the reason."""
-    _settle_signal(act, case, "set_aside", text)
-
-
-def _settle_signal(act: Act, case: Case, verb: str, text: str) -> None:
     text = words(text, "Donnez la raison.")
-    move(act, case, verb, text=text, closed_at=act.now)
+    move(act, case, "set_aside", text=text, closed_at=act.now)
     exchanges.keep(act, case, Direction.NOTE, Exchange.ANALYSIS, text)
 
 
-def close(act: Act, case: Case, text: str | None = None) -> None:
+@dataclass(frozen=True)
+class Closing:
+    """What closing a complaint says beside its note (A12, A23).
+
+    Parameters: `satisfaction` what the person said (oui, en_partie, non, sans_reponse) where they were not asked
+    by mail; `waived` why they are not asked; `unanswerable` why no answer can be given.
+    """
+
+    satisfaction: str | None = None
+    waived: str | None = None
+    unanswerable: str | None = None
+
+
+def close(act: Act, case: Case, text: str | None = None, *, closing: Closing = Closing()) -> None:
     """Close a complaint that was answered, or a remark that was thanked for (A23)."""
-    verb = "file_away" if case.kind == Kind.REMARK else "close"
-    move(act, case, verb, text=text, closed_at=act.now)
+    if case.kind == Kind.REMARK:
+        move(act, case, "file_away", text=text, closed_at=act.now)
+        return
+    told = {
+        "satisfaction": closing.satisfaction,
+        "survey_waived": closing.waived,
+        "unanswerable": closing.unanswerable,
+    }
+    fields: dict[str, Any] = {name: value for name, value in told.items() if value}
+    move(act, case, "close", text=text, closed_at=act.now, **fields)
+
+
+def withdraw(act: Act, case: Case, text: str) -> None:
+    """Keep that the claimant takes it back, and confirm it to them."""
+    text = words(text, "Dites quand et comment la personne a retiré sa demande.")
+    event = move(act, case, "withdraw", text=text, closed_at=act.now)
+    outbox.to_claimant(act, case, event, "withdrawn")
 
 
 def reopen(act: Act, case: Case, text: str) -> None:
     """Reopen with a motive."""
     text = words(text, "Dites pourquoi le dossier est rouvert.")
-    move(act, case, "reopen", text=text, **deadlines.reopened(act, case))
+    move(act, case, "reopen", text=text, **deadlines.reopened(act))
 
 
-def escalate(act: Act, case: Case, text: str) -> None:
-    """Ask the direction to step in, with the reason (A13)."""
+def escalate(act: Act, case: Case, text: str, *, target: Person | None = None) -> None:
+    """Ask somebody above to step in, with the reason: the direction, unless another is named (A13)."""
     text = words(text, "Dites pourquoi la direction doit intervenir.")
-    event = move(act, case, "escalate", text=text, escalated_at=act.now)
-    direction = act.host.people_with_role(act.organisation.ref, Role.DIRECTION)
-    outbox.to_people(act, case, event, "escalated", direction)
+    said: dict[str, Any] | None = {"target": target.label} if target else None
+    event = move(act, case, "escalate", text=text, escalated_at=act.now, said=said)
+    above = [target] if target else act.host.people_with_role(act.organisation.ref, Role.DIRECTION)
+    outbox.to_people(act, case, event, "escalated", above)
 
 
 def deescalate(act: Act, case: Case, text: str) -> None:
@@ -136,8 +169,8 @@ def deescalate(act: Act, case: Case, text: str) -> None:
 
 def waive_acknowledgement(act: Act, case: Case) -> None:
     """Stop the acknowledgement's clock of an anonymous complaint that was recorded before O26."""
-    clock = {"policy": case.policy, "acknowledge_due": case.acknowledge_due}
-    journal.change(act, case, "acknowledgement_waived", deadlines.without_acknowledgement(clock))
+    fields = {"policy": deadlines.without_acknowledgement(case.policy)}
+    journal.change(act, case, "acknowledgement_waived", fields)
 
 
 def correct_reception(act: Act, case: Case, day: date | None, motive: str) -> None:
@@ -153,5 +186,4 @@ def correct_reception(act: Act, case: Case, day: date | None, motive: str) -> No
     if reasons or day is None:
         raise RefusedError(reasons)
     received = deadlines.at_reception(act, day)
-    fields = {"received_at": received, **deadlines.corrected(act, case, received)}
-    journal.change(act, case, "reception_corrected", fields, text=motive.strip())
+    journal.change(act, case, "reception_corrected", {"received_at": received}, text=motive.strip())

@@ -8,18 +8,13 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from ..domain.journal import START, canonical, payload_digest
-from ..domain.vocabulary import Milestone, Status
+from ..domain.vocabulary import Status
 from ..models import Case, Event, EventPayload, Organisation
 from ..schemas import events
-from . import outbox
+from . import deadlines, outbox
 from .act import Act
 
 SUBJECTS: dict[type[Case] | type[Organisation], str] = {Case: "case", Organisation: "organisation"}
-DONE = {
-    Milestone.ACKNOWLEDGE: "acknowledged_at",
-    Milestone.ANALYSE: "analysed_at",
-    Milestone.RESPOND: "answered_at",
-}
 
 
 def locked(session: Session, *where: ColumnElement[bool]) -> Case | None:
@@ -68,28 +63,25 @@ def append(act: Act, subject: Case | Organisation, kind: str, payload: dict[str,
 
 
 def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any) -> Event:
-    """Set these fields of a case and journal those that changed, old and new; who follows it may be told.
+    """Set fields of a case, move the dates that derive from them, journal what changed; who follows may be told.
 
     Parameters: `fields` by column name; `said` the rest of the event's payload.
     """
+    if case.status == Status.WAITING and fields.get("status", Status.WAITING) not in (Status.WAITING, Status.VOID):
+        fields = {**fields, "pauses": deadlines.ended(case, act.now)}
     # Read before anything is set: on an expired case a late read would flush half of the change.
-    before = {name: getattr(case, name) for name in (*fields, "next_due")}
+    before = {name: getattr(case, name) for name in (*fields, *deadlines.DATES.values(), "next_due")}
     for name, value in fields.items():
         setattr(case, name, value)
-    case.next_due = next_due(case)
+    if deadlines.FACTS & fields.keys():
+        for name, date in deadlines.derived(act.session, act.organisation, case).items():
+            setattr(case, name, date)
+    case.next_due = deadlines.next_due(case)
     changed = [name for name, value in before.items() if getattr(case, name) != value]
     old, new = {name: before[name] for name in changed}, {name: getattr(case, name) for name in changed}
     event = append(act, case, kind, {"old": old, "new": new, **said})
     outbox.to_watchers(act, case, event)
     return event
-
-
-def next_due(case: Case) -> Any:
-    """Return the earliest due date not yet met, or None; nothing is due of what is closed or void."""
-    if case.closed_at is not None or case.status == Status.VOID:
-        return None
-    open_dues = (getattr(case, f"{milestone}_due") for milestone, done in DONE.items() if getattr(case, done) is None)
-    return min((due for due in open_dues if due), default=None)
 
 
 def payload_of(event: Event) -> dict[str, Any]:

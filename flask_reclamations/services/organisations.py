@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
-from ..domain.deadlines import PRESETS
 from ..domain.exchanges import LateMessage
+from ..domain.presets import PRESETS
 from ..domain.rights import Door
 from ..domain.vocabulary import CATEGORIES
 from ..errors import ConfigurationError, NotAllowedError, Reason, RefusedError

@@ -98,7 +98,7 @@ def answer(act: Act, survey: Survey, case: Case, opinion: Opinion) -> None:
         act,
         case,
         "survey_answered",
-        {},
+        {"satisfaction": opinion.resolved},
         survey=survey.id,
         resolved=opinion.resolved,
         score=opinion.score,
@@ -107,6 +107,6 @@ def answer(act: Act, survey: Survey, case: Case, opinion: Opinion) -> None:
     if opinion.resolved is not Resolved.NO:
         return
     if not missing(case, "reopen"):
-        reopened = {"status": target_of(case, "reopen"), **deadlines.reopened(act, case)}
+        reopened = {"status": target_of(case, "reopen"), **deadlines.reopened(act)}
         journal.change(act, case, "reopened", reopened, text="« Non » au suivi de satisfaction.")
     outbox.to_handler(act, case, event, "not_solved")

@@ -7,7 +7,7 @@ from flask import Response, make_response, redirect, request, url_for
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TelField
 
-from ..domain.vocabulary import Kind, Stakeholder
+from ..domain.vocabulary import Kind, Milestone, Stakeholder
 from ..errors import RefusedError
 from ..i18n import t
 from ..models import Case
@@ -166,15 +166,15 @@ def _closed(act: Act) -> Response:
 def _page(act: Act, form: PublicForm, status: int = 200) -> Response:
     if _seconds_open(act, form) is None:
         form.opened.data = _opening().dumps([form.submission.data, int(act.now.timestamp())])
-    promise = deadlines.starting(act, Kind.COMPLAINT, act.now)
+    promise = deadlines.expected(act, Kind.COMPLAINT)
     return respond(
         "reclamations/public/_new.html",
         status,
         title="Signaler une difficulté, un aléa ou déposer une réclamation",
         act=act,
         form=form,
-        ack=promise["acknowledge_due"],
-        answer=promise["respond_due"],
+        ack=promise[Milestone.ACKNOWLEDGE],
+        answer=promise[Milestone.RESPOND],
     )
 
 

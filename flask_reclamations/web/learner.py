@@ -6,7 +6,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from ..domain.lifecycle import missing
 from ..domain.rights import Door, Permission, Relation, can, relations
-from ..domain.vocabulary import Kind, Status
+from ..domain.vocabulary import Kind, Milestone, Status
 from ..errors import NotAllowedError, RefusedError
 from ..models import Case
 from ..queries import cases, organisations
@@ -64,7 +64,7 @@ def category_choices(act: Act) -> list[Any]:
 
 
 def _form(act: Act, form: FilingForm, status: int = 200) -> Response:
-    promise = deadlines.starting(act, Kind.COMPLAINT, act.now)
+    promise = deadlines.expected(act, Kind.COMPLAINT)
     return respond(
         "reclamations/learner/_new.html",
         status,
@@ -72,8 +72,8 @@ def _form(act: Act, form: FilingForm, status: int = 200) -> Response:
         form=form,
         act=act,
         email=current_person().email,
-        ack=promise["acknowledge_due"],
-        answer=promise["respond_due"],
+        ack=promise[Milestone.ACKNOWLEDGE],
+        answer=promise[Milestone.RESPOND],
     )
 
 

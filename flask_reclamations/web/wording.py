@@ -1,10 +1,13 @@
 """What happened, in words: events, mails, verbs, the next thing to do."""
 
+from typing import Any
+
 from ..domain.gates import nobody_to_acknowledge
 from ..domain.vocabulary import Kind, Resolved, Status, VoidReason
 from ..i18n import t
 from ..models import Case, Event, Exchange, Survey
 from ..services.journal import payload_of
+from . import present
 
 SAID = {
     "recorded": "Le dossier est enregistré.",
@@ -17,12 +20,20 @@ SAID = {
     "analyse": "L’analyse est terminée.",
     "resolve": "Le dossier est résolu.",
     "thank": "Les remerciements sont enregistrés.",
-    "qualify": "Le signal a une suite.",
+    "qualify": "La nature du dossier est décidée.",
+    "assess": "L’évaluation est enregistrée.",
+    "wait": "La demande est partie : le dossier attend le réclamant.",
+    "resume": "Le traitement reprend.",
+    "propose": "La solution est proposée à la personne.",
+    "announce": "La date est annoncée à la personne.",
+    "extend": "Le délai est prolongé, la personne est prévenue.",
+    "withdraw": "Le retrait est enregistré.",
+    "declare_inadmissible": "La réponse est enregistrée, le dossier est fermé.",
     "set_aside": "Le signal est écarté.",
     "close": "Le dossier est clos.",
     "file_away": "Le dossier est clos.",
     "reopen": "Le dossier est rouvert.",
-    "escalate": "Le dossier est escaladé, la direction est prévenue.",
+    "escalate": "Le dossier est escaladé, la personne choisie est prévenue.",
     "deescalate": "L’escalade est levée.",
     "assign": "Le dossier est attribué.",
     "people": "Les personnes sont enregistrées.",
@@ -47,6 +58,17 @@ EVENTS = {
     "unwatched": ("N’est plus suivi par", "person"),
     "conflict_stated": ("Conflit d’intérêts déclaré", "late"),
     "stranding_changed": ("Personnes qui peuvent traiter le dossier modifiées", "person"),
+    "qualified": ("Qualifié", "check"),
+    "assessed": ("Évalué", "info"),
+    "paused": ("En attente du réclamant", "clock"),
+    "resumed": ("Traitement repris", "next"),
+    "proposed": ("Solution proposée", "mail"),
+    "date_announced": ("Date de réponse annoncée", "clock"),
+    "extended": ("Délai prolongé : circonstances particulières", "clock"),
+    "declared_inadmissible": ("Déclaré non recevable", "cross"),
+    "withdrawn": ("Retiré par le réclamant", "annule"),
+    "rescheduled": ("Dates recalculées avec les nouveaux délais", "clock"),
+    "examined": ("Examiné", "check"),
     "acknowledgement_queued": ("Accusé de réception demandé par e-mail", "mail"),
     "acknowledgement_waived": ("Accusé de réception sans objet : personne anonyme", "info"),
     "intake_accepted": ("Accepté par une personne", "check"),
@@ -88,6 +110,9 @@ MAILS = {
     "contact": "message",
     "survey": "suivi de satisfaction",
     "link": "lien de suivi",
+    "announced": "date de réponse",
+    "extended": "délai supplémentaire",
+    "withdrawn": "retrait",
 }
 
 
@@ -111,6 +136,19 @@ def event_words(row: Event) -> str:
     payload = payload_of(row)
     if row.kind == "assigned":
         return str(payload.get("new", {}).get("assignee_label") or "")
+    if row.kind == "qualified":
+        kind = payload.get("new", {}).get("kind")
+        said = t("réclamation") if payload.get("complaint") else t("pas une réclamation")
+        return " · ".join(part for part in (t(Kind(kind).label) if kind else said, payload.get("text")) if part)
+    if row.kind == "assessed":
+        told = [f"{name} : {new}" for name, _, new in changes(row) if new]
+        return " · ".join([*told, payload.get("text") or ""]).strip(" ·")
+    if row.kind == "extended":
+        return str(payload.get("motive") or "")
+    if row.kind == "escalated" and payload.get("target"):
+        return f"{payload['target']} · {payload.get('text') or ''}"
+    if payload.get("exchange"):
+        return ""  # its words stand in the exchange
     if row.kind == "survey_answered":
         score = f" ({payload['score']}/5)" if payload.get("score") else ""
         comment = f" · {payload['comment']}" if payload.get("comment") else ""
@@ -122,6 +160,39 @@ def event_words(row: Event) -> str:
     if row.kind.startswith("correspondent_"):
         return " · ".join(filter(None, (payload.get("label"), payload.get("email"))))
     return str(payload.get("text") or payload.get("reply") or payload.get("reference") or "")
+
+
+FIELDS = {
+    "severity": "Gravité",
+    "urgency": "Urgence",
+    "reach": "Impact",
+    "complexity": "Complexité",
+    "recurrence": "Caractère",
+    "origin": "Origine",
+    "priority": "Priorité",
+    "kind": "Nature",
+    "assignee_label": "Responsable",
+    "immediate_action": "Mesure immédiate",
+    "relation_note": "Relation",
+    "claimant_email": "E-mail",
+}
+
+
+def changes(row: Event) -> list[tuple[str, str, str]]:
+    """Return what an event changed that a reader knows: the name of the field, what it was, what it is."""
+    payload = payload_of(row)
+    old, new = payload.get("old", {}), payload.get("new", {})
+    return [
+        (t(words), _term(name, old.get(name)), _term(name, new[name]))
+        for name, words in FIELDS.items()
+        if name in new
+    ]
+
+
+def _term(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    return present.label(name, value) if name in present.TERMS else str(value)
 
 
 def suspicion(code: str) -> str:
@@ -162,6 +233,8 @@ def next_step(case: Case) -> str:
         Status.IN_PROGRESS: "Prochaine étape : répondre"
         if case.kind == Kind.COMPLAINT
         else "Prochaine étape : régler",
+        Status.WAITING: "En attente du réclamant",
+        Status.PROPOSED: "Prochaine étape : répondre",
         Status.ANSWERED: "Prochaine étape : clôturer" if case.answered_at else "La réponse part par e-mail",
         Status.THANKED: "Prochaine étape : clôturer",
     }

@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 
 import flask_reclamations
 from flask_reclamations.domain.vocabulary import SendMode
-from flask_reclamations.services import exchanges
+from flask_reclamations.services import answers
 
 from ..conftest import filed
 from ..jobs.steps import does
@@ -172,7 +172,13 @@ def test_an_outsider_with_files_meets_nothing_that_the_policy_forbids(
             page.get_by_role("link", name=name).click()
         assert download.value.path().read_bytes() == PDF
 
-    does(app, "claire", reference, lambda act, case: exchanges.answer(act, case, "Vu.", SendMode.LETTER), now())
+    does(
+        app,
+        "claire",
+        reference,
+        lambda act, case: answers.answer(act, case, answers.Argued("Vu."), SendMode.LETTER),
+        now(),
+    )
     go(page, f"/reclamations/track/case/{reference}")
     page.get_by_role("link", name="Donner mon avis").click()
     assert page.url == f"{site}/reclamations/satisfaction"

@@ -18,4 +18,4 @@ HOLIDAYS = {
     date(2026, 12, 25): "Noël",
     date(2027, 1, 1): "Jour de l'an",
 }
-FRANCE = Calendar(frozenset(HOLIDAYS), tuple(HOLIDAYS.items()))
+FRANCE = Calendar(HOLIDAYS)

@@ -1,7 +1,9 @@
 """The life of each kind, as a table written a second time by hand."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -29,64 +31,101 @@ class Stage:
     kind: str = Kind.COMPLAINT
     status: str = S.RECEIVED
     anonymous: bool = False
+    severity: str | None = None
+    immediate_action: str | None = None
+    policy: Mapping[str, Any] = field(default_factory=dict)
     acknowledged_at: datetime | None = None
     answered_at: datetime | None = None
+    unanswerable: str | None = None
+    satisfaction: str | None = None
+    survey_waived: str | None = None
     escalated_at: datetime | None = None
 
 
 _OVERLAY = ("escalate", "deescalate")
+_JUDGED = ("qualify", "assess", *_OVERLAY)
 _EVENT_LIFE: dict[Status, dict[str, Status]] = {
-    S.DECLARED: {"take_over": S.IN_PROGRESS, "resolve": S.RESOLVED, **dict.fromkeys(_OVERLAY, S.DECLARED)},
-    S.IN_PROGRESS: {"resolve": S.RESOLVED, **dict.fromkeys(_OVERLAY, S.IN_PROGRESS)},
+    S.DECLARED: {
+        "take_over": S.IN_PROGRESS,
+        "resolve": S.RESOLVED,
+        "withdraw": S.WITHDRAWN,
+        **dict.fromkeys(_JUDGED, S.DECLARED),
+    },
+    S.IN_PROGRESS: {
+        "resolve": S.RESOLVED,
+        "wait": S.WAITING,
+        "withdraw": S.WITHDRAWN,
+        **dict.fromkeys(_JUDGED, S.IN_PROGRESS),
+    },
+    S.WAITING: {
+        "resume": S.IN_PROGRESS,
+        "resolve": S.RESOLVED,
+        "withdraw": S.WITHDRAWN,
+        **dict.fromkeys(("assess", *_OVERLAY), S.WAITING),
+    },
     S.RESOLVED: {"reopen": S.IN_PROGRESS},
+    S.WITHDRAWN: {"reopen": S.IN_PROGRESS},
 }
+# What any complaint without an answer knows; the rest stands beside its status.
+_ENDS = {
+    "answer": S.ANSWERED,
+    "declare_inadmissible": S.INADMISSIBLE,
+    "withdraw": S.WITHDRAWN,
+    "close": S.CLOSED,
+}
+_STAYS = ("assess", "announce", "extend", *_OVERLAY)
 LIVES: dict[Kind, dict[Status, dict[str, Status]]] = {
     Kind.COMPLAINT: {
         S.RECEIVED: {
             "acknowledge": S.ACKNOWLEDGED,
             "start": S.IN_PROGRESS,
             "analyse": S.IN_PROGRESS,
-            "answer": S.ANSWERED,
-            "close": S.CLOSED,
-            **dict.fromkeys(_OVERLAY, S.RECEIVED),
+            **_ENDS,
+            **dict.fromkeys(("qualify", *_STAYS), S.RECEIVED),
         },
         S.ACKNOWLEDGED: {
             "start": S.IN_PROGRESS,
             "analyse": S.IN_PROGRESS,
-            "answer": S.ANSWERED,
-            "close": S.CLOSED,
-            **dict.fromkeys(_OVERLAY, S.ACKNOWLEDGED),
+            "wait": S.WAITING,
+            "propose": S.PROPOSED,
+            **_ENDS,
+            **dict.fromkeys(("qualify", *_STAYS), S.ACKNOWLEDGED),
         },
         S.IN_PROGRESS: {
-            "acknowledge": S.IN_PROGRESS,
-            "analyse": S.IN_PROGRESS,
-            "answer": S.ANSWERED,
-            "close": S.CLOSED,
-            **dict.fromkeys(_OVERLAY, S.IN_PROGRESS),
+            "wait": S.WAITING,
+            "propose": S.PROPOSED,
+            **_ENDS,
+            **dict.fromkeys(("acknowledge", "analyse", "qualify", *_STAYS), S.IN_PROGRESS),
+        },
+        S.WAITING: {
+            "resume": S.IN_PROGRESS,
+            "propose": S.PROPOSED,
+            **_ENDS,
+            **dict.fromkeys(("acknowledge", *_STAYS), S.WAITING),
+        },
+        S.PROPOSED: {
+            "wait": S.WAITING,
+            **_ENDS,
+            **dict.fromkeys(("acknowledge", "analyse", "propose", *_STAYS), S.PROPOSED),
         },
         S.ANSWERED: {
-            "acknowledge": S.ANSWERED,
-            "answer": S.ANSWERED,
             "close": S.CLOSED,
             "reopen": S.IN_PROGRESS,
-            **dict.fromkeys(_OVERLAY, S.ANSWERED),
+            **dict.fromkeys(("acknowledge", "answer", "assess", *_OVERLAY), S.ANSWERED),
         },
         S.CLOSED: {"acknowledge": S.CLOSED, "reopen": S.IN_PROGRESS},
+        S.WITHDRAWN: {"reopen": S.IN_PROGRESS},
+        S.INADMISSIBLE: {"reopen": S.IN_PROGRESS},
     },
     Kind.DIFFICULTY: _EVENT_LIFE,
     Kind.INCIDENT: _EVENT_LIFE,
     Kind.REMARK: {
-        S.RECEIVED: {"thank": S.THANKED, **dict.fromkeys(_OVERLAY, S.RECEIVED)},
+        S.RECEIVED: {"thank": S.THANKED, **dict.fromkeys(("qualify", *_OVERLAY), S.RECEIVED)},
         S.THANKED: {"file_away": S.CLOSED},
         S.CLOSED: {},
     },
     Kind.SIGNAL: {
-        S.RECEIVED: {
-            "qualify": S.QUALIFIED,
-            "set_aside": S.SET_ASIDE,
-            **dict.fromkeys(_OVERLAY, S.RECEIVED),
-        },
-        S.QUALIFIED: {},
+        S.RECEIVED: {"set_aside": S.SET_ASIDE, **dict.fromkeys(_JUDGED, S.RECEIVED)},
         S.SET_ASIDE: {},
     },
 }
@@ -103,6 +142,7 @@ def ready(kind: Kind, status: Status, verb: str) -> Stage:
         kind,
         status,
         answered_at=THEN if verb == "close" else None,
+        satisfaction="demandee" if verb == "close" else None,
         escalated_at=THEN if verb == "deescalate" else None,
     )
 
@@ -153,16 +193,43 @@ def test_a_case_starts_where_its_kind_starts(kind: Kind, first: str) -> None:
 @pytest.mark.parametrize("status", [S.RECEIVED, S.ACKNOWLEDGED, S.IN_PROGRESS, S.ANSWERED])
 def test_a_complaint_cannot_close_without_an_answer(status: Status) -> None:  # A23
     with pytest.raises(RefusedError) as refusal:
-        target_of(Stage(status=status), "close")
+        target_of(Stage(status=status, satisfaction="oui"), "close")
     assert [(r.code, r.at) for r in refusal.value.reasons] == [("no_answer", "answer")]
 
 
 def test_an_answered_complaint_closes() -> None:  # A23
-    assert target_of(Stage(status=S.ANSWERED, answered_at=THEN), "close") == S.CLOSED
+    assert target_of(Stage(status=S.ANSWERED, answered_at=THEN, satisfaction="demandee"), "close") == S.CLOSED
+
+
+def test_a_complaint_that_cannot_be_answered_closes_with_the_reason() -> None:  # A23
+    lost = Stage(status=S.IN_PROGRESS, unanswerable="Adresse inconnue.", survey_waived="Injoignable.")
+    assert target_of(lost, "close") == S.CLOSED
+
+
+def test_a_complaint_cannot_close_before_its_satisfaction_is_known_or_waived() -> None:  # A12
+    answered = Stage(status=S.ANSWERED, answered_at=THEN)
+    assert [(r.code, r.at) for r in missing(answered, "close")] == [("no_satisfaction", "satisfaction")]
+    assert missing(replace(answered, survey_waived="Stage terminé."), "close") == []
+
+
+def test_all_that_a_closing_misses_is_said_at_once() -> None:  # A12, A23
+    assert [reason.code for reason in missing(Stage(), "close")] == ["no_answer", "no_satisfaction"]
+
+
+def test_a_critical_case_wants_its_immediate_measure_before_the_analysis() -> None:  # C23
+    critical = Stage(severity="critique")
+    assert [reason.code for reason in missing(critical, "analyse")] == ["no_immediate_measure"]
+    assert missing(replace(critical, immediate_action="Aucune : sans danger."), "analyse") == []
+    assert missing(Stage(severity="majeure"), "analyse") == []
+
+
+@pytest.mark.parametrize("verb", ["announce", "extend"])
+def test_the_date_of_an_answer_that_left_does_not_move(verb: str) -> None:  # C18
+    assert [r.code for r in missing(Stage(status=S.IN_PROGRESS, answered_at=THEN), verb)] == ["already_answered"]
 
 
 def test_a_reopened_complaint_asks_for_an_answer_again() -> None:  # A23
-    reopened = Stage(status=S.IN_PROGRESS, answered_at=None)
+    reopened = Stage(status=S.IN_PROGRESS, answered_at=None, satisfaction="non")
     assert [reason.code for reason in missing(reopened, "close")] == ["no_answer"]
 
 
@@ -202,7 +269,11 @@ def test_only_resolving_and_voiding_ask_for_another_right_than_handling() -> Non
         (S.ACKNOWLEDGED, "nouveau"),
         (S.DECLARED, "nouveau"),
         (S.IN_PROGRESS, "en_cours"),
+        (S.WAITING, "en_cours"),
+        (S.PROPOSED, "en_cours"),
         (S.ANSWERED, "en_cours"),
+        (S.WITHDRAWN, "resolu"),
+        (S.INADMISSIBLE, "resolu"),
         (S.RESOLVED, "resolu"),
         (S.THANKED, "resolu"),
         (S.QUALIFIED, "resolu"),

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from flask_reclamations.domain.vocabulary import SendMode
 from flask_reclamations.models import Attachment, Case, OutboxMessage, Survey
 from flask_reclamations.models import Event as Told
-from flask_reclamations.services import exchanges, surveys
+from flask_reclamations.services import answers, surveys
 from flask_reclamations.services.act import db_session
 
 from ..jobs.steps import STORY, all_of, browser, does, faults, files, posts_complaint, relays
@@ -78,7 +78,13 @@ def visitor(app: Flask, who: str, reference: str) -> FlaskClient:
     if who == "link":
         return followed(app, link_to(app, reference))
     if who == "survey":
-        does(app, "claire", reference, lambda act, case: exchanges.answer(act, case, "Vu.", SendMode.LETTER), now())
+        does(
+            app,
+            "claire",
+            reference,
+            lambda act, case: answers.answer(act, case, answers.Argued("Vu."), SendMode.LETTER),
+            now(),
+        )
         with app.app_context():
             token = surveys.token_of(db_session().query(Survey).one(), app.config["SECRET_KEY"], now=now())
         client = app.test_client()

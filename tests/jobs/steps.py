@@ -16,7 +16,8 @@ from flask_reclamations.mail.send import Transport
 from flask_reclamations.models import Case, Event, Export, Organisation, OutboxMessage
 from flask_reclamations.queries import journal
 from flask_reclamations.queries.register import Filters
-from flask_reclamations.services import exchanges, exports, filing, handling
+from flask_reclamations.services import answers as answering
+from flask_reclamations.services import exports, filing, handling
 from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import NOON, act_of, draft, filed
@@ -57,7 +58,13 @@ def does(app: Flask, ref: str, reference: str, what: Callable[[Act, Case], Any],
 
 def answers(app: Flask, reference: str, text: str = "La connexion est rétablie.", now: datetime = NOON) -> None:
     """Have the quality manager answer by e-mail."""
-    does(app, "claire", reference, lambda act, case: exchanges.answer(act, case, text, SendMode.EMAIL), now)
+    does(
+        app,
+        "claire",
+        reference,
+        lambda act, case: answering.answer(act, case, answering.Argued(text), SendMode.EMAIL),
+        now,
+    )
 
 
 def asks_export(app: Flask, now: datetime, file_format: str = "csv", filters: Filters | None = None) -> int:

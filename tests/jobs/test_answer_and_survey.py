@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from flask_reclamations.domain.vocabulary import Channel, SendMode, Status
 from flask_reclamations.models import OutboxMessage, Survey
-from flask_reclamations.services import exchanges, people
+from flask_reclamations.services import answers as answering
+from flask_reclamations.services import people
 from flask_reclamations.services.act import Act
 
 from ..conftest import NOON
@@ -81,7 +82,12 @@ def test_no_question_follows_an_answer_the_server_refused(app: Flask, mailbox: M
 
 def test_an_answer_by_letter_asks_by_mail_where_there_is_an_address(app: Flask, mailbox: Mailbox) -> None:  # B05, A11
     reference = records(app, channel=Channel.LETTER)
-    does(app, "claire", reference, lambda act, case: exchanges.answer(act, case, "Voici.", SendMode.LETTER))
+    does(
+        app,
+        "claire",
+        reference,
+        lambda act, case: answering.answer(act, case, answering.Argued("Voici."), SendMode.LETTER),
+    )
     relays(app)
     assert _link(mailbox, "olga@exemple.test").startswith("/reclamations/satisfaction/")
 

@@ -9,7 +9,7 @@ from flask_reclamations.domain.vocabulary import Kind, SendMode
 from flask_reclamations.errors import NotFoundError
 from flask_reclamations.models import Case
 from flask_reclamations.queries import cases
-from flask_reclamations.services import exchanges, handling, people
+from flask_reclamations.services import answers, exchanges, handling, people
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, filed
@@ -76,7 +76,9 @@ def talked(app: Flask) -> Case:
     exchanges.note(act_of(app, "claire", NOON + timedelta(minutes=2)), case, "Note pour nous.")
     exchanges.write_in(act_of(app, "lea", NOON + timedelta(minutes=3)), case, "Une précision.")
     handling.start(act_of(app, "claire", NOON + timedelta(minutes=4)), case)
-    exchanges.answer(act_of(app, "claire", NOON + timedelta(minutes=5)), case, "Réponse.", SendMode.LETTER)
+    answers.answer(
+        act_of(app, "claire", NOON + timedelta(minutes=5)), case, answers.Argued("Réponse."), SendMode.LETTER
+    )
     handling.close(act_of(app, "claire", NOON + timedelta(minutes=6)), case)
     db_session().commit()
     return case
@@ -105,8 +107,8 @@ def test_an_auditor_reads_no_internal_note(lms: Flask) -> None:
 def test_the_last_survey_is_that_of_the_last_answer(lms: Flask) -> None:  # B05
     case = filed(lms)
     assert cases.last_survey(db_session(), case) is None
-    exchanges.answer(act_of(lms, "claire"), case, "Un.", SendMode.LETTER)
-    second = exchanges.answer(act_of(lms, "claire"), case, "Deux.", SendMode.LETTER)
+    answers.answer(act_of(lms, "claire"), case, answers.Argued("Un."), SendMode.LETTER)
+    second = answers.answer(act_of(lms, "claire"), case, answers.Argued("Deux."), SendMode.LETTER)
     survey = cases.last_survey(db_session(), case)
     assert survey is not None
     assert survey.exchange_id == second.id

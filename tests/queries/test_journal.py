@@ -11,7 +11,7 @@ from flask_reclamations import migrate
 from flask_reclamations.domain.vocabulary import Kind, Resolved, SendMode
 from flask_reclamations.models import Case, Organisation, Survey
 from flask_reclamations.queries.journal import faults
-from flask_reclamations.services import exchanges, filing, handling, organisations, people, surveys
+from flask_reclamations.services import answers, filing, handling, organisations, people, surveys
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, draft, filed
@@ -33,7 +33,7 @@ def scenario(app: Flask) -> Case:
     posted()
     handling.start(act_of(app, "claire", LATER), case)
     people.set_people(act_of(app, "claire", LATER), case, implicated=[PEOPLE["bruno"]], consulted=[PEOPLE["sam"]])
-    exchanges.answer(act_of(app, "claire", LATER), case, "Deux jours de plus.", SendMode.LETTER)
+    answers.answer(act_of(app, "claire", LATER), case, answers.Argued("Deux jours de plus."), SendMode.LETTER)
     asked = db_session().query(Survey).filter_by(case_id=case.id).one()
     surveys.answer(act_of(app, "lea", LATER + DAY), asked, case, surveys.Opinion(Resolved.NO, 2, "Toujours pas."))
     handling.resolve(act_of(app, "bruno", LATER), logged(app), "Réglé.")

@@ -9,7 +9,7 @@ from flask_reclamations.domain.vocabulary import Kind, SendMode
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.mail.send import RefusedAddressError
 from flask_reclamations.models import Case, Delivery
-from flask_reclamations.services import exchanges, handling
+from flask_reclamations.services import answers, exchanges, handling
 from flask_reclamations.services.act import db_session
 
 from ..conftest import act_of, filed
@@ -172,7 +172,7 @@ def test_a_mail_that_leaves_after_a_recorded_letter_changes_no_date(lms: Flask) 
 
 def test_a_mail_that_leaves_late_does_not_take_an_answered_case_back(lms: Flask) -> None:
     case = filed(lms)
-    exchanges.answer(act_of(lms, "claire"), case, "Oui.", SendMode.LETTER)
+    answers.answer(act_of(lms, "claire"), case, answers.Argued("Oui."), SendMode.LETTER)
     db_session().commit()
     posted()
     assert (case.status, case.acknowledged_at) == ("repondue", LATER)

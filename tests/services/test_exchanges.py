@@ -9,7 +9,7 @@ from flask_reclamations.domain.vocabulary import Kind, SendMode
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.mail.send import RefusedAddressError
 from flask_reclamations.models import Case, Exchange, Survey
-from flask_reclamations.services import exchanges, handling
+from flask_reclamations.services import answers, exchanges, handling
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, filed
@@ -23,7 +23,7 @@ def answer(
     app: Flask, case: Case, mode: SendMode = SendMode.LETTER, text: str = TEXT, now: datetime = LATER,
     sent_on: date | None = None,
 ) -> Exchange:  # fmt: skip
-    row = exchanges.answer(act_of(app, "claire", now), case, text, mode, sent_on=sent_on)
+    row = answers.answer(act_of(app, "claire", now), case, answers.Argued(text), mode, sent_on=sent_on)
     db_session().commit()
     return row
 

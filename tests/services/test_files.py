@@ -17,7 +17,7 @@ from flask_reclamations.errors import NotFoundError, RefusedError
 from flask_reclamations.models import Attachment, Blob, Case
 from flask_reclamations.queries import files as found_files
 from flask_reclamations.queries import journal as journals
-from flask_reclamations.services import content, exchanges, files, handling
+from flask_reclamations.services import answers, content, exchanges, files, handling
 from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import act_of, filed, viewer
@@ -136,7 +136,10 @@ SPEAKS: dict[str, tuple[str, Callable[..., Any]]] = {
     "message_received": ("lea", exchanges.write_in),
     "message_sent": ("claire", exchanges.write_out),
     "note_added": ("claire", exchanges.note),
-    "answered": ("claire", lambda *given, **more: exchanges.answer(*given, SendMode.LETTER, **more)),
+    "answered": (
+        "claire",
+        lambda act, case, text, **more: answers.answer(act, case, answers.Argued(text), SendMode.LETTER, **more),
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from flask_reclamations.domain.rights import Permission
 from flask_reclamations.domain.vocabulary import Kind, SendMode
 from flask_reclamations.errors import NotAllowedError, NotFoundError, RefusedError
 from flask_reclamations.models import Case
-from flask_reclamations.services import exchanges, handling, people
+from flask_reclamations.services import answers, handling, people, qualifying
 from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import NOON, act_of, filed
@@ -24,7 +24,7 @@ VERBS: dict[str, tuple[Kind, Verb]] = {
     "analyse": (Kind.COMPLAINT, lambda act, case: handling.analyse(act, case, "Cause trouvée.")),
     "resolve": (Kind.INCIDENT, lambda act, case: handling.resolve(act, case, "Réglé.")),
     "thank": (Kind.REMARK, lambda act, case: handling.thank(act, case, "Merci.")),
-    "qualify": (Kind.SIGNAL, lambda act, case: handling.qualify(act, case, "À suivre.")),
+    "qualify": (Kind.SIGNAL, lambda act, case: qualifying.qualify(act, case, Kind.DIFFICULTY, "À suivre.")),
     "set_aside": (Kind.SIGNAL, lambda act, case: handling.set_aside(act, case, "Sans suite.")),
     "escalate": (Kind.COMPLAINT, lambda act, case: handling.escalate(act, case, "Blocage.")),
 }
@@ -32,7 +32,7 @@ VERBS: dict[str, tuple[Kind, Verb]] = {
 
 def answered(app: Flask, now: datetime = LATER) -> Case:
     case = filed(app)
-    exchanges.answer(act_of(app, "claire", now), case, "Voici.", SendMode.LETTER)
+    answers.answer(act_of(app, "claire", now), case, answers.Argued("Voici."), SendMode.LETTER)
     return case
 
 
@@ -182,7 +182,7 @@ def test_reopening_keeps_the_verdict_of_the_first_answer(lms: Flask) -> None:
     case = closed(lms)
     verdict = (case.first_answered_at, case.answered_in_time)
     handling.reopen(act_of(lms, "claire", LATER), case, "Pas réglé.")
-    exchanges.answer(act_of(lms, "claire", LATER + timedelta(days=90)), case, "Voilà.", SendMode.LETTER)
+    answers.answer(act_of(lms, "claire", LATER + timedelta(days=90)), case, answers.Argued("Voilà."), SendMode.LETTER)
     assert (case.first_answered_at, case.answered_in_time) == verdict == (LATER, True)
 
 

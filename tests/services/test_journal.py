@@ -13,7 +13,7 @@ from flask_reclamations.domain.journal import fold
 from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMode
 from flask_reclamations.models import Case, Event, EventPayload, Organisation, Survey
 from flask_reclamations.schemas import events as schemas
-from flask_reclamations.services import exchanges, handling, journal, people, surveys
+from flask_reclamations.services import answers, exchanges, handling, journal, people, surveys
 from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import NOON, act_of, filed
@@ -59,14 +59,14 @@ LIFE_OF_A_COMPLAINT: list[tuple[str, str, Step]] = [
     ("lea", "message_received", lambda a, c: exchanges.write_in(a, c, "Mardi.")),
     ("claire", "escalated", lambda a, c: handling.escalate(a, c, "Client pressant.")),
     ("denis", "deescalated", lambda a, c: handling.deescalate(a, c, "Geste accordé.")),
-    ("claire", "answered", lambda a, c: exchanges.answer(a, c, "Deux jours de plus.", SendMode.EMAIL)),
+    ("claire", "answered", lambda a, c: answers.answer(a, c, answers.Argued("Deux jours de plus."), SendMode.EMAIL)),
     ("claire", "answer_delivered", post),
     ("lea", "reopened", opinion(Resolved.NO)),
-    ("claire", "answered", lambda a, c: exchanges.answer(a, c, "Et un troisième.", SendMode.LETTER)),
+    ("claire", "answered", lambda a, c: answers.answer(a, c, answers.Argued("Et un troisième."), SendMode.LETTER)),
     ("lea", "survey_answered", opinion(Resolved.YES)),
     ("claire", "closed", lambda a, c: handling.close(a, c, "Réglé.")),
     ("claire", "reopened", lambda a, c: handling.reopen(a, c, "La panne est revenue.")),
-    ("claire", "answered", lambda a, c: exchanges.answer(a, c, "Salle changée.", SendMode.SPOKEN)),
+    ("claire", "answered", lambda a, c: answers.answer(a, c, answers.Argued("Salle changée."), SendMode.SPOKEN)),
     ("claire", "closed", lambda a, c: handling.close(a, c)),
 ]
 LIVES: dict[Kind, list[tuple[str, str, Step]]] = {

@@ -14,7 +14,7 @@ from flask_reclamations.jobs.intake import waive_acknowledgements
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case
 from flask_reclamations.queries import journal as journals
-from flask_reclamations.services import deadlines, exchanges, filing, handling, journal, tracking
+from flask_reclamations.services import answers, deadlines, exchanges, filing, handling, journal, tracking
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session
 from flask_reclamations.services.drafts import Outsider
 from flask_reclamations.services.handling import Permission
@@ -151,7 +151,7 @@ def test_an_anonymous_complaint_is_answered_on_its_page_and_closed(lms: Flask) -
     act = act_of(lms, "claire")
     loaded = handling.load(act, case.reference, Permission.HANDLE)
     tracking.open_link(act, loaded)
-    exchanges.answer(act, loaded, "La salle est réparée.", SendMode.PAGE)
+    answers.answer(act, loaded, answers.Argued("La salle est réparée."), SendMode.PAGE)
     handling.close(act, loaded)
     assert (loaded.status, loaded.answered_in_time) == ("cloturee", True)
     assert posted(Post()).subjects("") == []
@@ -168,7 +168,7 @@ def test_nothing_is_said_on_a_page_that_nobody_can_open(lms: Flask, why: str) ->
     if why == "ended links":
         tracking.revoke(act, loaded)
     with pytest.raises(RefusedError) as error:
-        exchanges.answer(act, loaded, "La salle est réparée.", SendMode.PAGE)
+        answers.answer(act, loaded, answers.Argued("La salle est réparée."), SendMode.PAGE)
     assert reasons(error) == {"mode": "no_page"}
     assert (loaded.answered_at, loaded.status) == (None, "recue")
 

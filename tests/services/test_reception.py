@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from flask_reclamations.domain.deadlines import PRESETS, DeadlinePolicy, Delay, Unit
+from flask_reclamations.domain.deadlines import Delay, Unit
+from flask_reclamations.domain.policies import DeadlinePolicy
+from flask_reclamations.domain.presets import PRESETS
 from flask_reclamations.domain.vocabulary import Channel, Kind, Milestone, SendMode
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.models import Case
-from flask_reclamations.services import exchanges, handling
+from flask_reclamations.services import answers, exchanges, handling
 
 from ..conftest import NOON, act_of
 from .conftest import LATER, kinds, logged, payload, posted, recorded, told
@@ -57,7 +59,7 @@ def test_a_correction_counts_with_the_policy_frozen_in_the_case(  # A02
 ) -> None:
     case = letter(lms)
     shorter = {kind: {Milestone.RESPOND: Delay(1, Unit.CALENDAR_DAYS)} for kind in Kind}
-    monkeypatch.setitem(PRESETS, "standard", DeadlinePolicy("standard", shorter))
+    monkeypatch.setitem(PRESETS, "standard", DeadlinePolicy("standard", "Plus court", shorter))
     correct(lms, case)
     assert case.respond_due == datetime(2026, 11, 21, 22, 59, 59, tzinfo=UTC)
 
@@ -94,7 +96,7 @@ def test_after_an_acknowledgement_by_mail_the_date_stays(lms: Flask) -> None:  #
 
 def test_after_an_answer_the_date_stays(lms: Flask) -> None:  # C13
     case = letter(lms)
-    exchanges.answer(act_of(lms, "claire", LATER), case, "Voici.", SendMode.LETTER)
+    answers.answer(act_of(lms, "claire", LATER), case, answers.Argued("Voici."), SendMode.LETTER)
     assert refusal(lms, case) == {("too_late", "received_on")}
 
 

@@ -9,7 +9,7 @@ from itsdangerous import URLSafeSerializer
 from flask_reclamations.domain.vocabulary import Resolved, SendMode
 from flask_reclamations.errors import RefusedError, TokenError
 from flask_reclamations.models import Case, Survey
-from flask_reclamations.services import exchanges, handling, people, surveys, tracking
+from flask_reclamations.services import answers, handling, people, surveys, tracking
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session
 
 from ..conftest import act_of, filed
@@ -25,7 +25,7 @@ def asked(app: Flask, assignee: str | None = None) -> tuple[Case, Survey, str]:
     case = filed(app)
     if assignee:
         people.assign(act_of(app, "denis"), case, PEOPLE[assignee])
-    exchanges.answer(act_of(app, "claire", LATER), case, "Voici.", SendMode.LETTER)
+    answers.answer(act_of(app, "claire", LATER), case, answers.Argued("Voici."), SendMode.LETTER)
     survey = db_session().query(Survey).filter_by(case_id=case.id).one()
     db_session().commit()
     return case, survey, surveys.token_of(survey, SECRET, now=LATER)
@@ -125,7 +125,7 @@ def test_no_on_a_case_that_is_open_again_is_still_told(lms: Flask) -> None:  # B
 def test_a_second_answer_asks_a_second_question(lms: Flask) -> None:  # B05
     case, first, token = asked(lms)
     says(lms, token, Resolved.NO)
-    exchanges.answer(act_of(lms, "claire", NEXT_DAY), case, "Cette fois-ci.", SendMode.LETTER)
+    answers.answer(act_of(lms, "claire", NEXT_DAY), case, answers.Argued("Cette fois-ci."), SendMode.LETTER)
     rows = db_session().query(Survey).filter_by(case_id=case.id).order_by(Survey.id).all()
     assert [row.resolved for row in rows] == ["non", None]
     assert rows[0] is first

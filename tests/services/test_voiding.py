@@ -14,7 +14,7 @@ from flask_reclamations.errors import NotAllowedError, RefusedError, TokenError
 from flask_reclamations.mail.send import RefusedAddressError
 from flask_reclamations.models import Case, Event, EventPayload, OutboxMessage
 from flask_reclamations.queries import journal
-from flask_reclamations.services import bounces, exchanges, handling, people, surveys, tracking, voiding
+from flask_reclamations.services import answers, bounces, exchanges, handling, people, surveys, tracking, voiding
 from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import NOON, act_of, filed
@@ -213,7 +213,7 @@ def test_a_void_case_sends_no_fresh_link(lms: Flask) -> None:
 def test_a_void_case_asks_for_no_opinion(lms: Flask) -> None:
     case = filed(lms)
     act = act_of(lms, "claire")
-    exchanges.answer(act, case, "Réparé.", SendMode.LETTER)
+    answers.answer(act, case, answers.Argued("Réparé."), SendMode.LETTER)
     act.session.commit()
     survey = db_session().query(surveys.Survey).one()
     token = surveys.token_of(survey, "secret", now=NOON)

@@ -7,7 +7,9 @@ from ...services import deadlines, tracking
 from ...services.act import Act
 from ...services.people import colleagues as colleagues
 from ..forms import Form, options
-from .forms import AssignForm, PeopleForm, ReceptionForm, SendForm
+from .case_forms import AssessForm, AssignForm, EscalateForm, PeopleForm, QualifyForm, ReceptionForm, SendForm
+
+SCALES = ("severity", "urgency", "reach", "complexity", "recurrence", "origin")
 
 
 def choices(form: Form, colleagues: list[Person]) -> None:
@@ -15,23 +17,32 @@ def choices(form: Form, colleagues: list[Person]) -> None:
     people_there = [(person.ref, person.label) for person in colleagues]
     if isinstance(form, AssignForm):
         form.assignee.choices = options([("", ""), *people_there])
+    if isinstance(form, EscalateForm):
+        form.target.choices = options([("", "La direction"), *people_there])
     if isinstance(form, PeopleForm):
         form.implicated.choices = form.consulted.choices = options(people_there)
 
 
-def prefill(act: Act, forms: dict[str, Form], found: Case, colleagues: list[Person]) -> None:
+def prefill(act: Act, forms: dict[str, Form], found: Case) -> None:
     """Fill the forms of a case with what it says now."""
     for form in forms.values():
-        choices(form, colleagues)
-    assign, who, reception = forms["assign"], forms["people"], forms["reception"]
-    if isinstance(assign, AssignForm):
-        assign.assignee.data = found.assignee_ref
-    if isinstance(who, PeopleForm):
-        who.implicated.data, who.consulted.data = sorted(found.implicated_refs), sorted(found.consulted_refs)
-    if isinstance(reception, ReceptionForm):
-        reception.received_on.data = deadlines.day_of(act, found.received_at)
-    if not found.claimant_email:
-        for name in ("answer", "acknowledge"):
-            form = forms[name]
-            if isinstance(form, SendForm):
-                form.mode.data = str(SendMode.PAGE if tracking.is_read_there(act, found) else SendMode.LETTER)
+        if isinstance(form, AssignForm):
+            form.assignee.data = found.assignee_ref
+        if isinstance(form, PeopleForm):
+            form.implicated.data, form.consulted.data = sorted(found.implicated_refs), sorted(found.consulted_refs)
+        if isinstance(form, ReceptionForm):
+            form.received_on.data = deadlines.day_of(act, found.received_at)
+        if isinstance(form, QualifyForm):
+            form.kind.data = found.kind
+        if isinstance(form, AssessForm):
+            _assessed(form, found)
+        if isinstance(form, SendForm) and not found.claimant_email:
+            form.mode.data = str(SendMode.PAGE if tracking.is_read_there(act, found) else SendMode.LETTER)
+
+
+def _assessed(form: AssessForm, found: Case) -> None:
+    for name in (*SCALES, "safety", "relation_note", "immediate_action"):
+        form[name].data = getattr(found, name)
+    needed: dict[bool | None, str | None] = {True: "oui", False: "non", None: None}
+    form.immediate_needed.data = needed[found.immediate_needed]
+    form.priority.data = str(found.priority) if found.priority_set else ""

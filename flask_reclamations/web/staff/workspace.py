@@ -1,0 +1,136 @@
+"""The page of a case for those who handle it: only the forms that it may show are made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from ...domain.gates import nobody_to_acknowledge
+from ...domain.lifecycle import missing, possible
+from ...domain.rights import Door, Permission, can
+from ...domain.transitions import Transition
+from ...domain.vocabulary import Status
+from ...models import Case, Event
+from ...queries import bounces as unsent
+from ...queries import cases, organisations
+from ...queries import files as found_files
+from ...services import answers, deadlines, tracking
+from ...services import waiting as pausing
+from ...services.act import Act
+from .. import present
+from ..forms import Attaching, Form
+from ..render import respond
+from .banner import waiting
+from .case_forms import Editing
+from .prefill import choices, colleagues, prefill
+from .verbs import VERBS
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was sent and refused: the verb, its form, and what somebody else changed meanwhile."""
+
+    verb: str
+    form: Form
+    faster: Sequence[Event] = ()
+
+
+def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
+    """Show a case with what may be done to it now."""
+    void = cases.voiding(act.session, found)
+    handles = found.status != Status.VOID and can(act.viewer, Permission.HANDLE, found)
+    internal = can(act.viewer, Permission.INTERNAL, found)
+    open_verbs = [v for v in possible(found) if can(act.viewer, v.permission, found) and not _gone(found, v)]
+    names = [v.name for v in open_verbs]
+    there = colleagues(act) if handles else []
+    shown = _shown(found, names, handles=handles, internal=internal)
+    forms = _forms(act, found, shown, tried)
+    for form in forms.values():
+        choices(form, there)
+    mails, dead = unsent.of_case(act.session, found) if internal else ([], [])
+    zone = act.organisation.zone
+    categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
+    next_due = present.next_due(found, act.now, zone)
+    asked = next_due.milestone if next_due and not next_due.done else None
+    return respond(
+        "reclamations/staff/_case.html",
+        422 if tried else 200,
+        title=f"{found.reference} – {found.subject}",
+        layout="app",
+        act=act,
+        case=found,
+        thread=cases.thread(act.session, act.viewer, found),
+        files=found_files.of_case(act.session, act.viewer, found),
+        dues=present.dues(found, act.now, zone),
+        next=next_due,
+        why=deadlines.why(act.session, act.organisation, found, asked) if asked else None,
+        verbs=names,
+        blocking=missing(found, "close") if "close" in names else [],
+        appended=answers.appended(act, found) if "answer" in names else [],
+        latest=pausing.latest_extension(act, found) if "extend" in names else None,
+        forms=forms,
+        tried=tried.verb if tried else "",
+        faster=tried.faster if tried else (),
+        lost=_lost(found, tried, shown),
+        handles=handles,
+        void=void,
+        internal=internal,
+        named=can(act.viewer, Permission.IDENTIFY, found),
+        waived=nobody_to_acknowledge(found),
+        follows=tracking.is_read_there(act, found),
+        category=categories.get(found.category or "", found.category),
+        survey=cases.last_survey(act.session, found),
+        unsent=mails,
+        refused=dead,
+        waiting=waiting(act),
+        said=request.args.get("said", ""),
+        conflict=found.stranded and act.viewer.ref in found.implicated_refs,
+        records=act.viewer.may(Door.RECORD),
+        exports=act.viewer.may(Door.EXPORT),
+    )
+
+
+def _gone(found: Case, verb: Transition) -> bool:
+    """Tell whether a verb makes no sense any more, whatever the status: done already, or to nobody."""
+    return {
+        "acknowledge": found.acknowledged_at is not None or nobody_to_acknowledge(found),
+        "announce": found.answered_at is not None,
+        "extend": found.answered_at is not None or found.respond_due is None,
+        "escalate": found.escalated_at is not None,
+        "deescalate": found.escalated_at is None,
+    }.get(verb.name, False)
+
+
+def _shown(found: Case, names: list[str], *, handles: bool, internal: bool) -> set[str]:
+    """Return the verbs whose forms the page holds."""
+    shown = {name for name in names if handles or name in ("resolve", "restore")}
+    if internal and found.status != Status.VOID:
+        shown.add("note")
+    if handles:
+        shown |= {"reply", "assign", "people", "void", "retry", "revoke"}
+        shown |= set() if found.anonymous else {"address"}
+        if found.acknowledged_at is None and found.answered_at is None:
+            shown.add("reception")
+    return shown
+
+
+def _forms(act: Act, found: Case, shown: set[str], tried: Tried | None) -> dict[str, Form]:
+    forms: dict[str, Form] = {name: VERBS[name].form(formdata=None) for name in sorted(shown)}
+    prefill(act, forms, found)
+    if tried is not None:
+        forms[tried.verb] = tried.form
+    for name, form in forms.items():
+        if isinstance(form, Attaching):
+            form.new_submission()
+        if isinstance(form, Editing):
+            # What was refused may be sent again: the person has now seen what the other did.
+            form.seen.data = str(found.journal_seq)
+        for field in form:
+            field.id = f"{name}-{field.name}"
+    return forms
+
+
+def _lost(found: Case, tried: Tried | None, shown: set[str]) -> str:
+    """Return what was typed for a verb whose form is gone, since somebody was faster."""
+    text = getattr(tried.form, "text", None) if tried and tried.verb not in shown else None
+    return (text.data or "") if text is not None else ""
