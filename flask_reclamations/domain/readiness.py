@@ -9,9 +9,11 @@ class CaseGap(Term):
     LATE_ACKNOWLEDGEMENT = "late_acknowledgement", "Accusé de réception ou prise en charge en retard"
     LATE_ANALYSIS = "late_analysis", "Analyse en retard"
     LATE_ANSWER = "late_answer", "Réponse en retard"
+    ANNOUNCED_MISSED = "announced_missed", "Date annoncée au réclamant dépassée"
+    DECLARED_LATE = "declared_late", "Aléa déclaré après son délai"
     NOBODY = "nobody", "Dossier ouvert sans responsable"
     UNACKNOWLEDGED = "unacknowledged", "Réclamation répondue sans accusé, après le délai d’accusé"
-    UNANSWERED = "unanswered", "Réclamation clôturée sans réponse"
+    UNANSWERED = "unanswered", "Réclamation clôturée sans réponse ni impossibilité motivée"
     CONFLICT_UNSTATED = (
         "conflict_unstated",
         "Conflit d’intérêts à déclarer : seule une personne mise en cause peut traiter",

@@ -29,6 +29,14 @@ def _late_answer(organisation: Organisation, now: datetime) -> Clause:
     return and_(_WAITS, Case.respond_due < now, Case.answered_at.is_(None))
 
 
+def _announced_missed(organisation: Organisation, now: datetime) -> Clause:
+    return and_(_WAITS, Case.announced_due < now, Case.answered_at.is_(None))
+
+
+def _declared_late(organisation: Organisation, now: datetime) -> Clause:
+    return and_(COUNTED, Case.recorded_at > Case.declare_due)
+
+
 def _nobody(organisation: Organisation, now: datetime) -> Clause:
     return and_(_OPEN, Case.assignee_ref.is_(None))
 
@@ -39,7 +47,8 @@ def _unacknowledged(organisation: Organisation, now: datetime) -> Clause:
 
 
 def _unanswered(organisation: Organisation, now: datetime) -> Clause:
-    return and_(Case.kind == Kind.COMPLAINT, Case.status == Status.CLOSED, Case.first_answered_at.is_(None))
+    said_nothing = and_(Case.first_answered_at.is_(None), Case.unanswerable.is_(None))
+    return and_(Case.kind == Kind.COMPLAINT, Case.status == Status.CLOSED, said_nothing)
 
 
 def _conflict_unstated(organisation: Organisation, now: datetime) -> Clause:
@@ -69,6 +78,8 @@ CONDITIONS: dict[CaseGap, Callable[[Organisation, datetime], Clause]] = {
     CaseGap.LATE_ACKNOWLEDGEMENT: _late_acknowledgement,
     CaseGap.LATE_ANALYSIS: _late_analysis,
     CaseGap.LATE_ANSWER: _late_answer,
+    CaseGap.ANNOUNCED_MISSED: _announced_missed,
+    CaseGap.DECLARED_LATE: _declared_late,
     CaseGap.NOBODY: _nobody,
     CaseGap.UNACKNOWLEDGED: _unacknowledged,
     CaseGap.UNANSWERED: _unanswered,

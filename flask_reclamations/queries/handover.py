@@ -1,9 +1,24 @@
-"""What was handed from one person to another in one go."""
+"""Who has open cases to hand over, and what was handed over in one go."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from ..models import Case, Event
+from ..domain.rights import Permission, Viewer
+from ..models import Case, Event, Organisation
+from .register import unsettled
+from .visibility import granted
+
+
+def holders(session: Session, organisation: Organisation, viewer: Viewer) -> list[tuple[str, str, int]]:
+    """Return who has open cases that this person may entrust: ref, name, how many; by name."""
+    query = (
+        select(Case.assignee_ref, func.max(Case.assignee_label).label("label"), func.count())
+        .where(Case.organisation_id == organisation.id, Case.assignee_ref.is_not(None), unsettled())
+        .where(granted(viewer, Permission.HANDLE))
+        .group_by(Case.assignee_ref)
+        .order_by("label", Case.assignee_ref)
+    )
+    return [(ref or "", label or ref or "", count) for ref, label, count in session.execute(query)]
 
 
 def handed(session: Session, event_id: int) -> list[Case]:

@@ -19,6 +19,19 @@ def colleagues(act: Act) -> list[Person]:
     return list({person.ref: person for person in found}.values())
 
 
+def colleague(act: Act, ref: str | None, *, at: str) -> Person:
+    """Return who was chosen among those who may be entrusted, the outside referent included.
+
+    Raises `RefusedError` beside the field `at` for anybody else.
+    """
+    there = {person.ref: person for person in colleagues(act)}
+    referent = act.host.person(ref) if ref and ref == act.organisation.referent_ref else None
+    chosen = there.get(ref or "") or referent
+    if chosen is None:
+        raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at=at)
+    return chosen
+
+
 def strands(act: Act, implicated: set[str]) -> bool:
     """Tell whether these people are all who could handle the case."""
     handlers = {person.ref for person in act.host.handlers(act.organisation.ref)}

@@ -73,6 +73,18 @@ MADE: dict[CaseGap, tuple[dict[str, Any], list[dict[str, Any]]]] = {
             ENDED | {"respond_due": PAST},
         ],
     ),
+    CaseGap.ANNOUNCED_MISSED: (  # A18, D11
+        AT_WORK | {"announced_due": PAST},
+        [
+            AT_WORK | {"announced_due": AHEAD},
+            AT_WORK | {"announced_due": PAST, "answered_at": NOON},
+            ENDED | {"announced_due": PAST},
+        ],
+    ),
+    CaseGap.DECLARED_LATE: (
+        ENDED | {"kind": "alea", "recorded_at": NOON, "declare_due": PAST},
+        [ENDED | {"kind": "alea", "recorded_at": PAST, "declare_due": PAST}, ENDED],
+    ),
     CaseGap.NOBODY: ({"status": "recue"}, [AT_WORK, ENDED | {"assignee_ref": None}, {"status": "annulee"}]),
     CaseGap.UNACKNOWLEDGED: (
         ENDED | {"acknowledge_due": PAST},
@@ -85,7 +97,11 @@ MADE: dict[CaseGap, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     ),
     CaseGap.UNANSWERED: (
         ENDED | {"first_answered_at": None},
-        [ENDED, ENDED | {"first_answered_at": None, "kind": "remarque"}],
+        [
+            ENDED,
+            ENDED | {"first_answered_at": None, "kind": "remarque"},
+            ENDED | {"first_answered_at": None, "unanswerable": "Réclamant injoignable."},
+        ],
     ),
     CaseGap.CONFLICT_UNSTATED: (
         AT_WORK | {"stranded": True},

@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "session log, embedded": ("bruno", "/teach/cpn-b", 3),
     "session log": ("bruno", "/reclamations/sessions/cpn-b/incidents", 3),
     "incident, followed": ("bruno", "/reclamations/cases/{incident}", 7),
-    "register": ("claire", "/reclamations/register", 11),
+    "register": ("claire", "/reclamations/register", 12),
     "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=kind", 10),
     "register of the auditor": ("anne", "/reclamations/register", 9),
     "case, handled": ("claire", "/reclamations/cases/{case}", 10),
@@ -45,10 +45,13 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "exports": ("claire", "/reclamations/exports", 5),
     "export": ("claire", "/reclamations/exports/{export}", 2),
     "access log": ("denis", "/reclamations/access-log", 2),
-    "settings": ("claire", "/reclamations/settings", 1),
+    "settings": ("claire", "/reclamations/settings", 2),
     "settings, a form": ("claire", "/reclamations/settings/identity", 2),
     "settings, contacts": ("claire", "/reclamations/settings/contacts", 2),
     "settings, categories": ("claire", "/reclamations/settings/categories", 3),
+    "who may do what": ("claire", "/reclamations/rights", 1),
+    "compliance check": ("claire", "/reclamations/readiness", 2),
+    "hand-over": ("claire", "/reclamations/handover?leaving=sam&to=denis", 3),
     "public form": ("lea", "/reclamations/public/new", 2),
     "waiting room": ("claire", "/reclamations/register/waiting", 3),
     "case, by link": ("lea", "/reclamations/track/case/{case}", 7),
@@ -130,7 +133,7 @@ def test_many_exports_cost_no_more(app: Flask, furnished: dict[str, str]) -> Non
     assert costs(app, furnished)["exports"] == PAGES["exports"][2]
 
 
-@pytest.mark.parametrize(("count", "cost"), [(10, 12), (500, 11)])
+@pytest.mark.parametrize(("count", "cost"), [(10, 13), (500, 12)])
 def test_an_order_with_empty_dates_costs_one_more_where_a_page_reaches_them(
     app: Flask, claire: FlaskClient, count: int, cost: int
 ) -> None:

@@ -6,11 +6,13 @@ from flask import Response
 
 from ...domain.rights import Door
 from ...errors import RefusedError
+from ...queries.readiness import gaps
 from ...services import organisations
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go
+from ..staff.register import address_of
 from ..unit import commit
 from .forms import IdentityForm, PublicForm, SettingsForm
 from .history import value_in_words
@@ -46,7 +48,8 @@ FRENCH_ZONES = (
 @opened_by(Door.SETTINGS)
 def index(act: Act) -> Response:
     """List the settings pages."""
-    return page(act, None, "_index.html")
+    found = gaps(act.session, act.organisation, act.viewer, act.now) if act.viewer.may(Door.READINESS) else None
+    return page(act, None, "_index.html", gaps=found, address_of=address_of)
 
 
 @blueprint.route("/settings/<any(identity, public):code>", methods=["GET", "POST"], endpoint="settings_section")

@@ -1,0 +1,57 @@
+"""The gaps on their page and in the settings: each leads to the cases it counts, or to where it is filled."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from .conftest import arranged, log_in, many, now, opened
+from .dom import page
+from .test_register import listed_on, numbers
+
+
+def gaps(browser: FlaskClient, address: str = "/reclamations/readiness") -> dict[str, str]:
+    """Return the gaps by their words, each with where it leads."""
+    found = {}
+    for item in page(browser.get(address)).all("li", class_="recl-gap"):
+        link = item.one("a")
+        found[item.text.removesuffix(link.text).strip()] = link["href"]
+    return found
+
+
+def test_a_gap_leads_to_the_cases_it_counts(app: Flask, claire: FlaskClient) -> None:  # B21
+    late, _ = opened(app), opened(app)
+    arranged(app, late, respond_due=now().replace(year=2020))
+    shown = page(claire.get("/reclamations/readiness"))
+    assert "Réponse en retard 1 dossier" in [item.text for item in shown.all("li", class_="recl-gap")]
+    listed = page(claire.get(gaps(claire)["Réponse en retard"]))
+    assert listed_on(listed) == [late]
+    assert "Réponse en retard" in [facet.text for facet in listed.all("span", class_="recl-facet")]
+
+
+def test_a_missing_contact_leads_to_the_contacts(claire: FlaskClient) -> None:  # B02
+    words = "Aucune adresse postale ou d’accueil : une réclamation doit pouvoir se remettre."
+    found = {said.replace("\u00a0", " "): where for said, where in gaps(claire).items()}
+    assert found[words] == "/reclamations/settings/contacts"
+    assert claire.get(found[words]).status_code == 200
+
+
+def test_the_settings_begin_with_the_same_list(app: Flask, claire: FlaskClient) -> None:  # B21
+    many(app, 2)
+    assert gaps(claire, "/reclamations/settings") == gaps(claire) != {}
+
+
+def test_an_auditor_reads_the_settings_without_the_list(app: Flask) -> None:
+    anne = log_in(app, "anne")
+    assert (anne.get("/reclamations/settings").status_code, gaps(anne, "/reclamations/settings")) == (200, {})
+
+
+def test_where_nothing_is_missing_it_says_so(app: Flask, claire: FlaskClient) -> None:
+    runner = app.test_cli_runner()
+    told = ["--address", "1 rue du Pont", "--referent", "sam"]
+    assert runner.invoke(args=["reclamations", "organisation", "set", *told]).exit_code == 0
+    assert gaps(claire) == {}
+    assert "Rien ne manque." in page(claire.get("/reclamations/readiness")).text
+
+
+def test_a_gap_that_nobody_knows_filters_nothing(app: Flask, claire: FlaskClient) -> None:
+    many(app, 2)
+    assert len(numbers(claire, gap="nothing-of-ours")) == 2
