@@ -26,6 +26,20 @@ class Territory(Term):
     SAINT_BARTHELEMY = "saint_barthelemy", "Saint-Barthélemy"
 
 
+# The clock of each territory.
+CLOCKS = {
+    Territory.METROPOLE: "Europe/Paris",
+    Territory.ALSACE_MOSELLE: "Europe/Paris",
+    Territory.GUADELOUPE: "America/Guadeloupe",
+    Territory.MARTINIQUE: "America/Martinique",
+    Territory.GUYANE: "America/Cayenne",
+    Territory.REUNION: "Indian/Reunion",
+    Territory.MAYOTTE: "Indian/Mayotte",
+    Territory.SAINT_MARTIN: "America/Marigot",
+    Territory.SAINT_BARTHELEMY: "America/St_Barthelemy",
+}
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The days that do not count.

@@ -45,7 +45,8 @@ class Start(Term):
 class Delay:
     """So many units after a start; `label` names the milestone where a kind has its own word for it.
 
-    Parameters: `rolls` whether a date that falls on a closed day moves to the next working day (O31).
+    Parameters: `rolls` whether a date that falls on a closed day moves to the next working day (O31); hours never do,
+    they run on the clock: rolled, more hours could be due earlier.
     """
 
     amount: int
@@ -147,7 +148,7 @@ def due(start: datetime, delay: Delay, calendar: Calendar, zone: str, pauses: Pa
     """
     here = zone_of(zone)
     if delay.unit is Unit.HOURS:
-        return _after_hours(start, delay, calendar, here, pauses)
+        return _after_hours(start, delay, pauses)
     first = start.astimezone(here).date()
     skipped: list[date] = []
     day = _last_day(first, delay, calendar, pauses.days(here) if pauses.spans else frozenset(), skipped)
@@ -166,6 +167,11 @@ def counting(unit: Unit, calendar: Calendar) -> tuple[frozenset[int], Mapping[da
     if unit is Unit.BUSINESS_DAYS:
         return ALL_BUT_SUNDAY, calendar.closed
     return EVERY_DAY, {}
+
+
+def why_skipped(day: date, unit: Unit, calendar: Calendar) -> str:
+    """Return why a day did not count: what the unit leaves out, else what made the date roll."""
+    return calendar.why_closed(day, counting(unit, calendar)[0]) or calendar.why_closed(day)
 
 
 def _last_day(start: date, delay: Delay, calendar: Calendar, paused: frozenset[date], skipped: list[date]) -> date:
@@ -198,7 +204,7 @@ def _rolled(day: date, calendar: Calendar, skipped: list[date]) -> date:
     return day
 
 
-def _after_hours(start: datetime, delay: Delay, calendar: Calendar, zone: ZoneInfo, pauses: Pauses) -> Due:
+def _after_hours(start: datetime, delay: Delay, pauses: Pauses) -> Due:
     at = start.astimezone(UTC) + timedelta(hours=delay.amount)
     for begin, end in pauses.spans:
         if begin >= at:
@@ -207,13 +213,7 @@ def _after_hours(start: datetime, delay: Delay, calendar: Calendar, zone: ZoneIn
             return Due(None, start, "paused")
         if end > start:
             at += end - max(begin, start)
-    skipped: list[date] = []
-    if delay.rolls:
-        local = at.astimezone(zone)
-        day = _rolled(local.date(), calendar, skipped)
-        if skipped:
-            at = datetime.combine(day, local.timetz().replace(tzinfo=None), zone).astimezone(UTC)
-    return Due(at, start, "", tuple(skipped))
+    return Due(at, start)
 
 
 def add_months(day: date, months: int) -> date:

@@ -25,6 +25,8 @@ OWN_DAYS: dict[Territory, tuple[int, int, str]] = {
     Territory.REUNION: (12, 20, ABOLITION),
     Territory.ALSACE_MOSELLE: (12, 26, "Lendemain de Noël"),
 }
+# Between two holidays of one day, as `holidays` has it: in 2031 Ascension is on 22 May, Martinique’s own.
+TOGETHER = "; "
 GOOD_FRIDAY, EASTER_MONDAY = "Vendredi saint", "Lundi de Pâques"
 
 
@@ -81,7 +83,8 @@ def public_holidays(territory: Territory = Territory.METROPOLE) -> dict[date, st
     found = {day: name.replace("'", "’") for day, name in names}
     if territory in OWN_DAYS:
         month, day, name = OWN_DAYS[territory]
-        found |= {date(year, month, day): name for year in YEARS}
+        for own in (date(year, month, day) for year in YEARS):
+            found[own] = f"{found[own]}{TOGETHER}{name}" if own in found else name
     if territory is Territory.ALSACE_MOSELLE:
         mondays = [day for day, name in found.items() if EASTER_MONDAY in name]
         found |= {monday - timedelta(days=3): GOOD_FRIDAY for monday in mondays}
@@ -98,7 +101,7 @@ def built(spec: Spec) -> Calendar:
 
 def _off(name: str, spec: Spec) -> bool:
     # Two holidays may share a day: it is worked only where both are.
-    return set(name.split("; ")) <= spec.off
+    return set(name.split(TOGETHER)) <= spec.off
 
 
 def _days(closure: Closure) -> Iterable[date]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..domain.calendar import Calendar
-from ..domain.deadlines import Delay, Due, Pauses, Unit, counting, zone_of
+from ..domain.deadlines import Delay, Due, Pauses, why_skipped, zone_of
 from ..domain.policies import DeadlinePolicy, Moments, due_of, frozen_delay
 from ..domain.presets import PRESETS
 from ..domain.vocabulary import Kind, Milestone, Status
@@ -211,16 +211,13 @@ def days_counted(due: Due, delay: Delay, calendar: Calendar, zone: str, pauses: 
         return ()
     here = zone_of(zone)
     day, last = due.start.astimezone(here).date(), due.at.astimezone(here).date()
-    weekdays, _ = counting(delay.unit, calendar)
     paused, skipped = pauses.days(here), frozenset(due.skipped)
     lines, number = [DayCounted(day, 0, "")], 0
     while day < last:
         day += timedelta(days=1)
         cause = ""
         if day in skipped:
-            open_day = delay.unit in (Unit.CALENDAR_DAYS, Unit.MONTHS)
-            why_not = calendar.why_closed(day, None if open_day else weekdays)
-            cause = PAUSED if day in paused else why_not
+            cause = PAUSED if day in paused else why_skipped(day, delay.unit, calendar)
         else:
             number += 1
         lines.append(DayCounted(day, number, cause))
