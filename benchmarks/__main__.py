@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from . import jobs, memory, pages
+from . import deadlines, jobs, memory, pages
 from .load import copied, filled
 from .report import RESULTS, Row, compared, publish
 from .servers import Servers, servers
@@ -19,12 +19,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=100_000, help="cases in the main database (a tenth in the small)")
     parser.add_argument("--rounds", type=int, default=10, help="rounds of 20 requests a page")
     parser.add_argument("--quick", action="store_true", help="2,000 cases and two rounds: to try the scripts")
-    parser.add_argument("--only", default="", help="comma-separated: web, export, relay, million")
+    parser.add_argument("--only", default="", help="comma-separated: web, export, relay, rules, million")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to write the figures")
     asked = parser.parse_args(arguments)
     if asked.quick:
         asked.size, asked.rounds = 2_000, 2
-    chosen = set(filter(None, asked.only.split(","))) or {"web", "export", "relay", *(["million"] * asked.million)}
+    chosen = set(filter(None, asked.only.split(","))) or {
+        "web",
+        "export",
+        "relay",
+        "rules",
+        *(["million"] * asked.million),
+    }
     began = time.monotonic()
     with servers() as started:
         rows = measured(started, asked.size, asked.rounds, chosen)
@@ -44,6 +50,8 @@ def measured(started: Servers, size: int, rounds: int, chosen: set[str]) -> list
         rows += exporting(started, size, max(3, rounds // 2))
     if "relay" in chosen:
         rows.append(relaying(started, database, max(3, rounds // 2)))
+    if "rules" in chosen:
+        rows += rules(started, size, rounds)
     if "million" in chosen:
         hundred, million = (filled(started.postgresql, count) for count in (size, size * 10))
         rows.append(pages.larger(started.serve("own", hundred), started.serve("own", million), rounds * 20))
@@ -95,6 +103,19 @@ def relaying(started: Servers, database: str, rounds: int, each: int = 150) -> R
         for which, found in rates.items():
             found.append(jobs.in_a_child(database, started.redis, "jobs", which, each)["rate"])
     return compared("Relay, mails a second to RQ’s empty jobs", rates["floor"], rates["own"], 0.6, "higher", "/s")
+
+
+def rules(started: Servers, size: int, rounds: int) -> list[Row]:
+    """Measure due dates beside a bare loop, and the dates of all open cases derived anew, at both sizes."""
+    rows, found = [deadlines.rates(rounds)], {}
+    for count in (size // 10, size):
+        found[count] = jobs.in_a_child(copied(started.postgresql, count), started.redis, "recompute", count)
+    few, many = found[size // 10], found[size]
+    name = f"Dates of {size:,} open cases derived anew, to reading them"
+    rows.append(compared(name, [many["read"]], [many["derived"]], 0.1, "higher", "/s"))
+    name = f"The same, memory of {size:,} to {size // 10:,}"
+    rows.append(compared(name, [few["memory"]], [many["memory"]], 1.1, "lower", "MiB"))
+    return rows
 
 
 if __name__ == "__main__":
