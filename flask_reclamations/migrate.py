@@ -17,8 +17,11 @@ from .models import PREFIX
 VERSION_TABLE = f"{PREFIX}alembic_version"
 GUARDED = {"event": ("update", "delete"), "event_payload": ("update",), "attachment": ("update", "delete")}
 _COMMON = {f"{PREFIX}{table}_no_{verb}" for table, verbs in GUARDED.items() for verb in verbs}
+# On SQLite the search reads a virtual table, in tables of its own; triggers hand it every word.
+SEARCH_INDEX = f"{PREFIX}search_index"
+_HANDED = {f"{PREFIX}search_{verb}" for verb in ("insert", "update", "delete")}
 TRIGGERS = {
-    "sqlite": _COMMON | {f"{PREFIX}{table}_no_replace" for table in GUARDED},
+    "sqlite": _COMMON | {f"{PREFIX}{table}_no_replace" for table in GUARDED} | _HANDED,
     "postgresql": _COMMON | {f"{PREFIX}{table}_no_truncate" for table in GUARDED},
 }
 

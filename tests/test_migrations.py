@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, inspect, text
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, event, inspect, text
 
 from flask_reclamations import exclude_own_tables, migrate
 from flask_reclamations.models import PREFIX, Base
@@ -27,6 +27,7 @@ INDEXES = {
     "ix_reclamations_calendar_organisation_id",
     "ix_reclamations_case_priority",
     "ix_reclamations_policy_organisation_id",
+    "ix_reclamations_search_words",
     "ix_reclamations_case_assignee",
     "ix_reclamations_case_author",
     "ix_reclamations_case_category",
@@ -124,6 +125,9 @@ TRIGGERS = {
         "reclamations_event_payload_no_update",
         "reclamations_event_no_replace",
         "reclamations_event_payload_no_replace",
+        "reclamations_search_insert",
+        "reclamations_search_update",
+        "reclamations_search_delete",
     },
     "postgresql": {
         "reclamations_attachment_no_update",
@@ -163,7 +167,14 @@ def engine_of(app: Flask) -> Engine:
 
 
 def ours(app: Flask) -> set[str]:
-    return {name for name in inspect(engine_of(app)).get_table_names() if name.startswith(PREFIX)}
+    """Return the tables of ours; the virtual one that SQLite searches stands for those that it keeps for itself."""
+    names = {name for name in inspect(engine_of(app)).get_table_names() if name.startswith(PREFIX)}
+    return {name for name in names if not name.startswith(f"{migrate.SEARCH_INDEX}_")}
+
+
+def expected(app: Flask) -> set[str]:
+    virtual = {migrate.SEARCH_INDEX} if engine_of(app).dialect.name == "sqlite" else set()
+    return set(Base.metadata.tables) | {migrate.VERSION_TABLE} | virtual
 
 
 def differences(app: Flask, metadata: MetaData, include: Any) -> list[Any]:
@@ -185,13 +196,19 @@ def flask(app: Flask, *arguments: str) -> tuple[int, str]:
 
 
 def test_an_upgrade_makes_every_table(migrated: Flask) -> None:
-    assert ours(migrated) == set(Base.metadata.tables) | {migrate.VERSION_TABLE}
+    assert ours(migrated) == expected(migrated)
 
 
 def test_a_downgrade_leaves_nothing_of_ours(migrated: Flask) -> None:
     migrate.run("downgrade", "base")
     assert ours(migrated) <= {migrate.VERSION_TABLE}
     assert migrate.triggers() == set()
+
+
+def test_a_downgrade_leaves_nothing_of_what_sqlite_searches(migrated: Flask) -> None:
+    migrate.run("downgrade", "base")
+    names = inspect(engine_of(migrated)).get_table_names()
+    assert [name for name in names if name.startswith(migrate.SEARCH_INDEX)] == []
 
 
 def test_a_downgrade_leaves_no_function_behind(postgresql_url: str) -> None:
@@ -207,7 +224,7 @@ def test_a_downgrade_leaves_no_function_behind(postgresql_url: str) -> None:
 def test_up_down_and_up_again_gives_the_same_tables(migrated: Flask) -> None:
     migrate.run("downgrade", "base")
     migrate.run("upgrade", "head")
-    assert ours(migrated) == set(Base.metadata.tables) | {migrate.VERSION_TABLE}
+    assert ours(migrated) == expected(migrated)
     assert migrate.triggers() == TRIGGERS[engine_of(migrated).dialect.name]
 
 
@@ -237,7 +254,7 @@ def test_upgrading_twice_changes_nothing(migrated: Flask) -> None:
 
 def own(item: Any, name: str | None, type_: str, reflected: bool, compare_to: Any) -> bool:
     mine = not exclude_own_tables(item, name, type_, reflected, compare_to)
-    return mine and name != migrate.VERSION_TABLE
+    return mine and name != migrate.VERSION_TABLE and not (name or "").startswith(migrate.SEARCH_INDEX)
 
 
 def test_after_an_upgrade_models_and_database_agree(migrated: Flask) -> None:
@@ -287,6 +304,21 @@ def test_a_migration_knows_nothing_of_our_models(path: Path) -> None:
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     names = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
     assert not [name for name in names if name.startswith("flask_reclamations")]
+
+
+def test_an_sqlite_without_fts5_is_told_what_to_do_and_keeps_its_tables(tmp_path: Path) -> None:
+    app = create_app(f"sqlite:///{tmp_path / 'old.db'}")
+
+    def other(connection: Any, cursor: Any, statement: str, *rest: Any) -> tuple[str, Any]:
+        return statement.replace("USING fts5", "USING fts5_that_nobody_built"), rest[0]
+
+    with app.app_context():
+        event.listen(engine_of(app), "before_cursor_execute", other, retval=True)
+        status, said = flask(app, "upgrade")
+        assert (status, "without FTS5" in said, said.count("\n")) == (1, True, 1)
+        assert migrate.SEARCH_INDEX not in ours(app)
+        assert "reclamations_case" in ours(app)
+        engine_of(app).dispose()
 
 
 def test_the_hosts_own_tables_and_version_are_left_alone(empty: Flask) -> None:

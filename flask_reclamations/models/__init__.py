@@ -13,6 +13,7 @@ from .export import Export
 from .intake import Intake
 from .notification import Notification
 from .organisation import CalendarVersion, Category, Organisation, Policy, Sequence
+from .search import SearchEntry
 from .tag import CaseTag, Tag
 from .tracking import LinkRequest, TrackingLink
 from .view import SavedView
@@ -45,6 +46,7 @@ __all__ = [
     "OutboxMessage",
     "Policy",
     "SavedView",
+    "SearchEntry",
     "Sequence",
     "Survey",
     "Tag",

@@ -6,16 +6,16 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..domain.lifecycle import MACRO, SETTLED
-from ..domain.rights import Permission, Viewer
+from ..domain.rights import Viewer
 from ..domain.vocabulary import MacroStatus, Status
 from ..models import Case, Organisation
 from ..models.base import Id
-from . import cursors, gaps
-from .visibility import COUNTED, granted, visible_to
+from . import cursors, gaps, search
+from .visibility import COUNTED, visible_to
 
 PAGE = 25
 # What each order goes by before the id; an index of the case begins with the same columns.
@@ -110,21 +110,8 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
     if filters.gap:
         clauses.append(gaps.condition(filters.gap, organisation, now))
     if filters.text:
-        clauses.append(_matches(viewer, filters.text))
+        clauses.append(search.matches(viewer, filters.text))
     return and_(*clauses)
-
-
-def _matches(viewer: Viewer, text: str) -> ColumnElement[bool]:
-    # SQLite folds the case of ASCII only: « École » and « école » are looked for as they are written.
-    forms = sorted({text, text.lower(), text.upper(), text.capitalize(), text.title()})
-    open_to_all = (Case.reference, Case.subject, Case.description, Case.session_label, Case.session_ref)
-    names = (Case.claimant_label, Case.company_label)
-
-    def found(columns: Sequence[InstrumentedAttribute[Any]]) -> ColumnElement[bool]:
-        return or_(*(column.icontains(form, autoescape=True) for column in columns for form in forms))
-
-    # Who may not know a name must not find a case by it.
-    return or_(found(open_to_all), and_(granted(viewer, Permission.IDENTIFY), found(names)))
 
 
 def page(

@@ -10,7 +10,7 @@ from ..domain.lifecycle import TRANSITIONS, missing, target_of
 from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import RefusedError
 from ..models import Case, Exchange
-from . import correspondents, deadlines, files, journal, outbox, tracking
+from . import correspondents, deadlines, files, journal, outbox, search, tracking
 from .act import Act
 from .correspondents import CLAIMANT
 from .files import Enclosed
@@ -55,6 +55,7 @@ def keep(
         setattr(row, name, value)
     act.session.add(row)
     act.session.flush()
+    search.index(act.session, [case])
     return row
 
 

@@ -11,7 +11,7 @@ from ..domain.journal import START, canonical, payload_digest
 from ..domain.vocabulary import Status
 from ..models import Case, Event, EventPayload, Organisation
 from ..schemas import events
-from . import deadlines, outbox
+from . import deadlines, outbox, search
 from .act import Act
 
 SUBJECTS: dict[type[Case] | type[Organisation], str] = {Case: "case", Organisation: "organisation"}
@@ -59,6 +59,11 @@ def append(act: Act, subject: Case | Organisation, kind: str, payload: dict[str,
     event.digest = subject.journal_head = event.link(act.organisation.ref).digest()
     act.session.add(event)
     act.session.flush()
+    if isinstance(subject, Case) and search.concerns(kind, payload):
+        if event.seq == 1:
+            search.index_new(act.session, subject)
+        else:
+            search.index(act.session, [subject])
     return event
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_reclamations.models import Case, Organisation
+from flask_reclamations.services import search
 from flask_reclamations.services.act import db_session
 
 from ..services.conftest import any_lms, lms
@@ -38,4 +39,5 @@ def case(number: int, **changed: Any) -> Case:
     row = Case(**values(number, **changed))
     db_session().add(row)
     db_session().flush()
+    search.index(db_session(), [row])
     return row

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
 
 from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Stakeholder
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Event, Exchange, Organisation, OutboxMessage
-from flask_reclamations.services import filing
+from flask_reclamations.services import filing, search
 from flask_reclamations.services.act import Act, acting, db_session
 from flask_reclamations.services.journal import payload_of
 
@@ -28,6 +29,7 @@ def lms(app: Flask) -> Iterator[Flask]:
     """The host on SQLite, in its context."""
     with app.app_context():
         yield app
+        assert stale() == []
 
 
 @pytest.fixture
@@ -35,6 +37,20 @@ def any_lms(any_app: Flask) -> Iterator[Flask]:
     """The host on each database, in its context."""
     with any_app.app_context():
         yield any_app
+        assert stale() == []
+
+
+def stale() -> list[str]:
+    """Return the references of cases whose committed words differ from those of an index made anew."""
+    session = db_session()
+    session.rollback()
+    joined = "reclamations_search JOIN reclamations_case ON id = case_id"
+    query = text(f"SELECT reference, CAST(words AS text) AS words FROM {joined}")
+    kept = {row.reference: row.words for row in session.execute(query)}
+    search.index(session, session.scalars(select(Case).where(Case.reference.in_(kept))).all())
+    fresh = {row.reference: row.words for row in session.execute(query)}
+    session.rollback()
+    return sorted(reference for reference, words in kept.items() if fresh[reference] != words)
 
 
 @dataclass

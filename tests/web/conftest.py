@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select, update
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Base, Case, Export, Organisation, Survey
-from flask_reclamations.services import surveys, tracking
+from flask_reclamations.services import search, surveys, tracking
 from flask_reclamations.services.act import db_session
 
 from ..conftest import act_of, filed
@@ -74,6 +74,8 @@ def many(app: Flask, count: int, **columns: Any) -> list[str]:
         first = (session.scalar(select(func.max(Case.number)).where(Case.year == 2025)) or 0) + 1
         rows = [_bare(organisation.id, number, columns) for number in range(first, first + count)]
         session.execute(insert(Case), rows)
+        while search.index_next(session, 0, search.MISSING):
+            pass
         session.commit()
         return [row["reference"] for row in rows]
 

@@ -88,7 +88,7 @@ FILTERS: list[tuple[dict[str, Any], set[int]]] = [
     ({"text": "anglais"}, {6}),
     ({"text": "odile"}, {10}),
     ({"text": "100 %"}, {10}),
-    ({"text": "%"}, {10}),
+    ({"text": "%"}, set()),
     ({"text": "_"}, set()),
     ({"text": "\\"}, set()),
     ({"text": "École"}, {10}),

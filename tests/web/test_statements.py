@@ -58,7 +58,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "asking for a link": ("lea", "/reclamations/track", 1),
     "opinion": ("lea", "/reclamations/satisfaction", 3),
 }
-FILING = 13
+FILING = 14
 
 
 @contextmanager

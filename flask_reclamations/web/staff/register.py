@@ -19,6 +19,7 @@ from ..blueprint import blueprint
 from ..render import respond
 from .banner import waiting
 from .facets import facets, names
+from .found import Found
 
 SCHEMA = FiltersSchema()
 BLANK = SCHEMA.dump(register.Filters())
@@ -94,6 +95,7 @@ def register_page(act: Act) -> Response:
         act=act,
         filters=filters,
         page=page,
+        hits=Found(act, filters.text, page.cases),
         found=(figures.count if exact else figures.some)(act.session, where),
         exact=exact,
         views=shown,
