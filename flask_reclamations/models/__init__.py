@@ -15,6 +15,7 @@ from .notification import Notification
 from .organisation import CalendarVersion, Category, Organisation, Policy, Sequence
 from .search import SearchEntry
 from .tag import CaseTag, Tag
+from .template import CannedAnswer, MailTemplate
 from .tracking import LinkRequest, TrackingLink
 from .view import SavedView
 
@@ -29,6 +30,7 @@ __all__ = [
     "Bulk",
     "BulkItem",
     "CalendarVersion",
+    "CannedAnswer",
     "Case",
     "CasePerson",
     "CaseTag",
@@ -41,6 +43,7 @@ __all__ = [
     "Export",
     "Intake",
     "LinkRequest",
+    "MailTemplate",
     "Notification",
     "Organisation",
     "OutboxMessage",
