@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from benchmarks import floor, jobs, own
+from benchmarks import deadlines, floor, jobs, own
 from benchmarks.host import db
 from benchmarks.lives import lives
-from benchmarks.load import filled
+from benchmarks.load import copied, filled
 from benchmarks.report import Row, compared, publish
 from flask_reclamations.models import Case, Exchange
 from flask_reclamations.queries import journal
@@ -77,6 +77,23 @@ def test_the_floor_lists_shows_and_files(plain: Flask) -> None:
 def test_both_exports_write_the_same_file(loaded: Flask, tmp_path: Path) -> None:
     assert jobs.export(str(tmp_path / "own.csv")) == jobs.plain(str(tmp_path / "floor.csv")) == SIZE
     assert (tmp_path / "own.csv").read_bytes() == (tmp_path / "floor.csv").read_bytes()
+
+
+def test_the_bare_loop_and_the_rules_count_the_same_days() -> None:
+    row = deadlines.rates(1)
+    assert row.floor > 0
+    assert row.own > 0
+
+
+def test_the_dates_of_every_generated_case_are_those_its_moments_give(
+    postgresql_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = copied(postgresql_server.replace("+psycopg", ""), SIZE)
+    monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
+    with own.create_app().app_context():
+        assert set(deadlines.timed_recompute(str(SIZE))) == {"read", "derived"}
+        db_session().close()
+        db.engine.dispose()
 
 
 def test_a_missed_target_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
