@@ -219,6 +219,7 @@ def test_a_cut_tail_is_named(any_app: Flask) -> None:
         any_app,
         _drops(any_app, "reclamations_event", "delete"),
         "DELETE FROM reclamations_outbox",
+        "DELETE FROM reclamations_notification",
         f"DELETE FROM reclamations_event_payload WHERE {last}",
         "DELETE FROM reclamations_event WHERE subject_kind = 'case'",
     )
@@ -233,6 +234,7 @@ def test_a_case_that_was_deleted_leaves_a_gap_that_is_named(any_app: Flask) -> N
     _sql(
         any_app,
         "DELETE FROM reclamations_outbox WHERE case_id = 1",
+        "DELETE FROM reclamations_notification WHERE case_id = 1",
         "DELETE FROM reclamations_case WHERE id = 1",
     )
     ran = _runs(any_app, "journal", "verify")

@@ -12,9 +12,10 @@ from ..services.act import Act
 NO_NEWS = frozenset({"survey", "link"})  # tells its claimant nothing of how their case goes on (C17)
 
 
-def _held(act: Act, row_id: int, case_id: int) -> tuple[Case, OutboxMessage]:
-    case = journal.locked(act.session, Case.id == case_id)
-    if case is None:
+def _held(act: Act, row_id: int, case_id: int | None) -> tuple[Case | None, OutboxMessage]:
+    """Return a mail with its case, held; a list of what is late has none."""
+    case = journal.locked(act.session, Case.id == case_id) if case_id else None
+    if case is None and case_id:
         raise NotFoundError(str(case_id))
     return case, act.session.get_one(OutboxMessage, row_id)
 
@@ -35,13 +36,15 @@ def _replied(act: Act, row: OutboxMessage, reply: str, *, accepted: bool) -> dic
     return {"outbox": row.id, "template": row.template, "address": row.address, "reply": reply[:400]}
 
 
-def sent(act: Act, row_id: int, case_id: int, reply: str) -> None:
+def sent(act: Act, row_id: int, case_id: int | None, reply: str) -> None:
     """Keep that the server took the mail: a delivery, an event, and what follows from it (D03)."""
     case, row = _held(act, row_id, case_id)
     row.state, row.claimed_until, row.error = OutboxMessage.SENT, None, None
     # What it said stays in `said`; its bytes hold a link that opens the case.
     row.body = None
     said = _replied(act, row, reply, accepted=True)
+    if case is None:
+        return
     if row.template == "acknowledgement" and (fields := exchanges.acknowledged_fields(case, act.now, row.announces)):
         sent = exchanges.keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, row.said or "", mode=SendMode.EMAIL)
         journal.change(act, case, "acknowledged", fields, exchange=sent.id, **said)
@@ -52,7 +55,7 @@ def sent(act: Act, row_id: int, case_id: int, reply: str) -> None:
         journal.change(act, case, "mail_sent", {"last_told_at": act.now} if told else {}, **said)
 
 
-def refused(act: Act, row_id: int, case_id: int, error: RefusedMessageError) -> None:
+def refused(act: Act, row_id: int, case_id: int | None, error: RefusedMessageError) -> None:
     """Keep that the server refused the mail for good; a dead address gets nothing more."""
     case, row = _held(act, row_id, case_id)
     reply = str(error)
@@ -61,7 +64,8 @@ def refused(act: Act, row_id: int, case_id: int, error: RefusedMessageError) -> 
     dead = isinstance(error, RefusedAddressError)
     if dead:
         bounces.mark(act, row, reply)
-    journal.change(act, case, "address_refused" if dead else "mail_failed", {}, **said)
+    if case is not None:
+        journal.change(act, case, "address_refused" if dead else "mail_failed", {}, **said)
 
 
 def _answered(act: Act, case: Case, sent: Exchange, said: dict[str, Any]) -> None:
@@ -71,9 +75,10 @@ def _answered(act: Act, case: Case, sent: Exchange, said: dict[str, Any]) -> Non
         answers.delivered(act, case, sent, event)
 
 
-def give_up(act: Act, row_id: int, case_id: int, error: str, *, state: str = OutboxMessage.FAILED) -> None:
+def give_up(act: Act, row_id: int, case_id: int | None, error: str, *, state: str = OutboxMessage.FAILED) -> None:
     """Keep that a mail will not leave, and why."""
     case, row = _held(act, row_id, case_id)
     row.state, row.claimed_until, row.error = state, None, error[:400]
     said = {"outbox": row.id, "template": row.template, "address": row.address, "reply": error[:400]}
-    journal.change(act, case, "mail_failed", {}, **said)
+    if case is not None:
+        journal.change(act, case, "mail_failed", {}, **said)

@@ -1,12 +1,9 @@
 """Send what waits in the outbox: each row claimed, rendered once, sent, recorded, in transactions of its own."""
 
 import logging
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.policy import SMTP
-from email.utils import parseaddr
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import or_, select, update
@@ -15,16 +12,14 @@ from sqlalchemy.orm import Session
 
 from ..host import Person
 from ..host.text import mailable
-from ..i18n import speaking
-from ..mail.compose import compose, words_of
-from ..mail.letter import Letter
 from ..mail.send import RefusedAddressError, RefusedMessageError, Smtp, Transport
-from ..models import Bounce, Case, Exchange, Organisation, OutboxMessage, Survey
+from ..models import Bounce, Case, Organisation, OutboxMessage
 from ..models.correspondent import CONTACT
 from ..queries.bounces import of_mail as bounces_of
-from ..services import correspondents, outbox
+from ..services import correspondents, outbox, reminders
 from ..services.act import Act, acting, db_session, state
 from . import outcomes
+from .rendering import render
 from .tracking import answer_requests
 from .unit import cause, committed
 
@@ -81,11 +76,11 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
     session = db_session()
     row = session.get_one(OutboxMessage, row_id)
     act = acting(session.get_one(Organisation, row.organisation_id), now=clock())
-    case = session.get_one(Case, row.case_id)
-    if row.recipient == OutboxMessage.CLAIMANT and row.address != case.claimant_email:
+    case = session.get_one(Case, row.case_id) if row.case_id else None
+    if case and row.recipient == OutboxMessage.CLAIMANT and row.address != case.claimant_email:
         row.forget_rendering()  # the address was corrected since
     known = _addressed(act, case, row) if row.body is None else None
-    if not row.address:
+    if not row.address or (case and not reminders.stands(act, case, row, known)):
         row.state = OutboxMessage.DROPPED
         session.commit()
         return
@@ -98,8 +93,10 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
         wrong = RefusedAddressError("no mail can go to this address")
         committed(lambda: outcomes.refused(act, row_id, case_id, wrong))
         return
-    if row.body is None:
-        _render(act, case, row, known)
+    if row.body is None and not render(act, case, row, known):
+        row.state = OutboxMessage.DROPPED
+        session.commit()
+        return
     body = row.body or b""
     session.commit()
     try:
@@ -116,18 +113,18 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
     committed(lambda: outcomes.sent(act, row_id, case_id, reply))
 
 
-def _addressed(act: Act, case: Case, row: OutboxMessage) -> Person | None:
+def _addressed(act: Act, case: Case | None, row: OutboxMessage) -> Person | None:
     """Fill in the address, where there still is somebody to write to, and return who they are."""
-    if row.recipient.startswith(CONTACT):
+    if case and row.recipient.startswith(CONTACT):
         contact = correspondents.reached(act, case, row.recipient)
         row.address = contact.email if contact else None
         return contact
-    claims = row.recipient == OutboxMessage.CLAIMANT
-    person = act.host.person(case.claimant_ref if claims else row.recipient)
+    speaks = case if row.recipient == OutboxMessage.CLAIMANT else None
+    person = act.host.person(speaks.claimant_ref if speaks else row.recipient)
     # A case may have turned out, since this was queued, to be about whom it goes to (O21).
-    told = person is not None and person.active and (claims or person.ref not in outbox.barred(act, case))
-    known = person if told else None
-    row.address = case.claimant_email if claims else known.email if known else None
+    barred = case is not None and speaks is None and person is not None and person.ref in outbox.barred(act, case)
+    known = person if person is not None and person.active and not barred else None
+    row.address = speaks.claimant_email if speaks else known.email if known else None
     return known
 
 
@@ -143,27 +140,6 @@ def _withheld(act: Act, row: OutboxMessage) -> bool:
     for mark in marks:
         act.session.delete(mark)  # their account has another address now
     return False
-
-
-def _render(act: Act, case: Case, row: OutboxMessage, known: Person | None) -> None:
-    """Keep the bytes to send."""
-    session = act.session
-    row.message_id = f"<{uuid.uuid4().hex}@{parseaddr(act.settings.mail_from)[1].split('@')[1]}>"
-    letter = Letter(
-        act,
-        act.organisation,
-        case,
-        row,
-        exchange=session.get(Exchange, row.exchange_id) if row.exchange_id else None,
-        survey=session.get(Survey, row.survey_id) if row.survey_id else None,
-        name=(case.claimant_label if row.recipient == OutboxMessage.CLAIMANT else known and known.label) or "",
-        has_account=known is not None,
-    )
-    with speaking((known and known.locale) or act.settings.locale):
-        words = words_of(letter)
-        row.said = "\n".join(words.paragraphs)
-        row.announces = words.announces
-        row.body = compose(letter, words, row.address or "").as_bytes(policy=SMTP)
 
 
 def _postpone(row_id: int, now: datetime, error: Exception) -> None:

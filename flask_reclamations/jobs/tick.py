@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from . import accesslog, bulk, exports, files, intake
 from .relay import deliver_due
+from .reminders import remind_due
 
 
 @dataclass(frozen=True)
 class Swept:
     """What one tick did."""
 
+    reminders: int
     mails: int
     exports: int
     expired: int
@@ -21,8 +23,10 @@ class Swept:
 
 
 def tick() -> Swept:
-    """Send what is due, build what was asked for, drop files, lines and refused messages past their time."""
+    """Remind of what is due, send and build what waits, drop what is past its time."""
+    reminded = remind_due()  # before the mails, which they write
     return Swept(
+        reminders=reminded,
         # First: what it asks to be sent leaves in the same sweep.
         bulk=bulk.carry_out_pending(),
         mails=deliver_due(),

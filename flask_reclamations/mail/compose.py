@@ -9,19 +9,19 @@ from email.utils import format_datetime, parseaddr
 from flask import current_app
 
 from ..i18n import current_locale, t
-from . import claimant, contact, staff
-from .letter import Letter, Words
+from . import claimant, contact, reminders, staff
+from .letter import Letter, Sheet, Words
 
 TEMPLATES: dict[str, Callable[[Letter], Words]] = {
     "acknowledgement": claimant.acknowledgement,
     "receipt": claimant.receipt,
-    "message": claimant.plain,
-    "answer": claimant.plain,
-    "announced": claimant.plain,
-    "extended": claimant.plain,
-    "withdrawn": claimant.plain,
+    "message": claimant.message,
+    "answer": claimant.answer,
+    "announced": claimant.announced,
+    "extended": claimant.extended,
+    "withdrawn": claimant.withdrawn,
     "survey": claimant.survey,
-    "link": claimant.plain,
+    "link": claimant.link,
     "contact": contact.message,
     "message_kept": staff.message_kept,
     "disability": staff.disability,
@@ -33,6 +33,7 @@ TEMPLATES: dict[str, Callable[[Letter], Words]] = {
     "followed": staff.followed,
     "handed_over": staff.handed_over,
     "file_quarantined": staff.file_quarantined,
+    "reminder": reminders.reminder,
 }
 
 
@@ -41,7 +42,7 @@ def words_of(letter: Letter) -> Words:
     return TEMPLATES[letter.row.template](letter)
 
 
-def compose(letter: Letter, words: Words, address: str) -> EmailMessage:
+def compose(letter: Sheet, words: Words, address: str) -> EmailMessage:
     """Return the whole mail: text and HTML, Reply-To the organisation's own mailbox, our Message-ID."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = _address(letter.act.settings.mail_from)
@@ -52,20 +53,18 @@ def compose(letter: Letter, words: Words, address: str) -> EmailMessage:
     mail["Date"] = format_datetime(letter.act.now)
     mail["Message-ID"] = letter.row.message_id
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(plain(letter, words))
-    mail.add_alternative(_rendered("letter.html", letter, words), subtype="html")
-    return mail
-
-
-def plain(letter: Letter, words: Words) -> str:
-    """Return the text of a mail as it leaves."""
-    return _rendered("letter.txt", letter, words)
-
-
-def _rendered(name: str, letter: Letter, words: Words) -> str:
-    context = {"words": words, "letter": letter, "of": letter.organisation, "t": t, "locale": current_locale()}
     # Not render_template: the host's context processors may need a request, and a job has none.
-    return current_app.jinja_env.get_template(f"reclamations/mail/{name}").render(context)
+    templates = current_app.jinja_env
+    context = {
+        "words": words,
+        "letter": letter,
+        "of": letter.organisation,
+        "t": t,
+        "locale": current_locale(),
+    }
+    mail.set_content(templates.get_template("reclamations/mail/letter.txt").render(context))
+    mail.add_alternative(templates.get_template("reclamations/mail/letter.html").render(context), subtype="html")
+    return mail
 
 
 def _address(text: str) -> Address:

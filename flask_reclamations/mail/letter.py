@@ -1,36 +1,25 @@
 """What a mail may speak of, and the words it says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from ..domain.vocabulary import Kind
 from ..i18n import local, say_date, t
-from ..models import Case, Exchange, Organisation, OutboxMessage, Survey
-from ..services import surveys, tracking
+from ..models import Case, Exchange, Organisation, OutboxMessage, Reminder, Survey
+from ..services import tracking
 from ..services.act import Act
-from ..services.secrets import secret_key
 
 
 @dataclass(frozen=True)
-class Letter:
-    """All that a mail may speak of."""
+class Sheet:
+    """What any mail knows: on whose behalf it speaks, and to whom."""
 
     act: Act
     organisation: Organisation
-    case: Case
     row: OutboxMessage
-    exchange: Exchange | None
-    survey: Survey | None
     name: str
-    has_account: bool
-    draft: tuple[str, str] | None = None  # words that are tried before they are kept
-
-    @property
-    def kind(self) -> str:
-        """Return the kind as a word inside a sentence."""
-        return t(Kind(self.case.kind).label).lower()
 
     def day(self, moment: Any) -> str:
         """Write the organisation's day of an instant."""
@@ -41,6 +30,22 @@ class Letter:
         """Return the public address that our pages stand under."""
         return self.act.settings.public_root + self.act.settings.url_prefix
 
+
+@dataclass(frozen=True)
+class Letter(Sheet):
+    """All that a mail about a case may speak of."""
+
+    case: Case
+    exchange: Exchange | None
+    survey: Survey | None
+    reminder: Reminder | None
+    has_account: bool
+
+    @property
+    def kind(self) -> str:
+        """Return the kind as a word inside a sentence."""
+        return t(Kind(self.case.kind).label).lower()
+
     @property
     def page(self) -> str:
         """Return the address of the case, for those who log in."""
@@ -49,20 +54,6 @@ class Letter:
     def opened_page(self) -> str:
         """Return an address that follows the case without login: a new link, which this mail alone knows (D09)."""
         return f"{self.root}/track/{tracking.open_link(self.act, self.case)}"
-
-    def opinion_page(self) -> str:
-        """Return the address where the claimant says whether it helped.
-
-        Raises `ValueError` where nobody asked.
-        """
-        if self.survey is None:
-            raise ValueError("a survey mail without its survey")
-        return f"{self.root}/satisfaction/{surveys.token_of(self.survey, secret_key(), now=self.act.now)}"
-
-    @property
-    def said(self) -> str:
-        """Return what somebody wrote to be carried."""
-        return self.exchange.text if self.exchange else ""
 
     def follow(self) -> tuple[str, str]:
         """Return the link by which its claimant follows the case."""
@@ -75,7 +66,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one mail."""
+    """The words of one mail; `lines` are a list of what each leads to."""
 
     subject: str
     paragraphs: list[str]
@@ -83,3 +74,4 @@ class Words:
     quoted: str | None = None
     announces: datetime | None = None
     reason: str = ""
+    lines: list[tuple[str, str]] = field(default_factory=list)

@@ -13,9 +13,9 @@ from .export import Export
 from .intake import Intake
 from .notification import Notification
 from .organisation import CalendarVersion, Category, Organisation, Policy, Sequence
+from .reminder import Reminder
 from .search import SearchEntry
 from .tag import CaseTag, Tag
-from .template import CannedAnswer, MailTemplate
 from .tracking import LinkRequest, TrackingLink
 from .view import SavedView
 
@@ -30,7 +30,6 @@ __all__ = [
     "Bulk",
     "BulkItem",
     "CalendarVersion",
-    "CannedAnswer",
     "Case",
     "CasePerson",
     "CaseTag",
@@ -43,11 +42,11 @@ __all__ = [
     "Export",
     "Intake",
     "LinkRequest",
-    "MailTemplate",
     "Notification",
     "Organisation",
     "OutboxMessage",
     "Policy",
+    "Reminder",
     "SavedView",
     "SearchEntry",
     "Sequence",

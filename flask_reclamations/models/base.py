@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -41,6 +41,12 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UTCDateTime()}
+
+
+def index_where_filled(name: str, *columns: str, unique: bool = False) -> Index:
+    """Return an index of the rows whose last column is filled."""
+    where = text(f"{columns[-1]} IS NOT NULL")
+    return Index(name, *columns, unique=unique, postgresql_where=where, sqlite_where=where)
 
 
 class Owned:

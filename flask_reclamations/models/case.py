@@ -6,11 +6,16 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Base, Id, Owned
+from .base import Base, Id, Owned, index_where_filled
 
 _REF, _LABEL = String(64), String(200)
 # The actor of whoever speaks without an account: of a public form, or of the link that follows a case.
 CLAIMANT = "claimant"
+
+
+def _recorded(context: Any) -> datetime:
+    recorded: datetime = context.get_current_parameters()["recorded_at"]
+    return recorded
 
 
 class Case(Owned, Base):
@@ -38,6 +43,7 @@ class Case(Owned, Base):
         Index("ix_reclamations_case_handler", "organisation_id", "assignee_label", "id"),
         Index("ix_reclamations_case_continues", "organisation_id", "continues"),
         Index("ix_reclamations_case_priority", "organisation_id", "priority", "id"),
+        index_where_filled("ix_reclamations_case_remind", "remind_at"),
         Index(
             "ix_reclamations_case_confidential",
             "organisation_id",
@@ -150,6 +156,8 @@ class Case(Owned, Base):
     escalated_at: Mapped[datetime | None]
     last_told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # When the tick looks next whether somebody is to be reminded: at once after every change.
+    remind_at: Mapped[datetime | None] = mapped_column(default=_recorded)
 
     journal_seq: Mapped[int] = mapped_column(default=0)
     journal_head: Mapped[str] = mapped_column(String(64), default="")

@@ -1,11 +1,11 @@
 """What was said, to whom, how it left, and what the person thought of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, Owned
+from .base import Base, Id, Owned, index_where_filled
 
 
 class Exchange(Owned, Base):
@@ -66,19 +66,26 @@ class Survey(Owned, Base):
 
 
 class OutboxMessage(Owned, Base):
-    """A mail to send, written with its cause and unique by it; the bytes are kept once rendered (design §9)."""
+    """A mail to send, written with its cause and unique by it; the bytes are kept once rendered (design §9).
+
+    Its cause is an event of a case, a reminder of one, or, for the list of what is late, the day it is of.
+    """
 
     __tablename__ = "reclamations_outbox"
     __table_args__ = (
         UniqueConstraint("event_id", "recipient", "template"),
+        index_where_filled("ix_reclamations_outbox_reminder", "reminder_id", unique=True),
+        index_where_filled("ix_reclamations_outbox_digest", "organisation_id", "recipient", "day", unique=True),
         Index("ix_reclamations_outbox_due", "state", "due_at"),
     )
     PENDING, SENT, FAILED, DROPPED = "pending", "sent", "failed", "dropped"
     HELD = "held"  # for as long as its case is void
     CLAIMANT = "claimant"
 
-    case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)
-    event_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_event.id"))
+    case_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_event.id"))
+    reminder_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_reminder.id"))
+    day: Mapped[date | None]
     template: Mapped[str] = mapped_column(String(32))
     recipient: Mapped[str] = mapped_column(String(80))
     exchange_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_exchange.id"))
@@ -107,7 +114,7 @@ class Delivery(Owned, Base):
     __tablename__ = "reclamations_delivery"
 
     outbox_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_outbox.id"), index=True)
-    case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)
     address: Mapped[str] = mapped_column(String(254))
     accepted: Mapped[bool]
     reply: Mapped[str] = mapped_column(String(400))

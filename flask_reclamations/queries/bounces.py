@@ -67,7 +67,9 @@ def addresses(session: Session, organisation: Organisation) -> list[Bounce]:
 
 def mails(session: Session, organisation: Organisation) -> list[tuple[OutboxMessage, str]]:
     """Return the mails that wait or did not leave, each with the reference of its case."""
-    query = select(OutboxMessage, Case.reference).join(Case, Case.id == OutboxMessage.case_id)
+    query = select(OutboxMessage, func.coalesce(Case.reference, "-")).outerjoin(
+        Case, Case.id == OutboxMessage.case_id
+    )
     unsent = query.where(OutboxMessage.organisation_id == organisation.id, UNSENT).order_by(OutboxMessage.id)
     return [(mail, reference) for mail, reference in session.execute(unsent)]
 

@@ -121,10 +121,6 @@ class OrganisationFields(Schema):
     email = text()
     phone = text()
     address = text()
-    nda = text()
-    siret = text()
-    quality_label = text(personal=True)
-    direction_label = text(personal=True)
     referent_ref = text(personal=True)
     referent_label = text(personal=True)
     disability_ref = text(personal=True)
@@ -133,10 +129,10 @@ class OrganisationFields(Schema):
     policy = text()
     calendar = fields.Integer(allow_none=True)
     priorities = fields.Dict(allow_none=True)
+    reminders = fields.Dict(allow_none=True)
     public_form = fields.Boolean()
     allow_anonymous = fields.Boolean()
     late_message = text()
-    retention_years = fields.Integer()
 
 
 class FileFields(Schema):

@@ -83,6 +83,8 @@ def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any)
             setattr(case, name, date)
     case.next_due = deadlines.next_due(case)
     changed = [name for name, value in before.items() if getattr(case, name) != value]
+    if changed:
+        case.remind_at = act.now
     old, new = {name: before[name] for name in changed}, {name: getattr(case, name) for name in changed}
     event = append(act, case, kind, {"old": old, "new": new, **said})
     outbox.to_watchers(act, case, event)

@@ -184,7 +184,7 @@ def send_after_all(act: Act, case: Case, rows: Iterable[OutboxMessage]) -> int:
     for row in rows:
         if case.status == Status.VOID:
             row.state, row.error = OutboxMessage.HELD, None
-        elif done.get(row.template) is None and not (row.template == "answer" and row.event_id < reopened):
+        elif done.get(row.template) is None and not (row.template == "answer" and (row.event_id or 0) < reopened):
             row.state, row.due_at, row.attempts, row.error = OutboxMessage.PENDING, act.now, 0, None
             waiting += 1
         else:

@@ -2,9 +2,10 @@
 
 from flask import Response, request
 
+from ..domain.reminders import Stage
 from ..domain.rights import Door
 from ..errors import NotFoundError, Reason
-from ..i18n import t
+from ..i18n import local, say_date, t
 from ..models import Notification
 from ..queries import notifications as told
 from ..services import notifications
@@ -29,9 +30,21 @@ WORDS = {
 }
 
 
-def said(row: Notification) -> tuple[str, str]:
+STAGES = {
+    Stage.HALF: ("La moitié du délai est passée, échéance le {day}", "clock"),
+    Stage.SOON: ("L’échéance approche : {day}", "clock"),
+    Stage.DAY: ("Échéance le {day}", "clock"),
+    Stage.LATE: ("En retard depuis le {day}", "late"),
+    Stage.SILENCE: ("Le réclamant attend de vos nouvelles", "mail"),
+}
+
+
+def said(row: Notification, zone: str) -> tuple[str, str]:
     """Return a notification in words, and its glyph."""
-    return t(WORDS[row.template][0]), WORDS[row.template][1]
+    if row.reminder is None:
+        return t(WORDS[row.template][0]), WORDS[row.template][1]
+    stage, day = Stage(row.reminder.stage), say_date(local(row.reminder.due_at, zone).date())
+    return t(STAGES[stage][0], day=day), STAGES[stage][1]
 
 
 @blueprint.route("/notifications", methods=["GET", "POST"], endpoint="notifications")
@@ -72,7 +85,7 @@ def _page(act: Act, form: Form, status: int = 200) -> Response:
         layout="app" if staff else "page",
         act=act,
         form=form,
-        rows=[(row, case, *said(row)) for row, case in rows],
+        rows=[(row, case, *said(row, act.organisation.zone)) for row, case in rows],
         unread=any(row.read_at is None for row, _ in rows),
         older=older,
         later=before is not None,

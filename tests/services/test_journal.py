@@ -13,6 +13,7 @@ from flask_reclamations.domain.journal import fold
 from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMode
 from flask_reclamations.models import Case, Event, EventPayload, Organisation, Survey
 from flask_reclamations.schemas import events as schemas
+from flask_reclamations.schemas import subjects
 from flask_reclamations.services import answers, exchanges, handling, journal, people, surveys
 from flask_reclamations.services.act import Act, db_session
 
@@ -20,7 +21,7 @@ from ..conftest import NOON, act_of, filed
 from ..lms import PEOPLE, create_app
 from .conftest import LATER, count, events, kinds, logged, payload, posted, recorded, told
 
-COLUMNS = set(schemas.CaseFields().fields)
+COLUMNS = set(subjects.CaseFields().fields)
 Step = Callable[[Act, Case], object]
 
 
@@ -162,14 +163,14 @@ def test_a_change_to_a_case_that_was_not_loaded_yet_keeps_the_old_value(any_lms:
 
 
 def test_the_schema_of_a_case_names_exactly_its_columns() -> None:  # A04
-    housekeeping = {"id", "organisation_id", "journal_seq", "journal_head"}
+    housekeeping = {"id", "organisation_id", "journal_seq", "journal_head", "remind_at"}
     assert {column.key for column in Case.__mapper__.columns} - housekeeping == COLUMNS
 
 
 def test_the_schema_of_an_organisation_names_exactly_its_columns() -> None:  # A04
-    housekeeping = {"id", "created_at", "journal_seq", "journal_head"}
+    housekeeping = {"id", "created_at", "journal_seq", "journal_head", "digest_day"}
     columns = {column.key for column in Organisation.__mapper__.columns} - housekeeping
-    assert columns == set(schemas.OrganisationFields().fields)
+    assert columns == set(subjects.OrganisationFields().fields)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_the_schema_of_an_organisation_names_exactly_its_columns() -> None:  # A
     ],
 )
 def test_what_names_or_describes_a_person_is_marked_personal(name: str) -> None:
-    assert schemas.CaseFields().fields[name].metadata.get("personal") is True
+    assert subjects.CaseFields().fields[name].metadata.get("personal") is True
 
 
 def test_an_event_of_an_unknown_kind_is_a_mistake_of_ours(lms: Flask) -> None:

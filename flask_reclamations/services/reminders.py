@@ -1,0 +1,238 @@
+"""Who is reminded of what is due, once a stage: rows, in-app items and mails in the outbox (A18, C17)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from ..domain.calendar import Calendar
+from ..domain.gates import nobody_to_acknowledge
+from ..domain.policies import due_of
+from ..domain.reminders import Audience, Rules, Stage, awake, morning_from, reached, stages
+from ..domain.rights import Permission, Viewer, can
+from ..domain.vocabulary import Kind, Milestone, Status
+from ..host import Person, Role
+from ..models import Case, Notification, OutboxMessage, Reminder
+from . import calendars, deadlines, outbox
+from .act import Act
+
+# Whom silence worries: an aléa logged by its trainer waits for no news.
+AWAITING = frozenset({Kind.COMPLAINT, Kind.DIFFICULTY})
+# Two dates nearer than this are one: a second is lost where a day's end is written.
+SAME = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class House:
+    """Who may be reminded in an organisation, and how: asked of the host once for many cases."""
+
+    rules: Rules
+    calendar: Calendar
+    people: dict[Audience, tuple[Person, ...]]
+
+    def viewer(self, act: Act, person: Person) -> Viewer:
+        """Return a person with the roles they have here: what a host says of a person may be of another house."""
+        held = {Role.QUALITY: Audience.QUALITY, Role.DIRECTION: Audience.DIRECTION}
+        roles = frozenset(role for role, who in held.items() if person.ref in {p.ref for p in self.people[who]})
+        return Viewer(person.ref, person.label, roles, referent=act.organisation.referent_ref)
+
+
+def house_of(act: Act) -> House:
+    """Return what reminders need to know of the act's organisation."""
+    org = act.organisation
+    referent = act.host.person(org.referent_ref)
+    people = {
+        Audience.QUALITY: act.host.people_with_role(org.ref, Role.QUALITY),
+        Audience.DIRECTION: act.host.people_with_role(org.ref, Role.DIRECTION),
+        Audience.REFERENT: (referent,) if referent else (),
+    }
+    return House(Rules.of(org.reminders), calendars.current(act.session, org), people)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A date of a case that nobody met yet: the code of its milestone, and each stage's time."""
+
+    milestone: str
+    due: datetime
+    times: dict[Stage, datetime]
+
+
+def outstanding(act: Act, case: Case) -> dict[str, tuple[datetime, datetime]]:
+    """Return the start and the end of each delay of a case that runs, by milestone: none of what is settled or waits.
+
+    A date announced to the claimant is one of its own (A18), but for the answer's own date announced.
+    """
+    if case.closed_at is not None or case.status == Status.VOID:
+        return {}
+    zone, calendar = act.organisation.zone, deadlines.calendar_of(act.session, case)
+    moments = deadlines.moments_of(case, zone)
+    found: dict[str, tuple[datetime, datetime]] = {}
+    for milestone, done in deadlines.DONE.items():
+        due = getattr(case, deadlines.DATES[milestone])
+        if due is not None and getattr(case, done) is None:
+            counted = due_of(case.policy, milestone, moments, calendar, zone, case.severity)
+            found[milestone] = ((counted.start if counted else None) or case.received_at, due)
+    told = case.announced_due if case.answered_at is None and case.waiting_since is None else None
+    answer = found.get(Milestone.RESPOND)
+    if told is not None and (answer is None or abs(answer[1] - told) > SAME):
+        found[Reminder.ANNOUNCED] = (case.recorded_at, told)
+    return found
+
+
+def _silent_since(case: Case) -> datetime | None:
+    """Return since when the claimant of an open case was told nothing, or None where none waits for news (C17)."""
+    settled = case.closed_at is not None or case.answered_at is not None or case.waiting_since is not None
+    if settled or case.status == Status.VOID or case.kind not in AWAITING or nobody_to_acknowledge(case):
+        return None
+    return case.last_told_at or case.acknowledged_at or case.received_at
+
+
+def watched(act: Act, case: Case, house: House) -> Iterator[Watched]:
+    """Yield each date of a case that somebody is to be reminded of."""
+    zone, rules = act.organisation.zone, house.rules
+    for milestone, (start, due) in outstanding(act, case).items():
+        times = stages(start, due, house.calendar, zone, rules.hour)
+        yield Watched(milestone, due, {stage: at for stage, at in times.items() if rules.told[stage]})
+    since = _silent_since(case)
+    if since is not None and rules.silence_days and rules.told[Stage.SILENCE]:
+        due = since + timedelta(days=rules.silence_days)
+        yield Watched(Reminder.SILENCE, due, {Stage.SILENCE: morning_from(due, house.calendar, zone, rules.hour)})
+
+
+def look(act: Act, case: Case, house: House) -> int:
+    """Remind of what came due in a case, once each, and say when to look again; return how many were told.
+
+    The caller holds the case. Stages that nobody was told of in time are kept as superseded, never sent late.
+    """
+    rows = list(act.session.scalars(select(Reminder).where(Reminder.case_id == case.id)))
+    told, then = 0, []
+    for one in watched(act, case, house):
+        ours = [row for row in rows if row.milestone == one.milestone and abs(row.due_at - one.due) < SAME]
+        found = reached(one.times, {Stage(row.stage) for row in ours}, act.now)
+        for stage in found.superseded:
+            _write(act, case, one, stage, house, Reminder.SUPERSEDED)
+        if found.tell is not None:
+            _overtake(act, ours)
+            told += _write(act, case, one, found.tell, house, Reminder.TOLD)
+        then += [found.then] if found.then else []
+    case.remind_at = min(then, default=None)
+    act.session.flush()
+    return told
+
+
+def _write(act: Act, case: Case, one: Watched, stage: Stage, house: House, state: str) -> int:
+    chosen = recipients(act, case, house, house.rules.told[stage])
+    for person, audience in chosen:
+        row = Reminder(
+            organisation_id=case.organisation_id,
+            case_id=case.id,
+            milestone=one.milestone,
+            due_at=one.due,
+            stage=stage,
+            person_ref=person.ref,
+            person_label=person.label,
+            audience=audience,
+            state=state,
+            at=act.now,
+        )
+        act.session.add(row)
+        if state == Reminder.TOLD:
+            act.session.flush()
+            _send(act, row, person, house.rules.hour)
+    return len(chosen)
+
+
+def _send(act: Act, row: Reminder, person: Person, hour: int) -> None:
+    """Tell in-app, and by mail in the day; what is late goes by mail in the list of all that is."""
+    common = {"organisation_id": row.organisation_id, "case_id": row.case_id, "reminder_id": row.id}
+    act.session.add(Notification(**common, person_ref=person.ref, template="reminder", at=act.now))
+    if person.email and row.stage != Stage.LATE:
+        due = awake(act.now, act.organisation.zone, hour)
+        mail = OutboxMessage(**common, template="reminder", recipient=person.ref, created_at=act.now, due_at=due)
+        act.session.add(mail)
+
+
+def _overtake(act: Act, rows: list[Reminder]) -> None:
+    """Drop the mails of earlier stages that still wait, such as for a mail server; one in hand leaves."""
+    mails = select(OutboxMessage).where(
+        OutboxMessage.reminder_id.in_([row.id for row in rows if row.state == Reminder.TOLD]),
+        OutboxMessage.state == OutboxMessage.PENDING,
+        or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < act.now),
+    )
+    waiting = {mail.reminder_id: mail for mail in act.session.scalars(mails.with_for_update())}
+    for row in rows:
+        if row.id in waiting:
+            row.state, waiting[row.id].state = Reminder.SUPERSEDED, OutboxMessage.DROPPED
+
+
+def recipients(act: Act, case: Case, house: House, audiences: frozenset[Audience]) -> list[tuple[Person, Audience]]:
+    """Return who is told of a case, each once with the first reason that fits.
+
+    Only who may handle it: never whom it is about, who filed it, or who left. Whoever wrote it down for somebody is
+    told where it is theirs to handle, or nobody else is there. A case that is entrusted to nobody is the quality
+    managers' to see to; where none of them can, the direction's, then the outside referent's.
+    """
+    if not audiences:
+        return []
+    assignee = act.host.person(case.assignee_ref)
+    mine = [assignee] if assignee is not None and _may(act, case, house, assignee) else []
+    entrusted = (Audience.ASSIGNEE, mine) if mine else (Audience.QUALITY, _of(act, case, house, Audience.QUALITY))
+    found = {
+        Audience.ASSIGNEE: entrusted,
+        Audience.QUALITY: (Audience.QUALITY, _of(act, case, house, Audience.QUALITY)),
+        Audience.DIRECTION: (Audience.DIRECTION, _of(act, case, house, Audience.DIRECTION)),
+    }
+    chosen = [found[audience] for audience in found if audience in audiences]
+    if not any(people for _, people in chosen):
+        instead = (Audience.QUALITY, Audience.DIRECTION, Audience.REFERENT)
+        chosen = [(audience, _of(act, case, house, audience)) for audience in instead]
+        chosen = [(audience, people) for audience, people in chosen if people][:1]
+    once: dict[str, tuple[Person, Audience]] = {}
+    for audience, people in chosen:
+        for person in people:
+            once.setdefault(person.ref, (person, audience))
+    return list(once.values())
+
+
+def _of(act: Act, case: Case, house: House, audience: Audience) -> list[Person]:
+    people = [person for person in house.people[audience] if _may(act, case, house, person)]
+    others = [person for person in people if person.ref != case.recorded_by_ref or person.ref == case.assignee_ref]
+    return others or people
+
+
+def _may(act: Act, case: Case, house: House, person: Person) -> bool:
+    handles = can(house.viewer(act, person), Permission.HANDLE, case)
+    return handles and person.active and person.ref != case.claimant_ref
+
+
+def stands(act: Act, case: Case, mail: OutboxMessage, person: Person | None) -> bool:
+    """Tell whether a mail is still to be sent: of a reminder, that its date was neither met nor moved meanwhile.
+
+    One that is not stands as superseded, as does one whose reader may read the case no more.
+    Parameters: `person` whom it goes to, or None where that was asked at an earlier try.
+    """
+    row = act.session.get(Reminder, mail.reminder_id) if mail.reminder_id else None
+    if row is None:
+        return True
+    if _true(act, case, row) and (person is None or outbox.reads(act, case, person)):
+        return True
+    row.state = Reminder.SUPERSEDED
+    return False
+
+
+def _true(act: Act, case: Case, row: Reminder) -> bool:
+    if row.milestone == Reminder.SILENCE:
+        since = _silent_since(case)
+        return since is not None and since <= row.at
+    running = outstanding(act, case).get(row.milestone)
+    return running is not None and abs(running[1] - row.due_at) < SAME
+
+
+def look_again(act: Act) -> None:
+    """Have the tick look at every open case of the organisation: it wants other reminders now."""
+    opened = update(Case).where(
+        Case.organisation_id == act.organisation.id, Case.closed_at.is_(None), Case.status != Status.VOID
+    )
+    act.session.execute(opened.values(remind_at=act.now).execution_options(synchronize_session=False))
