@@ -15,6 +15,8 @@ def watch(act: Act, case: Case, person: Person) -> None:
     """
     _check(act, case, person.ref)
     if person.ref == case.claimant_ref or not (person.active and outbox.reads(act, case, person)):
+        if person.ref == act.viewer.ref:
+            raise NotAllowedError("watch")
         told = "{who} ne peut pas suivre ce dossier : il ne lui est pas ouvert, ou son rôle ne le permet pas."
         raise RefusedError.because("no_right", told, at="person", who=person.label)
     followed = case.tied(CasePerson.WATCHER)

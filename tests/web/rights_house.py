@@ -42,6 +42,7 @@ REFUSED = {
     "text": "x" * 10_001,
     "mode": "pigeon",
     "implicated": "personne",
+    "person": "personne",
     "format": "pdf",
     "resolved": "?",
     "email": "?",

@@ -195,11 +195,12 @@ LINE_OF_VERB = {
         (
             "acknowledge", "answer", "reply", "start", "take_over", "analyse", "thank", "qualify", "set_aside",
             "close", "file_away", "reopen", "escalate", "deescalate", "assign", "people", "reception",
+            "watch", "unwatch", "access",
             "address", "retry", "revoke",
         ),
         HANDLE,
     ),
-    "note": INTERNAL,
+    **dict.fromkeys(("note", "state_conflict"), INTERNAL),
     "resolve": RESOLVE,
     **dict.fromkeys(("void", "restore"), VOID),
 }  # fmt: skip

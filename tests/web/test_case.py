@@ -173,11 +173,11 @@ def test_the_auditor_finds_no_form_that_changes_anything(app: Flask) -> None:
         assert not page(auditor.get(f"/reclamations{address}")).all("form", method="post")
 
 
-def test_a_consulted_person_may_note_and_nothing_else(app: Flask, claire: FlaskClient) -> None:
+def test_a_consulted_person_may_note_and_follow_and_nothing_else(app: Flask, claire: FlaskClient) -> None:
     reference = opened(app)
     post(claire, reference, "people", {"consulted": ["ines"]})
     forms = workspace(log_in(app, "ines"), reference).all("form", method="post")
-    assert {form["action"].rsplit("/", 1)[1] for form in forms} == {"note"}
+    assert {form["action"].rsplit("/", 1)[1] for form in forms} == {"note", "watch"}
 
 
 def test_a_case_whose_handlers_are_all_implicated_stays_open_to_them_with_a_warning(
@@ -185,7 +185,7 @@ def test_a_case_whose_handlers_are_all_implicated_stays_open_to_them_with_a_warn
 ) -> None:
     reference = opened(app)
     post(claire, reference, "people", {"implicated": ["claire", "denis"]})
-    assert "Ce dossier vous met en cause." in workspace(claire, reference).text
+    assert "Ce dossier vous met en cause" in workspace(claire, reference).text
 
 
 def test_people_whose_accounts_are_gone_stay_named_wherever_they_acted(  # criterion 35

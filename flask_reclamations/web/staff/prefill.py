@@ -3,11 +3,12 @@
 from ...domain.vocabulary import SendMode
 from ...host import Person
 from ...models import Case
-from ...services import deadlines, tracking
+from ...services import confidentiality, deadlines, tracking
 from ...services.act import Act
 from ...services.people import colleagues as colleagues
 from ..forms import Form, options
 from .case_forms import AssessForm, AssignForm, EscalateForm, PeopleForm, QualifyForm, ReceptionForm, SendForm
+from .people_forms import AccessForm, WatchForm
 
 SCALES = ("severity", "urgency", "reach", "complexity", "recurrence", "origin")
 
@@ -19,6 +20,10 @@ def choices(form: Form, colleagues: list[Person]) -> None:
         form.assignee.choices = options([("", ""), *people_there])
     if isinstance(form, EscalateForm):
         form.target.choices = options([("", "La direction"), *people_there])
+    if isinstance(form, WatchForm):
+        form.person.choices = options([("", ""), *people_there])
+    if isinstance(form, AccessForm):
+        form.listed.choices = options(people_there)
     if isinstance(form, PeopleForm):
         form.implicated.choices = form.consulted.choices = options(people_there)
 
@@ -30,6 +35,8 @@ def prefill(act: Act, forms: dict[str, Form], found: Case) -> None:
             form.assignee.data = found.assignee_ref
         if isinstance(form, PeopleForm):
             form.implicated.data, form.consulted.data = sorted(found.implicated_refs), sorted(found.consulted_refs)
+        if isinstance(form, AccessForm):
+            form.secrecy.data, form.listed.data = str(confidentiality.secrecy_of(found)), sorted(found.listed_refs)
         if isinstance(form, ReceptionForm):
             form.received_on.data = deadlines.day_of(act, found.received_at)
         if isinstance(form, QualifyForm):

@@ -1,7 +1,6 @@
 """Who may do what, read from the tables that the rules read: this page cannot say anything else (A05)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flask import Response
 
@@ -41,7 +40,7 @@ PERMISSIONS = {
     Permission.INTERNAL: "Lire et écrire les notes internes",
     Permission.MESSAGE: "Écrire à l’organisme",
     Permission.RESOLVE: "Marquer résolu",
-    Permission.HANDLE: "Traiter : répondre, attribuer, clôturer…",
+    Permission.HANDLE: "Traiter (répondre, attribuer, clôturer…)",
     Permission.VOID: "Annuler ou rétablir",
 }
 OPENED = {
@@ -61,30 +60,21 @@ OPENED = {
 }
 
 
-@dataclass(frozen=True)
-class Table:
-    """One table of the page: its columns, and lines of words with a yes or no under each."""
-
-    columns: list[str]
-    lines: list[tuple[str, list[bool]]]
-
-
-def doors() -> Table:
+def doors() -> list[tuple[str, list[bool]]]:
     """Return what each role may do with no case in hand."""
-    lines = [(t(OPENED[door]), [role in DOORS[door] for role in Role]) for door in Door]
-    return Table([t(ROLES[role]) for role in Role], lines)
+    return [(t(OPENED[door]), [role in DOORS[door] for role in Role]) for door in Door]
 
 
-def ties() -> Table:
+def ties() -> list[tuple[str, str, list[bool]]]:
     """Return what each tie to a case permits, and whether a confidential case and one of listed people stay open."""
-    columns = [t(PERMISSIONS[permission]) for permission in Permission]
-    columns += [t("Si le dossier est confidentiel"), t("Si le dossier est sur liste, sans y être nommé")]
     lines = []
     for relation in Relation:
-        held = [relation in GRANTS[permission] for permission in Permission]
-        listed = relation in UNLISTED and relation is not Relation.LISTED
-        lines.append((t(RELATIONS[relation]), [*held, relation in CONFIDENTIAL, listed]))
-    return Table(columns, lines)
+        permitted = ", ".join(
+            t(PERMISSIONS[permission]) for permission in Permission if relation in GRANTS[permission]
+        )
+        unlisted = relation in UNLISTED and relation is not Relation.LISTED
+        lines.append((t(RELATIONS[relation]), permitted, [relation in CONFIDENTIAL, unlisted]))
+    return lines
 
 
 def _names(relations: Iterable[Relation]) -> str:
@@ -114,6 +104,7 @@ def index(act: Act) -> Response:
         title="Qui peut faire quoi",
         layout="app",
         act=act,
+        roles=[t(ROLES[role]) for role in Role],
         doors=doors(),
         ties=ties(),
         verbs=verbs(),

@@ -5,13 +5,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...domain.priority import Complexity, Origin, Reach, Recurrence, Severity, Urgency
-from ...domain.rights import Permission
+from ...domain.rights import Permission, can
 from ...domain.transitions import TRANSITIONS
-from ...domain.vocabulary import Decision, Kind, SendMode, VoidReason
-from ...errors import RefusedError
+from ...domain.vocabulary import Decision, Kind, Secrecy, SendMode, VoidReason
+from ...errors import NotAllowedError, RefusedError
 from ...host import Person
-from ...models import Case
-from ...services import answers, bounces, exchanges, handling, people, qualifying, tracking, voiding, waiting
+from ...models import Case, CasePerson
+from ...services import (
+    answers,
+    bounces,
+    confidentiality,
+    conflict,
+    exchanges,
+    handling,
+    people,
+    qualifying,
+    tracking,
+    voiding,
+    waiting,
+    watchers,
+)
 from ...services.act import Act
 from ..forms import Attaching, Form, MessageForm, TextForm
 from .case_forms import (
@@ -32,6 +45,7 @@ from .case_forms import (
     SendForm,
     VoidForm,
 )
+from .people_forms import AccessForm, WatchForm
 from .prefill import colleagues
 
 Doing = Callable[[Act, Case, Any], Any]
@@ -84,6 +98,32 @@ def _set_people(act: Act, case: Case, form: Any) -> None:
     implicated = _chosen(act, case, form.implicated.data, at="implicated")
     consulted = _chosen(act, case, form.consulted.data, at="consulted")
     people.set_people(act, case, implicated=implicated, consulted=consulted)
+
+
+def _open_to(act: Act, case: Case, form: Any) -> None:
+    secrecy = Secrecy(form.secrecy.data)
+    listed = _chosen(act, case, form.listed.data, at="listed") if secrecy is Secrecy.LISTED else []
+    confidentiality.open_to(act, case, secrecy, listed)
+
+
+def _watch(act: Act, case: Case, form: Any) -> None:
+    if not form.person.data:
+        oneself = act.host.person(act.viewer.ref)
+        if oneself is None:
+            raise NotAllowedError("watch")
+        watchers.watch(act, case, oneself)
+    elif not can(act.viewer, Permission.HANDLE, case):
+        raise NotAllowedError("watch")
+    else:
+        watchers.watch(act, case, _chosen(act, case, [form.person.data], at="person")[0])
+
+
+def _unwatch(act: Act, case: Case, form: Any) -> None:
+    ref = form.person.data or act.viewer.ref
+    followed = ref in case.tied(CasePerson.WATCHER)
+    watchers.unwatch(act, case, ref)
+    if not followed and ref != act.viewer.ref:
+        _chosen(act, case, [ref], at="person")
 
 
 def _escalate(act: Act, case: Case, form: Any) -> None:
@@ -169,6 +209,10 @@ VERBS: dict[str, Verb] = {
     "deescalate": Verb(TextForm, _with_text(handling.deescalate)),
     "assign": Verb(AssignForm, _assign, ("assigned",)),
     "people": Verb(PeopleForm, _set_people, ("people_changed",)),
+    "state_conflict": Verb(TextForm, _with_text(conflict.state)),
+    "watch": Verb(WatchForm, _watch),
+    "unwatch": Verb(WatchForm, _unwatch),
+    "access": Verb(AccessForm, _open_to, ("access_changed",)),
     "void": Verb(VoidForm, _void),
     "restore": Verb(TextForm, _with_text(voiding.restore)),
     "revoke": Verb(MaybeTextForm, lambda act, case, form: tracking.revoke(act, case)),
@@ -190,4 +234,7 @@ def permission_for(verb: str) -> Permission:
     """Return the permission a verb asks for."""
     if verb in TRANSITIONS:
         return TRANSITIONS[verb].permission
-    return Permission.INTERNAL if verb == "note" else Permission.HANDLE
+    # One follows for oneself what one reads; a conflict is stated by whoever may not handle before.
+    others = dict.fromkeys(("note", "state_conflict"), Permission.INTERNAL)
+    others |= dict.fromkeys(("watch", "unwatch"), Permission.READ)
+    return others.get(verb, Permission.HANDLE)

@@ -14,7 +14,7 @@ from ...models import Case, Event
 from ...queries import bounces as unsent
 from ...queries import cases, organisations
 from ...queries import files as found_files
-from ...services import answers, deadlines, tracking
+from ...services import answers, conflict, deadlines, tracking
 from ...services import waiting as pausing
 from ...services.act import Act
 from .. import present
@@ -38,12 +38,15 @@ class Tried:
 def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     """Show a case with what may be done to it now."""
     void = cases.voiding(act.session, found)
-    handles = found.status != Status.VOID and can(act.viewer, Permission.HANDLE, found)
+    unstated = conflict.unstated(act.viewer, found) is not None
+    handles = found.status != Status.VOID and can(act.viewer, Permission.HANDLE, found) and not unstated
     internal = can(act.viewer, Permission.INTERNAL, found)
     open_verbs = [v for v in possible(found) if can(act.viewer, v.permission, found) and not _gone(found, v)]
+    open_verbs = [] if unstated else open_verbs
     names = [v.name for v in open_verbs]
     there = colleagues(act) if handles else []
     shown = _shown(found, names, handles=handles, internal=internal)
+    shown |= {"state_conflict"} if unstated else set()
     forms = _forms(act, found, shown, tried)
     for form in forms.values():
         choices(form, there)
@@ -84,7 +87,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         refused=dead,
         waiting=waiting(act),
         said=request.args.get("said", ""),
-        conflict=found.stranded and act.viewer.ref in found.implicated_refs,
+        unstated=unstated,
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),
     )
@@ -105,9 +108,9 @@ def _shown(found: Case, names: list[str], *, handles: bool, internal: bool) -> s
     """Return the verbs whose forms the page holds."""
     shown = {name for name in names if handles or name in ("resolve", "restore")}
     if internal and found.status != Status.VOID:
-        shown.add("note")
+        shown |= {"note", "watch", "unwatch"}
     if handles:
-        shown |= {"reply", "assign", "people", "void", "retry", "revoke"}
+        shown |= {"reply", "assign", "people", "void", "retry", "revoke", "access"}
         shown |= set() if found.anonymous else {"address"}
         if found.acknowledged_at is None and found.answered_at is None:
             shown.add("reception")
