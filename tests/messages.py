@@ -15,6 +15,7 @@ import flask_reclamations
 from flask_reclamations.documents.register import COLUMNS
 from flask_reclamations.domain.calendar import Calendar, Territory
 from flask_reclamations.domain.lifecycle import TRANSITIONS
+from flask_reclamations.domain.mailtexts import MAIL_TEXTS, VARIABLES
 from flask_reclamations.domain.presets import PRESETS
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
 from flask_reclamations.services.calendars import public_holidays
@@ -68,6 +69,9 @@ def declared() -> Iterator[str]:
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())
     for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):
         yield from words.values()
+    yield from VARIABLES.values()
+    for mail in MAIL_TEXTS.values():
+        yield from (mail.label, mail.subject, *mail.lines)
     for form in _descendants(Form):
         yield from _of_form(form)
 

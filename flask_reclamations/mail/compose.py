@@ -15,13 +15,13 @@ from .letter import Letter, Sheet, Words
 TEMPLATES: dict[str, Callable[[Letter], Words]] = {
     "acknowledgement": claimant.acknowledgement,
     "receipt": claimant.receipt,
-    "message": claimant.message,
-    "answer": claimant.answer,
-    "announced": claimant.announced,
-    "extended": claimant.extended,
-    "withdrawn": claimant.withdrawn,
+    "message": claimant.plain,
+    "answer": claimant.plain,
+    "announced": claimant.plain,
+    "extended": claimant.plain,
+    "withdrawn": claimant.plain,
     "survey": claimant.survey,
-    "link": claimant.link,
+    "link": claimant.plain,
     "contact": contact.message,
     "message_kept": staff.message_kept,
     "disability": staff.disability,
@@ -53,18 +53,20 @@ def compose(letter: Sheet, words: Words, address: str) -> EmailMessage:
     mail["Date"] = format_datetime(letter.act.now)
     mail["Message-ID"] = letter.row.message_id
     mail["Auto-Submitted"] = "auto-generated"
-    # Not render_template: the host's context processors may need a request, and a job has none.
-    templates = current_app.jinja_env
-    context = {
-        "words": words,
-        "letter": letter,
-        "of": letter.organisation,
-        "t": t,
-        "locale": current_locale(),
-    }
-    mail.set_content(templates.get_template("reclamations/mail/letter.txt").render(context))
-    mail.add_alternative(templates.get_template("reclamations/mail/letter.html").render(context), subtype="html")
+    mail.set_content(plain(letter, words))
+    mail.add_alternative(_rendered("letter.html", letter, words), subtype="html")
     return mail
+
+
+def plain(letter: Sheet, words: Words) -> str:
+    """Return the text of a mail as it leaves."""
+    return _rendered("letter.txt", letter, words)
+
+
+def _rendered(name: str, letter: Sheet, words: Words) -> str:
+    context = {"words": words, "letter": letter, "of": letter.organisation, "t": t, "locale": current_locale()}
+    # Not render_template: the host's context processors may need a request, and a job has none.
+    return current_app.jinja_env.get_template(f"reclamations/mail/{name}").render(context)
 
 
 def _address(text: str) -> Address:

@@ -5,21 +5,15 @@ by mail, to the organisation's own mailbox, and somebody keeps that answer on th
 """
 
 from ..i18n import n, t
-from ..models import Exchange
 from ..queries import files
 from .letter import Letter, Words
+from .texts import written
 
 
 def message(letter: Letter) -> Words:
     """Carry a message, or the answer that the claimant was given."""
-    row = letter.exchange
-    if row is None:
-        raise ValueError("a message to a correspondent without its exchange")
-    ref = letter.case.reference
-    answers = row.purpose == Exchange.ANSWER
-    about = t("Un message au sujet du dossier {ref}", ref=ref)
-    subject = t("Notre réponse au dossier {ref}", ref=ref) if answers else about
-    joined = files.count_of(letter.act.session, row)
+    subject, paragraphs = written(letter)
+    joined = files.count_of(letter.act.session, letter.exchange) if letter.exchange else 0
     told = n(
         "{count} document accompagne ce message : demandez-le en répondant à cet e-mail.",
         "{count} documents accompagnent ce message : demandez-les en répondant à cet e-mail.",
@@ -28,7 +22,6 @@ def message(letter: Letter) -> Words:
     reason = t(
         "Vous recevez ce message car {of} vous associe au traitement du dossier {ref}.",
         of=letter.organisation.name,
-        ref=ref,
+        ref=letter.case.reference,
     )
-    paragraphs = [*row.text.split("\n"), *([told] if joined else [])]
-    return Words(subject, paragraphs, reason=reason)
+    return Words(subject, [*paragraphs, *([told] if joined else [])], reason=reason)

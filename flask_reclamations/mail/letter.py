@@ -8,8 +8,9 @@ from urllib.parse import quote
 from ..domain.vocabulary import Kind
 from ..i18n import local, say_date, t
 from ..models import Case, Exchange, Organisation, OutboxMessage, Reminder, Survey
-from ..services import tracking
+from ..services import surveys, tracking
 from ..services.act import Act
+from ..services.secrets import secret_key
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Letter(Sheet):
     survey: Survey | None
     reminder: Reminder | None
     has_account: bool
+    draft: tuple[str, str] | None = None  # words that are tried before they are kept
 
     @property
     def kind(self) -> str:
@@ -54,6 +56,20 @@ class Letter(Sheet):
     def opened_page(self) -> str:
         """Return an address that follows the case without login: a new link, which this mail alone knows (D09)."""
         return f"{self.root}/track/{tracking.open_link(self.act, self.case)}"
+
+    def opinion_page(self) -> str:
+        """Return the address where the claimant says whether it helped.
+
+        Raises `ValueError` where nobody asked.
+        """
+        if self.survey is None:
+            raise ValueError("a survey mail without its survey")
+        return f"{self.root}/satisfaction/{surveys.token_of(self.survey, secret_key(), now=self.act.now)}"
+
+    @property
+    def said(self) -> str:
+        """Return what somebody wrote to be carried."""
+        return self.exchange.text if self.exchange else ""
 
     def follow(self) -> tuple[str, str]:
         """Return the link by which its claimant follows the case."""

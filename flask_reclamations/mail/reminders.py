@@ -10,7 +10,6 @@ from ..i18n import local, n, t
 from ..models import Case, Reminder
 from ..services.digests import Digest
 from .letter import Letter, Sheet, Words
-from .staff import title_of
 
 WHAT = {
     Milestone.ACKNOWLEDGE: "Accusé de réception dû le {day}.",
@@ -33,7 +32,7 @@ def reminder(letter: Letter) -> Words:
     row = letter.reminder
     if row is None:
         raise ValueError("a reminder's mail without its reminder")
-    ref, said = letter.case.reference, [title_of(letter)]
+    ref, said = letter.case.reference, [_title(letter)]
     if row.milestone == Reminder.SILENCE:
         subject = t("{ref} : le réclamant attend de vos nouvelles", ref=ref)
         said.append(t("Aucun message ne lui a été envoyé depuis plusieurs jours : dites-lui où en est sa demande."))
@@ -43,6 +42,11 @@ def reminder(letter: Letter) -> Words:
     if letter.case.assignee_ref is None:
         said.append(t("Ce dossier n’est confié à personne."))
     return Words(subject, said, action=letter.open_case(), reason=_why(letter, Audience(row.audience)))
+
+
+def _title(letter: Letter) -> str:
+    session = f" · {letter.case.session_label}" if letter.case.session_label else ""
+    return f"{t(Kind(letter.case.kind).label)} {letter.case.reference}{session}"
 
 
 def _subject(letter: Letter, row: Reminder) -> str:

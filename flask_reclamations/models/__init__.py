@@ -16,6 +16,7 @@ from .organisation import CalendarVersion, Category, Organisation, Policy, Seque
 from .reminder import Reminder
 from .search import SearchEntry
 from .tag import CaseTag, Tag
+from .template import CannedAnswer, MailTemplate
 from .tracking import LinkRequest, TrackingLink
 from .view import SavedView
 
@@ -30,6 +31,7 @@ __all__ = [
     "Bulk",
     "BulkItem",
     "CalendarVersion",
+    "CannedAnswer",
     "Case",
     "CasePerson",
     "CaseTag",
@@ -42,6 +44,7 @@ __all__ = [
     "Export",
     "Intake",
     "LinkRequest",
+    "MailTemplate",
     "Notification",
     "Organisation",
     "OutboxMessage",

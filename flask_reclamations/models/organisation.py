@@ -21,6 +21,10 @@ class Organisation(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     address: Mapped[str] = mapped_column(String(400), default="")
+    nda: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    siret: Mapped[str] = mapped_column(String(14), default="", server_default="")
+    quality_label: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    direction_label: Mapped[str] = mapped_column(String(200), default="", server_default="")
     referent_ref: Mapped[str | None] = mapped_column(String(64))
     referent_label: Mapped[str | None] = mapped_column(String(200))
     disability_ref: Mapped[str | None] = mapped_column(String(64))
@@ -32,6 +36,7 @@ class Organisation(Base):
     public_form: Mapped[bool] = mapped_column(default=True, server_default=true())
     allow_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     late_message: Mapped[str] = mapped_column(String(16), default="attach", server_default="attach")
+    retention_years: Mapped[int] = mapped_column(default=4, server_default="4")
     # None: those of `domain.reminders.Rules`.
     reminders: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # The last day whose list of what is late was written.

@@ -40,4 +40,42 @@ class TagChanged(Schema):
     after = fields.Nested(TagFields)
 
 
-SCHEMAS: dict[str, type[Schema]] = {"category_changed": CategoryChanged, "tag_changed": TagChanged}
+class MailFields(Schema):
+    """What an organisation words of a mail; empty where it goes in our own words."""
+
+    subject = fields.String()
+    body = fields.String()
+
+
+class MailWorded(Schema):
+    """The words of one mail in one language."""
+
+    template = fields.String()
+    locale = fields.String()
+    before = fields.Nested(MailFields)
+    after = fields.Nested(MailFields)
+
+
+class CannedFields(Schema):
+    """What can change of an answer ready to use."""
+
+    name = fields.String()
+    locale = fields.String()
+    text = fields.String()
+    active = fields.Boolean()
+
+
+class CannedChanged(Schema):
+    """An answer ready to use: added, changed, withdrawn or back."""
+
+    label = fields.String()
+    before = fields.Nested(CannedFields)
+    after = fields.Nested(CannedFields)
+
+
+SCHEMAS: dict[str, type[Schema]] = {
+    "category_changed": CategoryChanged,
+    "tag_changed": TagChanged,
+    "mail_worded": MailWorded,
+    "canned_changed": CannedChanged,
+}

@@ -121,6 +121,10 @@ class OrganisationFields(Schema):
     email = text()
     phone = text()
     address = text()
+    nda = text()
+    siret = text()
+    quality_label = text(personal=True)
+    direction_label = text(personal=True)
     referent_ref = text(personal=True)
     referent_label = text(personal=True)
     disability_ref = text(personal=True)
@@ -133,6 +137,7 @@ class OrganisationFields(Schema):
     public_form = fields.Boolean()
     allow_anonymous = fields.Boolean()
     late_message = text()
+    retention_years = fields.Integer()
 
 
 class FileFields(Schema):

@@ -22,7 +22,15 @@ from . import journal, reminders, tags
 from .act import SYSTEM, Act, db_session, state
 
 # Where an option of the command line is not named as its column.
-OPTIONS = {"reference_prefix": "prefix", "late_message": "late"}
+OPTIONS = {
+    "reference_prefix": "prefix",
+    "quality_label": "quality",
+    "direction_label": "direction",
+    "retention_years": "retention",
+    "late_message": "late",
+}
+# A closed case is kept so many years at least (C28): what a certificate is valid for.
+FLOOR, MOST_YEARS = 3, 30
 # What moves the hours of reminders.
 REMINDING = frozenset({"reminders", "zone", "calendar"})
 
@@ -126,6 +134,21 @@ def wrong(given: dict[str, Any]) -> list[Reason]:
     if given.get("late_message", "attach") not in set(LateMessage):
         late = "Choisissez ce que devient un message sur un dossier clos."
         found.append(Reason("unknown_late", late, "late_message"))
+    if given.get("siret") and not re.fullmatch(r"\d{14}", given["siret"]):
+        found.append(Reason("wrong_siret", "Un SIRET compte 14 chiffres.", "siret"))
+    if given.get("nda") and not re.fullmatch(r"[\dA-Z ]{8,20}", given["nda"]):
+        nda = "Un numéro de déclaration d’activité compte 11 chiffres, comme 11 75 59662 75."
+        found.append(Reason("wrong_nda", nda, "nda"))
+    years = given.get("retention_years", FLOOR)
+    if not FLOOR <= years <= MOST_YEARS:
+        kept = {"floor": FLOOR, "most": MOST_YEARS}
+        keep = "Gardez les dossiers {floor} ans au moins, durée de validité du certificat, et {most} au plus."
+        found.append(Reason("retention", keep, "retention_years", kept))
+    return found + _too_long(given)
+
+
+def _too_long(given: dict[str, Any]) -> list[Reason]:
+    found = []
     for name, value in given.items():
         room = getattr(Organisation.__table__.c[name].type, "length", None)
         if room and value and len(value) > room:

@@ -37,6 +37,7 @@ LIBRARY = {
     "Not a valid choice.": "Choisissez une valeur de la liste.",
     "Not a valid choice": "Choisissez une valeur de la liste.",
     "Invalid Choice: could not coerce.": "Choisissez une valeur de la liste.",
+    "Not a valid integer value.": "Indiquez un nombre entier.",
     "Not a valid date value.": "Indiquez une date valide, par exemple 06/11/2026.",
     "'%(value)s' is not a valid choice for this field.": "Choisissez une valeur de la liste.",
     "'%(value)s' are not valid choices for this field.": "Choisissez une valeur de la liste.",

@@ -17,6 +17,7 @@ from flask_reclamations.models import Attachment, Case, Exchange, Intake, Organi
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.services import (
     bulk,
+    canned,
     content,
     exchanges,
     exports,
@@ -123,6 +124,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
     bulk.ask(act, bulk.Order("close"), {case.reference: case.journal_seq}, submission=mark)
     survey, link = _asked(act, case), tracking.open_link(act, case)
     waiting = _left_waiting(act), _left_waiting(act)
+    canned.add(act, f"{SECRET} type", "fr", f"{SECRET} réponse")
     session.commit()
     building.build_pending()
     joined = session.query(Case.reference, Attachment.token).join(Attachment, Attachment.case_id == Case.id)
@@ -245,6 +247,13 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("readiness", "GET", "/readiness"),
         ("handover", "GET", "/handover"),
         ("handover", "POST", "/handover"),
+        ("settings_mails", "GET", "/settings/mails"),
+        ("settings_mail", "GET", "/settings/mails/answer/fr"),
+        ("settings_mail", "POST", "/settings/mails/answer/fr"),
+        ("settings_canned", "GET", "/settings/canned"),
+        ("settings_canned", "POST", "/settings/canned"),
+        ("settings_canned_one", "GET", "/settings/canned/1"),
+        ("settings_canned_one", "POST", "/settings/canned/1"),
         ("public_new", "GET", "/public/new"),
         ("public_new", "POST", "/public/new"),
         ("public_filed", "GET", "/public/filed"),

@@ -56,6 +56,11 @@ READ: list[tuple[str | None, str]] = [
     ("claire", "/settings/identity?said=saved"),
     ("claire", "/settings/contacts"),
     ("claire", "/settings/categories"),
+    ("claire", "/settings/retention"),
+    ("claire", "/settings/mails"),
+    ("claire", "/settings/mails/acknowledgement/fr"),
+    ("claire", "/settings/canned"),
+    ("anne", "/settings/mails/answer/en"),
     ("anne", "/settings/identity"),
     ("anne", "/settings/categories"),
     ("lea", "/register"),
@@ -92,6 +97,15 @@ REFUSED: list[tuple[str | None, str, dict[str, Any]]] = [
     ("claire", "/settings/contacts", {"email": "x", "phone": LONG, "referent_ref": "x"}),
     ("claire", "/settings/contacts", {"find": "person", "person_search": "anne"}),
     ("claire", "/settings/categories", {}),
+    ("claire", "/settings/retention", {"retention_years": "deux"}),
+    ("claire", "/settings/mails/answer/fr", {"subject": "{x}", "body": "{texte"}),
+    (
+        "claire",
+        "/settings/mails/answer/fr",
+        {"subject": "x", "body": "{texte}", "preview": "yes", "reference": "{case}"},
+    ),
+    ("claire", "/settings/mails/answer/fr", {"subject": "x", "body": "{texte}", "preview": "yes", "reference": "x"}),
+    ("claire", "/settings/canned", {"name": "", "text": "{x}"}),
     ("claire", "/settings/categories", {"code": "autre", "deed": "rename", "label": ""}),
 ]
 Pages = dict[str, Element]

@@ -8,13 +8,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from flask_reclamations.domain.journal import fold
-from flask_reclamations.models import Event, Organisation
+from flask_reclamations.models import CasePerson, Event, Organisation
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.journal import payload_of
 from flask_reclamations.web.settings.shell import Section
 
 from .conftest import HTMX, log_in, opened
 from .dom import Element, by_id, form_to, page, plain, sent, why
+from .test_register_rights import tie
 
 SETTINGS = "/reclamations/settings"
 
@@ -112,6 +113,11 @@ def test_a_new_prefix_is_that_of_the_next_case(app: Flask, claire: FlaskClient) 
         ("identity", "zone", "Europe/Nantes", "Ce fuseau horaire est inconnu"),
         ("identity", "reference_prefix", "Réf", "1 à 12 majuscules"),
         ("identity", "name", "x" * 201, "Ce texte est trop long (200 caractères au plus)."),
+        ("identity", "siret", "123", "Un SIRET compte 14 chiffres."),
+        ("identity", "nda", "numéro", "Un numéro de déclaration d’activité compte 11 chiffres"),
+        ("retention", "retention_years", "2", "Gardez les dossiers 3 ans au moins"),
+        ("retention", "retention_years", "31", "et 30 au plus."),
+        ("retention", "retention_years", "deux", "Indiquez un nombre entier."),
         ("contacts", "email", "qualite", "Indiquez une adresse e-mail valide"),
         ("contacts", "phone", "0" * 41, "Ce texte est trop long (40 caractères au plus)."),
         ("contacts", "referent_ref", "personne", "Choisissez une personne de la liste."),
@@ -218,3 +224,106 @@ def test_the_journal_folds_into_the_row_after_the_pages_changed_it(app: Flask, c
         folded = fold([payload_of(event) for event in events])
     assert folded == {name: row(app)[name] for name in folded}
     assert (folded["name"], folded["allow_anonymous"]) == ("Rives", True)
+
+
+def test_retention_is_four_years_until_the_organisation_decides(app: Flask, claire: FlaskClient) -> None:  # A21
+    assert row(app)["retention_years"] == 4
+    shown = after(claire, save(claire, "retention", retention_years="5"))
+    assert "Années de conservation : 4 → 5" in history(shown)[0]
+    assert row(app)["retention_years"] == 5
+
+
+def test_a_siret_is_kept_without_the_spaces_of_its_groups(app: Flask, claire: FlaskClient) -> None:
+    save(claire, "identity", siret="732 829 320 00074", nda="11 75 59662 75")
+    assert (row(app)["siret"], row(app)["nda"]) == ("73282932000074", "11 75 59662 75")
+
+
+MAIL = "mails/acknowledgement/fr"
+
+
+def test_the_list_of_mails_says_which_ones_were_changed(claire: FlaskClient) -> None:
+    def states() -> list[str]:
+        table = page(claire.get(f"{SETTINGS}/mails")).all("table")[0]
+        return [link.text for link in table.all("tr")[1].all("a")]
+
+    assert states() == ["Texte d’origine", "Texte d’origine"]
+    save(claire, MAIL, subject="Reçu {reference}", body="Vu. {repondre_avant}")
+    assert states() == ["Modifié", "Texte d’origine"]
+
+
+def test_a_mail_is_worded_dated_and_given_back(claire: FlaskClient) -> None:
+    shown = after(claire, save(claire, MAIL, subject="Reçu {reference}", body="Vu.\r\nRéponse : {repondre_avant}"))
+    assert sent(form_to(shown, MAIL))["subject"] == "Reçu {reference}"
+    (line,) = history(shown)
+    assert "Accusé de réception d’une réclamation (fr) · Objet : Reçu {reference}" in line
+    shown = after(claire, save(claire, MAIL, reset="yes"))
+    assert sent(form_to(shown, MAIL))["subject"] == "Nous avons bien reçu votre demande {reference}"
+    assert len(history(shown)) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"subject": "Pour {prenom}, {reference}"}, "subject", "{prenom} n’est pas une variable de ce texte"),
+        ({"body": "{case.claimant_email} {repondre_avant}"}, "body", "{case.claimant_email} n’est pas une variable"),
+        ({"body": "{repondre_avant} {"}, "body", "Une accolade est seule"),
+        ({"body": "Merci."}, "body", "Gardez {repondre_avant} dans le texte"),
+        ({"body": ""}, "body", "Écrivez quelques mots."),
+    ],
+)
+@pytest.mark.parametrize("press", [{}, {"preview": "yes"}], ids=["saved", "tried"])
+def test_a_text_that_would_not_render_is_refused_by_name_and_kept_as_typed(
+    claire: FlaskClient, typed: dict[str, str], field: str, said: str, press: dict[str, str]
+) -> None:
+    answer = save(claire, MAIL, **typed, **press)
+    form = form_to(page(answer), MAIL)
+    assert answer.status_code == 422
+    assert said in why(form, field)
+    assert sent(form)[field] == typed[field]
+    assert "Modifié" not in claire.get(f"{SETTINGS}/mails").text
+
+
+def test_a_mail_is_tried_on_a_real_case_before_it_is_kept(app: Flask, claire: FlaskClient) -> None:
+    reference = opened(app)
+    words = {"subject": "Reçu {reference}", "body": "Vu, {nom} : [{objet}] {repondre_avant}"}
+    answer = save(claire, MAIL, preview="yes", reference=reference.lower(), **words)
+    tried = page(answer).one("section", aria_labelledby="recl-tried").text
+    assert answer.status_code == 200
+    assert f"Reçu {reference}" in tried
+    assert "Vu, Léa Martin :" in tried
+    assert "Vous recevez ce message car vous avez saisi Atelier des Rives" in tried
+    assert sent(form_to(page(answer), MAIL))["body"] == words["body"]
+    assert "Modifié" not in claire.get(f"{SETTINGS}/mails").text
+
+
+def test_a_case_that_one_may_not_read_cannot_be_tried_on(app: Flask, claire: FlaskClient) -> None:
+    reference = opened(app)
+    tie(app, reference, "claire", CasePerson.IMPLICATED)
+    answers = [save(claire, MAIL, preview="yes", reference=tried) for tried in (reference, "REG-1999-0001", "")]
+    assert {answer.status_code for answer in answers} == {422}
+    said = {why(form_to(page(answer), MAIL), "reference") for answer in answers}
+    assert said == {"Ce dossier n’existe pas, ou vous n’y avez pas accès."}
+
+
+def test_ready_answers_are_added_changed_and_withdrawn(claire: FlaskClient) -> None:
+    shown = after(claire, save(claire, "canned", name="Excuses", locale="fr", text="Désolés pour {session}."))
+    (link,) = [a for a in shown.all("a") if a.text == "Excuses"]
+    one = link["href"].removeprefix(f"{SETTINGS}/")
+    save(claire, one, text="Toutes nos excuses.")
+    shown = after(claire, save(claire, one, active="no"))
+    assert "Hors service" in shown.text
+    assert [line.split(" Claire Vidal ")[-1] for line in history(shown)][:2] == [
+        "Excuses · En service : Oui → Non",
+        "Excuses · Texte : Désolés pour {session}. → Toutes nos excuses.",
+    ]
+
+
+def test_a_ready_answer_with_an_unknown_variable_is_refused_by_name(claire: FlaskClient) -> None:
+    answer = save(claire, "canned", name="Excuses", text="Bonjour {nom}")
+    assert answer.status_code == 422
+    assert "{nom} n’est pas une variable de ce texte" in why(form_to(page(answer), "canned"), "text")
+
+
+@pytest.mark.parametrize("address", ["mails/bienvenue/fr", "mails/answer/de", "canned/99"])
+def test_what_is_not_there_is_not_found(claire: FlaskClient, address: str) -> None:
+    assert claire.get(f"{SETTINGS}/{address}").status_code == 404

@@ -1,12 +1,13 @@
 """The forms of the settings pages; a field is named as the organisation's column."""
 
+import re
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField, TelField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TelField
 from wtforms.validators import Optional
 
 from ...models import Organisation
-from ..forms import Form, blank, email, line, text_area, unbroken
+from ..forms import Form, blank, email, line, options, required, text_area, unbroken
 
 
 class SettingsForm(Form):
@@ -28,10 +29,17 @@ class SettingsForm(Form):
         return int(mark) if mark.isdecimal() else 0
 
 
+def _closed_up(value: Any) -> Any:
+    """Return a number without the spaces that people group its digits by."""
+    return re.sub(r"\s", "", value) if isinstance(value, str) else value
+
+
 class IdentityForm(SettingsForm):
     """Who the organisation is."""
 
     name = line("Nom")
+    nda = line("Numéro de déclaration d’activité (NDA)", maximum=40)
+    siret = StringField("SIRET", validators=[Optional()], filters=[unbroken, _closed_up])
     address = text_area("Adresse", maximum=400)
     reference_prefix = line("Préfixe des références", maximum=40)
     zone = SelectField("Fuseau horaire", choices=[], validate_choice=False, filters=[unbroken])
@@ -44,11 +52,19 @@ class PublicForm(SettingsForm):
     allow_anonymous = BooleanField("Envois anonymes acceptés")
 
 
+class RetentionForm(SettingsForm):
+    """How long a closed case is kept (A21, C28)."""
+
+    retention_years = IntegerField("Années de conservation", validators=[required("Indiquez un nombre d’années.")])
+
+
 class ContactsForm(SettingsForm):
     """Whom to write to, and who reads what is about those who handle cases."""
 
     email = email("Adresse e-mail")
     phone = TelField("Téléphone", validators=[Optional()], filters=[unbroken])
+    quality_label = line("Référent qualité")
+    direction_label = line("Direction")
     referent_ref = SelectField("Référent extérieur", validate_choice=False, filters=[blank])
     person_search = line("Chercher une personne")
 
@@ -59,3 +75,19 @@ class CategoryForm(Form):
     label = line("Nom de la catégorie", maximum=80)
     code = HiddenField()
     deed = HiddenField()
+
+
+class MailForm(Form):
+    """The words of one mail in one language, and the case to try them on."""
+
+    subject = line("Objet")
+    body = text_area("Texte", maximum=5_000)
+    reference = line("Essayer sur le dossier", maximum=40)
+
+
+class CannedForm(Form):
+    """An answer ready to use."""
+
+    name = line("Nom", maximum=80)
+    locale = RadioField("Langue", choices=options([("fr", "Français"), ("en", "Anglais")]), default="fr")
+    text = text_area("Texte", maximum=5_000)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ...domain.mailtexts import MAIL_TEXTS
 from ...i18n import t
 from ...models import Event
 from ...queries import organisations
@@ -14,6 +15,8 @@ SHOWN = 20
 FIELDS = {
     "identity": {
         "name": "Nom",
+        "nda": "Numéro de déclaration d’activité (NDA)",
+        "siret": "SIRET",
         "reference_prefix": "Préfixe des références",
         "zone": "Fuseau horaire",
         "address": "Adresse",
@@ -21,12 +24,15 @@ FIELDS = {
     "contacts": {
         "email": "Adresse e-mail",
         "phone": "Téléphone",
+        "quality_label": "Référent qualité",
+        "direction_label": "Direction",
         "referent_label": "Référent extérieur",
     },
     "public": {
         "public_form": "Formulaire public ouvert",
         "allow_anonymous": "Envois anonymes acceptés",
     },
+    "retention": {"retention_years": "Années de conservation"},
 }
 # Events that are not about the organisation's own row: their kind, and the words of what changed.
 PARTS = {
@@ -34,6 +40,8 @@ PARTS = {
         "category_changed",
         {"label": "Nom", "position": "Place dans la liste", "active": "En service"},
     ),
+    "mails": ("mail_worded", {"subject": "Objet", "body": "Texte"}),
+    "canned": ("canned_changed", {"name": "Nom", "locale": "Langue", "text": "Texte", "active": "En service"}),
 }
 
 
@@ -67,7 +75,9 @@ def of_section(act: Act, section: str) -> list[Line]:
 
 
 def _part_changes(said: dict[str, Any], words: dict[str, str]) -> list[Change]:
-    of = str(said.get("label") or said.get("code") or "")
+    of = str(said.get("label") or "")
+    if said.get("template") in MAIL_TEXTS:
+        of = f"{t(MAIL_TEXTS[said['template']].label)} ({said['locale']})"
     return [
         Change(f"{of} · {change.what}", change.before, change.after)
         for change in _changes(said, words, "before", "after")

@@ -14,17 +14,19 @@ from ..blueprint import blueprint
 from ..render import go
 from ..staff.register import address_of
 from ..unit import commit
-from .forms import IdentityForm, PublicForm, SettingsForm
+from .forms import IdentityForm, PublicForm, RetentionForm, SettingsForm
 from .history import value_in_words
 from .shell import Section, page
 
 FORMS: dict[Section, type[SettingsForm]] = {
     Section.IDENTITY: IdentityForm,
     Section.PUBLIC: PublicForm,
+    Section.RETENTION: RetentionForm,
 }
 HINTS = {
     "reference_prefix": "Les prochains dossiers porteront ce préfixe, les anciens gardent leur référence.",
     "zone": "Les dates et les délais se comptent à cette heure.",
+    "retention_years": "À compter de la clôture. Quatre ans couvrent un cycle de certification et l’audit suivant.",
     "allow_anonymous": "Sans adresse, aucun accusé de réception ni réponse ne peut être envoyé.",
 }
 # Where French law has public holidays of its own, then the rest of the world.
@@ -52,7 +54,9 @@ def index(act: Act) -> Response:
     return page(act, None, "_index.html", gaps=found, address_of=address_of)
 
 
-@blueprint.route("/settings/<any(identity, public):code>", methods=["GET", "POST"], endpoint="settings_section")
+@blueprint.route(
+    "/settings/<any(identity, public, retention):code>", methods=["GET", "POST"], endpoint="settings_section"
+)
 @opened_by(Door.SETTINGS, to_change=Door.DECIDE)
 def section_page(act: Act, code: str) -> Response:
     """Show one section, or change it."""

@@ -18,6 +18,9 @@ class Section(Term):
     CONTACTS = "contacts", "Contacts"
     CATEGORIES = "categories", "Catégories"
     PUBLIC = "public", "Formulaire public"
+    MAILS = "mails", "Modèles d’e-mails"
+    CANNED = "canned", "Réponses types"
+    RETENTION = "retention", "Conservation"
 
 
 AUDIT = {
@@ -29,12 +32,21 @@ AUDIT = {
     "catégories stables, peu nombreuses, comprises de tous.",
     Section.PUBLIC: "Les entreprises, financeurs et partenaires peuvent s’exprimer sans compte, gratuitement et "
     "sans condition de délai.",
+    Section.MAILS: "L’accusé de réception dit la référence, la date de réception et la date de réponse ; la réponse "
+    "explique et ouvre une voie de recours. Les modèles sont datés, et ce qui est parti reste tel qu’il est parti.",
+    Section.CANNED: "Une réponse répond à la demande : une réponse type se complète, elle ne remplace pas "
+    "l’explication.",
+    Section.RETENTION: "Les dossiers d’un cycle de certification entier restent consultables, et la durée est celle "
+    "que dit la procédure.",
 }
 ABOUT = {
     Section.IDENTITY: "Nom, adresse, fuseau horaire, numérotation des dossiers",
     Section.CONTACTS: "À qui écrire, qui appeler, qui lit ce qui met en cause les responsables",
     Section.CATEGORIES: "De quoi parlent les dossiers",
     Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer",
+    Section.MAILS: "Ce que disent les e-mails, en français et en anglais",
+    Section.CANNED: "Des textes prêts à compléter pour répondre",
+    Section.RETENTION: "Combien d’années les dossiers clos sont gardés",
 }
 
 

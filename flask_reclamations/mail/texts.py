@@ -1,0 +1,128 @@
+"""The words of each mail: the organisation's own where it has some, else ours, filled for one letter."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from ..domain import fill
+from ..domain.mailtexts import MAIL_TEXTS
+from ..domain.vocabulary import Kind, Milestone
+from ..i18n import current_locale, french_spaces, n, say_moment, t
+from ..models import Case, Event, Exchange
+from ..queries import handover, templates
+from ..services import deadlines
+from .letter import Letter
+
+log = logging.getLogger("flask_reclamations")
+NEWS = {
+    "message_received": "Le réclamant a écrit.",
+    "answered": "La réponse est enregistrée.",
+    "resolved": "Le dossier est résolu.",
+    "closed": "Le dossier est clos.",
+    "reopened": "Le dossier est rouvert.",
+    "escalated": "Le dossier est escaladé.",
+    "deescalated": "L’escalade est levée.",
+    "extended": "Le délai est prolongé.",
+}
+
+
+def answer_due(letter: Letter) -> datetime | None:
+    """Return the date by which an acknowledgement that leaves now promises an answer."""
+    case = letter.case
+    return case.announced_due or deadlines.answer_due(letter.act, case, acknowledged=letter.act.now)
+
+
+def _promised(letter: Letter) -> str:
+    acknowledges = letter.row.template == "acknowledgement"
+    return letter.day(answer_due(letter) if acknowledges else letter.case.respond_due)
+
+
+def _step(letter: Letter) -> str:
+    kept = letter.case.policy.get(Milestone.ACKNOWLEDGE) or letter.case.policy.get(Milestone.RESPOND) or [0, "", ""]
+    return t(kept[2]).lower()
+
+
+def _title(letter: Letter) -> str:
+    answers = letter.exchange is not None and letter.exchange.purpose == Exchange.ANSWER
+    return t("Notre réponse au dossier") if answers else t("Un message au sujet du dossier")
+
+
+def _news(letter: Letter) -> str:
+    event = letter.act.session.get_one(Event, letter.row.event_id)
+    return t(NEWS.get(event.kind, "Du nouveau dans ce dossier."))
+
+
+def _handed(letter: Letter) -> list[Case]:
+    return handover.handed(letter.act.session, letter.row.event_id or 0)
+
+
+def _how_many(letter: Letter) -> str:
+    return n("{count} dossier vous est remis", "{count} dossiers vous sont remis", len(_handed(letter)))
+
+
+def _handed_line(letter: Letter, case: Case) -> str:
+    before = f" · {t('avant le {day}', day=letter.day(case.next_due))}" if case.next_due else ""
+    return f"{case.reference} · {t(Kind(case.kind).label)}{before}"
+
+
+# Each variable of `domain.mailtexts`, in the language in force; empty where there is nothing to say.
+VALUES: dict[str, Callable[[Letter], Any]] = {
+    "nom": lambda letter: letter.name,
+    "reference": lambda letter: letter.case.reference,
+    "nature": lambda letter: letter.kind,
+    "type": lambda letter: t(Kind(letter.case.kind).label),
+    "objet": lambda letter: letter.case.subject,
+    "session": lambda letter: letter.case.session_label,
+    "recu_le": lambda letter: letter.day(letter.case.received_at),
+    "moment": lambda letter: say_moment(letter.case.received_at, letter.organisation.zone),
+    "responsable": lambda letter: letter.case.assignee_label,
+    "organisme": lambda letter: letter.organisation.name,
+    "referent": lambda letter: letter.organisation.quality_label,
+    "direction": lambda letter: letter.organisation.direction_label,
+    "repondre_avant": _promised,
+    "annonce_le": lambda letter: letter.day(letter.case.announced_due),
+    "prolonge_au": lambda letter: letter.day(letter.case.extended_to),
+    "echeance": lambda letter: letter.day(letter.case.next_due),
+    "etape": _step,
+    "avant_le": lambda letter: letter.day(letter.case.acknowledge_due or letter.case.respond_due),
+    "texte": lambda letter: letter.said,
+    "intitule": _title,
+    "nouvelle": _news,
+    "remis": lambda letter: n(
+        "{count} dossier vous est remis", "{count} dossiers vous sont remis", len(_handed(letter))
+    ),
+    "dossiers": lambda letter: "\n".join(_handed_line(letter, case) for case in _handed(letter)),
+}
+
+
+def written(letter: Letter) -> tuple[str, list[str]]:
+    """Return the subject and the paragraphs of a mail.
+
+    What the organisation wrote and cannot be filled any more goes in our words, and the log says so: a mail is never
+    lost for its wording.
+    """
+    own = letter.draft or _own(letter)
+    if own is not None:
+        try:
+            return filled(own[0], letter), fill.paragraphs(filled(own[1], letter))
+        except fill.UnfillableError as error:
+            of, template = letter.organisation.ref, letter.row.template
+            log.error("the words of mail %r of organisation %r cannot be filled, ours went: %s", template, of, error)
+    ours = MAIL_TEXTS[letter.row.template]
+    lines = "\n".join(t(line) for line in ours.lines)
+    return filled(t(ours.subject), letter), fill.paragraphs(filled(lines, letter))
+
+
+def _own(letter: Letter) -> tuple[str, str] | None:
+    row = templates.mail(letter.act.session, letter.organisation, letter.row.template, current_locale())
+    return (row.subject, row.body) if row else None
+
+
+def filled(text: str, letter: Letter) -> str:
+    """Return a text with its variables filled from a letter.
+
+    Raises `UnfillableError`.
+    """
+    spaced = french_spaces(text) if current_locale() == "fr" else text
+    return fill.fill(spaced, lambda name: str(VALUES[name](letter) or ""))

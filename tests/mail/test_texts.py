@@ -1,0 +1,161 @@
+"""What an organisation words itself: sent in its words, never lost for them, and beside what we always say."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from flask_reclamations.domain.mailtexts import MAIL_TEXTS, VARIABLES
+from flask_reclamations.domain.vocabulary import Kind, SendMode
+from flask_reclamations.i18n import speaking
+from flask_reclamations.mail.compose import TEMPLATES, words_of
+from flask_reclamations.mail.letter import Letter
+from flask_reclamations.mail.preview import preview
+from flask_reclamations.mail.texts import VALUES
+from flask_reclamations.models import Case, Event, Exchange, MailTemplate, OutboxMessage, TrackingLink
+from flask_reclamations.services import answers, exchanges, people, templates
+from flask_reclamations.services.act import db_session
+
+from ..conftest import act_of, filed
+from ..lms import PEOPLE
+from ..services.conftest import Post, posted, recorded, told
+from ..services.conftest import lms as lms
+
+
+def word(app: Flask, template: str, subject: str, body: str, locale: str = "fr") -> None:
+    act = act_of(app, "claire")
+    templates.word_mail(act, template, locale, subject, body)
+    act.session.commit()
+
+
+def letter_of(app: Flask, template: str, case: Case, **more: object) -> Letter:
+    act = act_of(app, "claire")
+    staff = MAIL_TEXTS[template].staff
+    recipient = "claire" if staff else OutboxMessage.CLAIMANT
+    caused = act.session.query(Event).filter_by(subject_kind="case", subject_id=case.id).order_by(Event.seq.desc())
+    row = OutboxMessage(template=template, recipient=recipient, event_id=caused.first().id)
+    values: dict[str, object] = {"exchange": None, "survey": None, "name": "Léa Martin", "has_account": True}
+    return Letter(act, act.organisation, case, row, **values | more)  # type: ignore[arg-type]
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
+
+
+def body_of(post: Post, recipient: str, subject: str) -> str:
+    (mail,) = [mail for to, mail in post.sent if to == recipient and subject in plain(str(mail["Subject"]))]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return plain(str(body.get_content()))
+
+
+def test_every_variable_has_words_and_a_value() -> None:
+    assert VARIABLES.keys() == VALUES.keys()
+    assert {name for words in MAIL_TEXTS.values() for name in words.variables} == VARIABLES.keys()
+
+
+def test_every_mail_can_be_worded() -> None:
+    assert MAIL_TEXTS.keys() == TEMPLATES.keys()
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+@pytest.mark.parametrize("template", MAIL_TEXTS)
+def test_our_own_words_pass_our_own_check(template: str, locale: str) -> None:
+    templates.check_mail(template, locale, *templates.default(template, locale))
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+@pytest.mark.parametrize("template", sorted(MAIL_TEXTS.keys() - {"survey"}))
+def test_the_words_that_the_page_shows_are_those_that_leave(lms: Flask, template: str, locale: str) -> None:
+    case = filed(lms, kind=Kind.INCIDENT if template == "receipt" else Kind.COMPLAINT)
+    people.assign(act_of(lms, "claire"), case, PEOPLE["sam"])
+    exchange = exchanges.keep(act_of(lms, "claire"), case, "out", Exchange.MESSAGE, "Bonjour.\nC’est réparé.")
+    letter = letter_of(lms, template, case, exchange=exchange if "texte" in MAIL_TEXTS[template].more else None)
+    shown = letter_of(lms, template, case, exchange=letter.exchange, draft=templates.default(template, locale))
+    with speaking(locale):
+        assert words_of(shown) == words_of(letter)
+
+
+def test_a_mail_leaves_in_the_words_of_its_organisation(lms: Flask) -> None:  # A09
+    word(lms, "acknowledgement", "Reçu {reference}", "Bien reçu, {nom} !\n\nRéponse avant le {repondre_avant}.")
+    case = filed(lms)
+    text = body_of(posted(), "lea@exemple.test", f"Reçu {case.reference}")
+    assert "Bien reçu, Léa Martin ! Réponse avant le vendredi 27 novembre 2026." in text
+    assert "Nous avons reçu" not in text
+
+
+def test_what_we_always_say_cannot_be_worded_away(lms: Flask) -> None:
+    word(lms, "acknowledgement", "Reçu {reference}", "Vu. {repondre_avant}")
+    recorded(lms, said=told(claimant_email="mere@exemple.test"))
+    text = body_of(posted(), "mere@exemple.test", "Reçu ")
+    assert text.startswith("Bonjour Marie Aubert, Vu.")
+    assert "Le lien de ce message ouvre votre demande sans mot de passe" in text
+    assert "Vous recevez ce message car vous avez saisi Atelier des Rives" in text
+    assert "https://lms.exemple.test/reclamations/track/" in text
+    assert "qualite@rives.exemple.test" in text
+
+
+def test_the_answer_is_carried_whole_between_the_organisation_s_words(lms: Flask) -> None:  # A11
+    word(lms, "answer", "Réponse {reference}", "Chère lectrice, cher lecteur,\n{texte}\nL’équipe de {organisme}")
+    case = filed(lms)
+    argued = answers.Argued("Le câble {est} changé.\n[Merci]")
+    answers.answer(act_of(lms, "claire"), case, argued, SendMode.EMAIL)
+    db_session().commit()
+    text = body_of(posted(), "lea@exemple.test", "Réponse REG")
+    before, after = text.split("Le câble {est} changé. [Merci]")
+    assert before.endswith("Chère lectrice, cher lecteur, ")
+    assert "L’équipe de Atelier des Rives" in after
+
+
+def test_each_language_has_its_own_words(lms: Flask) -> None:
+    word(lms, "message_in", "{reference} has news", "See it.", locale="en")
+    letter = letter_of(lms, "message_in", filed(lms))
+    assert plain(words_of(letter).subject) == f"{letter.case.reference} : le réclamant a écrit"
+    with speaking("en"):
+        assert words_of(letter).subject == f"{letter.case.reference} has news"
+
+
+def test_words_that_cannot_be_filled_any_more_lose_no_mail(lms: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    word(lms, "acknowledgement", "Reçu {reference}", "Vu. {repondre_avant}")
+    db_session().execute(update(MailTemplate).values(body="{variable_de_l_an_dernier}"))
+    db_session().commit()
+    case = filed(lms)
+    with caplog.at_level(logging.ERROR, "flask_reclamations"):
+        text = body_of(posted(), "lea@exemple.test", f"bien reçu votre demande {case.reference}")
+    assert "Nous vous répondrons au plus tard" in text
+    (line,) = caplog.messages
+    assert "'acknowledgement'" in line
+    assert "variable_de_l_an_dernier" in line
+    assert "Léa" not in line
+
+
+def test_a_mail_already_rendered_keeps_its_words(lms: Flask) -> None:
+    case = filed(lms)
+    failing = Post(error=OSError("away"))
+    posted(failing)
+    word(lms, "acknowledgement", "Reçu {reference}", "Vu. {repondre_avant}")
+    post = posted(at=act_of(lms, "claire").now + timedelta(days=1))
+    assert f"Nous avons bien reçu votre demande {case.reference}" in post.subjects("lea@exemple.test")
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+@pytest.mark.parametrize("template", MAIL_TEXTS)
+def test_every_mail_can_be_tried_on_a_case_and_leaves_no_trace(lms: Flask, template: str, locale: str) -> None:
+    case = recorded(lms, said=told(claimant_email="mere@exemple.test"))
+    act = act_of(lms, "claire")
+    before = case.journal_seq
+    shown = preview(act, case, template, locale, templates.default(template, locale))
+    assert template == "handed_over" or case.reference in shown.subject
+    assert "Atelier des Rives" in shown.text
+    assert not act.session.new
+    assert not act.session.dirty
+    assert (act.session.query(TrackingLink).count(), case.journal_seq) == (0, before)
+
+
+def test_a_preview_shows_links_that_open_nothing(lms: Flask) -> None:
+    case = recorded(lms, said=told(claimant_email="mere@exemple.test"))
+    act = act_of(lms, "claire")
+    assert "/track/…" in preview(act, case, "message", "fr", ("Un mot", "{texte}")).text
+    assert "/satisfaction/…" in preview(act, case, "survey", "fr", ("Un mot", "Alors ?")).text
