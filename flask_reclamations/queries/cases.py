@@ -91,6 +91,14 @@ def thread(session: Session, viewer: Viewer, case: Case) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.at)
 
 
+def gone_on(session: Session, viewer: Viewer, case: Case) -> list[Case]:
+    """Return the cases that go on from this one, as far as this person may see them."""
+    query = select(Case).where(
+        Case.organisation_id == case.organisation_id, Case.continues == case.reference, visible_to(viewer)
+    )
+    return list(session.scalars(query.order_by(Case.id)))
+
+
 def voiding(session: Session, case: Case) -> Event | None:
     """Return the event that made a case void, or None where it counts."""
     if case.status != Status.VOID:

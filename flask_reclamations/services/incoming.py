@@ -14,7 +14,7 @@ from ..host.text import one_line
 from ..i18n import t
 from ..models import Case, Exchange
 from ..models.case import CLAIMANT
-from . import correspondents, deadlines, exchanges, files, journal, late, outbox
+from . import correspondents, deadlines, exchanges, files, journal, late, outbox, waiting
 from .act import Act
 from .files import Enclosed
 
@@ -79,6 +79,8 @@ def receive(act: Act, case: Case, heard: Heard) -> Case:
     said |= {"reason": heard.reason or None, "message_id": row.message_id, **({"files": joined} if joined else {})}
     event = journal.change(act, case, "message_received", {}, **said)
     outbox.to_handler(act, case, event, "message_kept")
+    if heard.sender == CLAIMANT:
+        waiting.resumed_by_claimant(act, case)
     _note(act, case, replace(heard, original=""), "")
     return case
 

@@ -11,7 +11,7 @@ from ..domain.vocabulary import Channel, Kind
 from ..host import Party
 from ..models import Case, CasePerson
 from ..queries import organisations
-from . import exchanges, filing, journal
+from . import exchanges, filing, journal, waiting
 from .act import Act
 from .drafts import Draft, shortened
 from .files import Enclosed
@@ -38,6 +38,7 @@ def take(act: Act, case: Case, text: str, *, enclosed: Enclosed | None = None) -
     if opens_another(act, case, act.now):
         return go_on(act, case, text, channel=Channel.FORM, at=act.now, enclosed=enclosed)
     exchanges.write_in(act, case, text, enclosed=enclosed)
+    waiting.resumed_by_claimant(act, case)
     return case
 
 

@@ -11,7 +11,7 @@ from ..errors import NotAllowedError, RefusedError
 from ..models import Case
 from ..queries import cases, organisations
 from ..queries import files as found_files
-from ..services import deadlines, drafts, exchanges, filing, handling
+from ..services import deadlines, drafts, exchanges, filing, handling, late
 from ..services.act import Act
 from . import files
 from .access import current_person, opened_by
@@ -140,26 +140,31 @@ def message(act: Act, reference: str) -> Response:
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
     if not can(act.viewer, Permission.MESSAGE, found):
         raise NotAllowedError(reference)
-    if files.checked(act, form) and written(act, reference, form):
+    if files.checked(act, form) and (there := written(act, reference, form)):
+        if there != reference:
+            return go("filed", reference=there)
         return go("case", reference=reference, said="message_received")
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
     return follow(act, found, 422, form=form)
 
 
-def written(act: Act, reference: str, form: MessageForm) -> bool:
-    """Add what the claimant wrote to their case, once however often the form is sent; a refusal goes on the form."""
+def written(act: Act, reference: str, form: MessageForm) -> str:
+    """Take what the claimant wrote, once however often the form is sent; a refusal goes on the form.
 
-    def work() -> None:
+    Returns the reference of the case it is in, which is another where the closed one is gone on from; else nothing.
+    """
+
+    def work() -> str:
         case = handling.load(act, reference, Permission.MESSAGE)
-        if not exchanges.already_said(act, case, form.new_submission()):
-            exchanges.write_in(act, case, form.text.data or "", enclosed=form.enclosed())
+        if exchanges.already_said(act, case, form.new_submission()):
+            return reference
+        return late.take(act, case, form.text.data or "", enclosed=form.enclosed()).reference
 
     try:
-        commit(work)
+        return commit(work)
     except RefusedError as refusal:
         form.refuse(refusal.reasons)
-        return False
-    return True
+        return ""
 
 
 def follow(
@@ -201,6 +206,7 @@ def follow_context(
     return {
         "act": act,
         "case": case,
+        "gone_on": cases.gone_on(act.session, act.viewer, case) if case.closed_at else [],
         "thread": cases.thread(act.session, act.viewer, case),
         "files": found_files.of_case(act.session, act.viewer, case),
         "form": _marked(form or MessageForm(formdata=None)),

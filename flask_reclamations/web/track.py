@@ -106,8 +106,9 @@ def tracked(act: Act, reference: str) -> Response:
     if again is not None:
         files.unread(act, form)
         form.form_errors.append(t(OFTEN, moment=present.moment(again, act.organisation.zone)))
-    elif form.is_submitted() and files.checked(act, form) and written(act, reference, form):
-        return _remembering(go("tracked", reference=reference, said="message_received"), link, case)
+    elif form.is_submitted() and files.checked(act, form) and (there := written(act, reference, form)):
+        said = "message_received" if there == reference else "continued"
+        return _remembering(go("tracked", reference=reference, said=said), link, case)
     answer = follow(act, case, 429 if again else 422 if form.is_submitted() else 200, form=form)
     answer.retry_after = again
     return _remembering(answer, link, case)

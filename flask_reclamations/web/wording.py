@@ -6,48 +6,11 @@ from ..domain.gates import nobody_to_acknowledge
 from ..domain.vocabulary import Kind, Resolved, Status, VoidReason
 from ..i18n import t
 from ..models import Case, Event, Exchange, Survey
+from ..queries.correspondents import Delivered
 from ..services.journal import payload_of
 from . import present
+from .said import said as said  # for the templates
 
-SAID = {
-    "recorded": "Le dossier est enregistré.",
-    "acknowledge": "L’accusé de réception est enregistré.",
-    "answer": "La réponse est enregistrée.",
-    "reply": "Le message est enregistré et part par e-mail.",
-    "note": "La note est enregistrée.",
-    "start": "Le traitement a commencé.",
-    "take_over": "Le dossier est pris en charge.",
-    "analyse": "L’analyse est terminée.",
-    "resolve": "Le dossier est résolu.",
-    "thank": "Les remerciements sont enregistrés.",
-    "qualify": "La nature du dossier est décidée.",
-    "assess": "L’évaluation est enregistrée.",
-    "wait": "La demande est partie : le dossier attend le réclamant.",
-    "resume": "Le traitement reprend.",
-    "propose": "La solution est proposée à la personne.",
-    "announce": "La date est annoncée à la personne.",
-    "extend": "Le délai est prolongé, la personne est prévenue.",
-    "withdraw": "Le retrait est enregistré.",
-    "declare_inadmissible": "La réponse est enregistrée, le dossier est fermé.",
-    "set_aside": "Le signal est écarté.",
-    "close": "Le dossier est clos.",
-    "file_away": "Le dossier est clos.",
-    "reopen": "Le dossier est rouvert.",
-    "escalate": "Le dossier est escaladé, la personne choisie est prévenue.",
-    "deescalate": "L’escalade est levée.",
-    "assign": "Le dossier est attribué.",
-    "people": "Les personnes sont enregistrées.",
-    "state_conflict": "Le conflit d’intérêts est déclaré : vous pouvez traiter le dossier.",
-    "watch": "Le dossier est suivi.",
-    "unwatch": "Le dossier n’est plus suivi.",
-    "access": "L’accès au dossier est enregistré.",
-    "void": "L’annulation est enregistrée.",
-    "restore": "Le dossier est rétabli, avec ses délais.",
-    "revoke": "Les liens de suivi ne fonctionnent plus. Un nouveau peut être demandé.",
-    "reception": "La date de réception est corrigée, les délais suivent.",
-    "address": "L’adresse e-mail est corrigée, ce qui n’était pas parti lui est envoyé.",
-    "retry": "L’adresse est à nouveau essayée, ce qui n’était pas parti lui est envoyé.",
-}
 EVENTS = {
     "started": ("Traitement démarré", "next"),
     "taken_over": ("Pris en charge", "person"),
@@ -101,6 +64,18 @@ SUSPICIONS = {
     "fast": "Envoyé plus vite qu’on ne peut écrire",
     "links": "Contient des liens",
 }
+# What became of a message for one recipient: by the state of its mail, or the way it went.
+DELIVERED = {
+    "waits": "attend de partir",
+    "sent": "parti",
+    "failed": "refusé",
+    "held": "retenu, le dossier est annulé",
+    "dropped": "pas envoyé",
+    "courrier": "par courrier",
+    "remise": "en main propre",
+    "oral": "de vive voix",
+    "suivi": "sur la page de suivi",
+}
 PURPOSES = {"answer": "Réponse", "acknowledgement": "Accusé de réception", "message": ""}
 MAILS = {
     "acknowledgement": "accusé de réception",
@@ -114,11 +89,6 @@ MAILS = {
     "extended": "délai supplémentaire",
     "withdrawn": "retrait",
 }
-
-
-def said(verb: str) -> str:
-    """Return what to say once a verb was carried out."""
-    return t(SAID[verb]) if verb in SAID else ""
 
 
 def event(row: Event) -> str:
@@ -216,6 +186,11 @@ def purpose(exchange: Exchange) -> str:
 def mail(template: str) -> str:
     """Return the name of a mail."""
     return t(MAILS.get(template, "notification interne"))
+
+
+def delivered(line: Delivered) -> str:
+    """Return what became of a message for one recipient."""
+    return t(DELIVERED[line.mode if line.state == "told" else line.state])
 
 
 def opinion(survey: Survey) -> str:

@@ -13,7 +13,16 @@ from flask_reclamations.models import Case, Correspondent, Exchange, OutboxMessa
 from flask_reclamations.queries import bounces as marks
 from flask_reclamations.queries import cases, files, journal
 from flask_reclamations.queries import correspondents as known
-from flask_reclamations.services import bounces, content, correspondents, exchanges, handling, people, voiding
+from flask_reclamations.services import (
+    answers,
+    bounces,
+    content,
+    correspondents,
+    exchanges,
+    handling,
+    people,
+    voiding,
+)
 from flask_reclamations.services import files as staging
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.files import Enclosed
@@ -22,6 +31,7 @@ from ..conftest import NOON, act_of, filed, viewer
 from .conftest import LATER, Post, exchanges_of, kinds, mails, payload, posted, recorded, told
 
 FUNDER, MOTHER = "opco@exemple.test", "mere@exemple.test"
+ARGUED = answers.Argued("Rattrapé le 3.")
 
 
 def added(
@@ -188,7 +198,7 @@ def test_a_file_that_went_to_correspondents_alone_is_not_the_claimants_to_take(l
 def test_an_answer_goes_to_correspondents_too_and_counts_for_the_claimant(any_lms: Flask) -> None:  # C09, A11
     case = filed(any_lms)
     funder = added(any_lms, case)
-    exchanges.answer(act_of(any_lms, "claire"), case, "Rattrapé le 3.", SendMode.EMAIL, to=[funder.recipient])
+    answers.answer(act_of(any_lms, "claire"), case, ARGUED, SendMode.EMAIL, to=[funder.recipient])
     db_session().commit()
     post = posted()
     assert post.subjects(FUNDER) == [f"Notre réponse au dossier {case.reference}"]
@@ -199,7 +209,7 @@ def test_an_answer_goes_to_correspondents_too_and_counts_for_the_claimant(any_lm
 def test_an_answer_that_reached_a_correspondent_alone_is_not_sent(lms: Flask) -> None:  # A23
     case = filed(lms)
     funder = added(lms, case)
-    exchanges.answer(act_of(lms, "claire"), case, "Rattrapé le 3.", SendMode.EMAIL, to=[funder.recipient])
+    answers.answer(act_of(lms, "claire"), case, ARGUED, SendMode.EMAIL, to=[funder.recipient])
     db_session().commit()
     posted(_Only(FUNDER))
     assert case.answered_at is None

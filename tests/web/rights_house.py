@@ -48,6 +48,8 @@ REFUSED = {
     "resolved": "?",
     "email": "?",
     "zone": "?",
+    "tags": "personne",
+    "contact": "contact:0",
 }
 # In every word of this house: names of people, subjects, texts, notes, files.
 SECRET = "secret-des-rives"

@@ -35,8 +35,9 @@ from flask_reclamations.services.act import db_session
 from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, Limit, MessageForm
 from flask_reclamations.web.intake import PublicForm
 from flask_reclamations.web.public import SatisfactionForm
-from flask_reclamations.web.staff.case import VERBS
+from flask_reclamations.web.staff.correspondence import ContactChangeForm, ContactForm
 from flask_reclamations.web.staff.forms import RecordingForm
+from flask_reclamations.web.staff.verbs import VERBS
 from flask_reclamations.web.track import TrackForm
 
 from ..hostile import BYTES, HOSTILE
@@ -85,8 +86,9 @@ def every_form(kind: type[Form] = Form) -> Iterator[type[Form]]:
 
 
 # The verbs that take words, in whatever field, and the other forms that do: each has a test below.
-SAYING = sorted(verb for verb, (form, _) in VERBS.items() if fields(form, mails=True))
-OTHERS = {PublicForm, SatisfactionForm, TrackForm, *(VERBS[verb][0] for verb in SAYING)}
+SAYING = sorted(name for name, verb in VERBS.items() if "text" in fields(verb.form))
+CONTACTS = {ContactForm, ContactChangeForm}
+OTHERS = {PublicForm, SatisfactionForm, TrackForm, *CONTACTS, *(VERBS[verb].form for verb in SAYING)}
 
 
 def test_every_form_that_takes_words_is_walked() -> None:
@@ -377,6 +379,7 @@ BEFORE = {
     "restore": ["void"],
 }
 SAID = {"mode": "courrier", "received_on": today().isoformat(), "email": "b@exemple.test", "reason": "test"}
+SAID |= {"sender": "claimant", "channel": "telephone"}
 
 
 def does(app: Flask, verb: str, text: str, kind: Kind, **more: str) -> tuple[str, TestResponse]:
@@ -394,7 +397,7 @@ def room_of(form: type[Form]) -> int:
 
 @pytest.mark.parametrize("verb", SAYING)
 def test_what_is_said_with_a_verb_is_inert(app: Flask, verb: str) -> None:  # criterion 29
-    form = VERBS[verb][0]
+    form = VERBS[verb].form
     kind, reference = next((k, done[0]) for k in Kind if (done := does(app, verb, ORDINARY, k))[1].status_code == 303)
     readers = {who: log_in(app, who) for who in ("claire", "anne", "lea")}
     ordinary = {who: root_of(reader.get(f"/reclamations/cases/{reference}").text) for who, reader in readers.items()}
@@ -414,6 +417,33 @@ def test_what_is_said_with_a_verb_is_inert(app: Flask, verb: str) -> None:  # cr
     answer = does(app, verb, HOSTILE["very long text"], kind)[1]
     assert answer.status_code == 422
     assert wrong + faults(answer.text, refused) == []
+
+
+def test_what_a_correspondent_is_called_is_inert_wherever_it_is_read(app: Flask) -> None:  # criterion 29
+    claire, readers = log_in(app, "claire"), {who: log_in(app, who) for who in ("claire", "anne", "lea")}
+
+    def told(label: str) -> tuple[dict[str, str], list[EmailMessage]]:
+        case = f"/reclamations/cases/{opened(app)}"
+        delivered(app)
+        data = {"role": "financeur", "label": label[:200], "email": "opco@exemple.test"}
+        assert claire.post(f"{case}/contact", data=data).status_code == 303, label
+        to = [tick["value"] for tick in form_to(page(claire.get(case)), "/reply").all("input", name="to")]
+        assert claire.post(f"{case}/reply", data={"text": ORDINARY, "to": to}).status_code == 303
+        data = {"sender": to[-1], "channel": "email", "received_on": today().isoformat(), "text": ORDINARY}
+        assert claire.post(f"{case}/receive", data=data).status_code == 303
+        mails = delivered(app)
+        return {who: reader.get(case).text for who, reader in readers.items()}, mails
+
+    pages, mails = told(ORDINARY)
+    ordinary = {who: root_of(text) for who, text in pages.items()}
+    wrong: dict[str, list[str]] = {}
+    for name, text in HOSTILE.items():
+        if one_line(text).strip():
+            shown, sent_now = told(text)
+            wrong[name] = [fault for who in readers for fault in faults(shown[who], ordinary[who])]
+            wrong[name] += mail_faults(sent_now, mails)
+    assert len(wrong) > 60
+    assert {name: found for name, found in wrong.items() if found} == {}
 
 
 def recorded_signal(app: Flask) -> str:

@@ -16,7 +16,9 @@ from ..forms import Attaching, Form, TextForm
 from ..learner import follow
 from ..render import go
 from ..unit import commit
+from . import saved_mail
 from .case_forms import Editing, Naming
+from .correspondence import ReceiveForm
 from .prefill import choices, colleagues
 from .verbs import VERBS, permission_for
 from .workspace import Tried, workspace
@@ -51,7 +53,10 @@ def do(act: Act, reference: str, verb: str) -> Response:
     if isinstance(form, Naming):
         choices(form, colleagues(act))
     tried = Tried(verb, form)
-    if files.checked(act, form) if isinstance(form, Attaching) else form.validate():
+    wrong = saved_mail.fill(act, found, form) if isinstance(form, ReceiveForm) else []
+    right = files.checked(act, form) if isinstance(form, Attaching) else form.validate()
+    form.refuse(wrong)
+    if right and not wrong:
         try:
             commit(lambda: _carry_out(act, reference, verb, form))
         except RefusedError as refusal:

@@ -16,6 +16,7 @@ from ..forms import (
     EMAIL,
     Attaching,
     Form,
+    TicksField,
     choices,
     email,
     line,
@@ -63,7 +64,7 @@ class SendForm(Form):
 
 
 class AnswerForm(Attaching, SendForm, Editing):
-    """An argued answer, with the files it speaks of (C26, D12)."""
+    """An argued answer, with the files it speaks of (C26, D12), and the correspondents it also goes to (C09)."""
 
     understood = text_area("Ce que nous avons compris")
     checked = text_area("Ce que nous avons vérifié")
@@ -71,6 +72,7 @@ class AnswerForm(Attaching, SendForm, Editing):
     measures = text_area("Ce que nous mettons en place, et quand")
     then = text_area("Ce que la personne peut faire ensuite")
     decision = _scale("Type de réponse", Decision)
+    to = TicksField("Aussi à", choices=[], validate_choice=False)
 
 
 class InadmissibleForm(AnswerForm):

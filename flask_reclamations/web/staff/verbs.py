@@ -27,6 +27,7 @@ from ...services import (
 )
 from ...services.act import Act
 from ..forms import Attaching, Form, MessageForm, TextForm
+from . import correspondence
 from .case_forms import (
     AddressForm,
     AnnounceForm,
@@ -83,7 +84,7 @@ def _answer(act: Act, case: Case, form: Any) -> None:
         decision=Decision(form.decision.data) if form.decision.data else None,
     )
     verb = "declare_inadmissible" if isinstance(form, InadmissibleForm) else "answer"
-    answers.answer(act, case, argued, verb=verb, **_way(form), **_enclosed(form))
+    answers.answer(act, case, argued, verb=verb, to=form.to.data or (), **_way(form), **_enclosed(form))
 
 
 def _with_text(service: Callable[..., Any]) -> Doing:
@@ -172,6 +173,7 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {
+    **{name: Verb(form, do) for name, (form, do) in correspondence.VERBS.items()},
     "acknowledge": Verb(SendForm, _acknowledge),
     "qualify": Verb(
         QualifyForm,
@@ -181,7 +183,6 @@ VERBS: dict[str, Verb] = {
     "assess": Verb(AssessForm, _assess, ("assessed",)),
     "answer": Verb(AnswerForm, _answer, ("answered", "declared_inadmissible")),
     "declare_inadmissible": Verb(InadmissibleForm, _answer, ("answered", "declared_inadmissible")),
-    "reply": Verb(MessageForm, _with_text(exchanges.write_out)),
     "note": Verb(MessageForm, _with_text(exchanges.note)),
     "start": Verb(MaybeTextForm, lambda act, case, form: handling.start(act, case)),
     "take_over": Verb(MaybeTextForm, lambda act, case, form: handling.take_over(act, case)),

@@ -20,6 +20,7 @@ from ...services.act import Act
 from .. import present
 from ..forms import Attaching, Form
 from ..render import respond
+from . import correspondence
 from .banner import waiting
 from .case_forms import Editing
 from .prefill import choices, colleagues, prefill
@@ -50,6 +51,8 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     forms = _forms(act, found, shown, tried)
     for form in forms.values():
         choices(form, there)
+    said = correspondence.shown(act, found)
+    correspondence.offer(act, found, forms, there, tried.verb if tried else "", said)
     mails, dead = unsent.of_case(act.session, found) if internal else ([], [])
     zone = act.organisation.zone
     categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
@@ -62,6 +65,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         layout="app",
         act=act,
         case=found,
+        **said,
         thread=cases.thread(act.session, act.viewer, found),
         files=found_files.of_case(act.session, act.viewer, found),
         dues=present.dues(found, act.now, zone),
@@ -110,7 +114,7 @@ def _shown(found: Case, names: list[str], *, handles: bool, internal: bool) -> s
     if internal and found.status != Status.VOID:
         shown |= {"note", "watch", "unwatch"}
     if handles:
-        shown |= {"reply", "assign", "people", "void", "retry", "revoke", "access"}
+        shown |= {"assign", "people", "void", "retry", "revoke", "access", *correspondence.VERBS}
         shown |= set() if found.anonymous else {"address"}
         if found.acknowledged_at is None and found.answered_at is None:
             shown.add("reception")

@@ -1,0 +1,54 @@
+"""What to say once a verb was carried out."""
+
+from ..i18n import t
+
+SAID = {
+    "recorded": "Le dossier est enregistré.",
+    "acknowledge": "L’accusé de réception est enregistré.",
+    "answer": "La réponse est enregistrée.",
+    "reply": "Le message est enregistré et part par e-mail.",
+    "note": "La note est enregistrée.",
+    "start": "Le traitement a commencé.",
+    "take_over": "Le dossier est pris en charge.",
+    "analyse": "L’analyse est terminée.",
+    "resolve": "Le dossier est résolu.",
+    "thank": "Les remerciements sont enregistrés.",
+    "qualify": "La nature du dossier est décidée.",
+    "assess": "L’évaluation est enregistrée.",
+    "wait": "La demande est partie : le dossier attend le réclamant.",
+    "resume": "Le traitement reprend.",
+    "propose": "La solution est proposée à la personne.",
+    "announce": "La date est annoncée à la personne.",
+    "extend": "Le délai est prolongé, la personne est prévenue.",
+    "withdraw": "Le retrait est enregistré.",
+    "declare_inadmissible": "La réponse est enregistrée, le dossier est fermé.",
+    "set_aside": "Le signal est écarté.",
+    "close": "Le dossier est clos.",
+    "file_away": "Le dossier est clos.",
+    "reopen": "Le dossier est rouvert.",
+    "escalate": "Le dossier est escaladé, la personne choisie est prévenue.",
+    "deescalate": "L’escalade est levée.",
+    "assign": "Le dossier est attribué.",
+    "people": "Les personnes sont enregistrées.",
+    "state_conflict": "Le conflit d’intérêts est déclaré : vous pouvez traiter le dossier.",
+    "watch": "Le dossier est suivi.",
+    "unwatch": "Le dossier n’est plus suivi.",
+    "access": "L’accès au dossier est enregistré.",
+    "void": "L’annulation est enregistrée.",
+    "restore": "Le dossier est rétabli, avec ses délais.",
+    "revoke": "Les liens de suivi ne fonctionnent plus. Un nouveau peut être demandé.",
+    "reception": "La date de réception est corrigée, les délais suivent.",
+    "address": "L’adresse e-mail est corrigée, ce qui n’était pas parti lui est envoyé.",
+    "contact": "La personne est ajoutée aux correspondants.",
+    "contact_change": "L’adresse est corrigée, ce qui n’était pas parti lui est envoyé.",
+    "contact_remove": "La personne n’est plus un correspondant du dossier ; ce qui a été dit reste.",
+    "receive": "Le message reçu est au dossier, à sa date.",
+    "tags": "Les sujets sont enregistrés.",
+    "disability": "Le référent handicap est prévenu et peut lire le dossier.",
+    "retry": "L’adresse est à nouveau essayée, ce qui n’était pas parti lui est envoyé.",
+}
+
+
+def said(verb: str) -> str:
+    """Return what to say once a verb was carried out."""
+    return t(SAID[verb]) if verb in SAID else ""
