@@ -12,7 +12,7 @@ from flask_reclamations.models import Case, Delivery
 from flask_reclamations.services import answers, exchanges, handling
 from flask_reclamations.services.act import db_session
 
-from ..conftest import act_of, filed
+from ..conftest import NOON, act_of, filed
 from .conftest import LATER, Post, count, events, exchanges_of, kinds, mails, payload, posted, recorded, told
 
 
@@ -175,7 +175,22 @@ def test_a_mail_that_leaves_late_does_not_take_an_answered_case_back(lms: Flask)
     answers.answer(act_of(lms, "claire"), case, answers.Argued("Oui."), SendMode.LETTER)
     db_session().commit()
     posted()
-    assert (case.status, case.acknowledged_at) == ("repondue", LATER)
+    assert (case.status, case.acknowledged_at) == ("repondue", NOON)
+
+
+def test_an_answer_given_before_the_acknowledgement_is_due_satisfies_it(lms: Flask) -> None:  # O16
+    case = filed(lms)
+    answers.answer(act_of(lms, "claire", LATER), case, answers.Argued("Oui."), SendMode.LETTER)
+    assert (case.acknowledged_at, case.next_due) == (LATER, None)
+
+
+def test_an_answer_after_the_acknowledgement_was_due_does_not_make_it_in_time(lms: Flask) -> None:  # O16
+    case = filed(lms)
+    assert case.acknowledge_due is not None
+    late = case.acknowledge_due + timedelta(seconds=1)
+    answers.answer(act_of(lms, "claire", late), case, answers.Argued("Oui."), SendMode.LETTER)
+    assert case.acknowledged_at == late
+    assert case.acknowledged_at > case.acknowledge_due
 
 
 def test_a_mail_that_leaves_late_does_not_take_a_started_case_back(lms: Flask) -> None:

@@ -152,7 +152,7 @@ def test_an_anonymous_complaint_is_answered_on_its_page_and_closed(lms: Flask) -
     loaded = handling.load(act, case.reference, Permission.HANDLE)
     tracking.open_link(act, loaded)
     answers.answer(act, loaded, answers.Argued("La salle est réparée."), SendMode.PAGE)
-    handling.close(act, loaded)
+    handling.close(act, loaded, closing=handling.Closing(waived="Personne anonyme."))
     assert (loaded.status, loaded.answered_in_time) == ("cloturee", True)
     assert posted(Post()).subjects("") == []
 
@@ -178,7 +178,7 @@ def _recorded_before(app: Flask) -> Case:
     case = recorded(app, said=told(anonymous=True), session_ref=None)
     act = act_of(app, "claire")
     loaded = handling.load(act, case.reference, Permission.HANDLE)
-    clock = deadlines.starting(act, Kind.COMPLAINT, loaded.received_at)
+    clock = {"policy": deadlines.frozen(act, Kind.COMPLAINT)}
     journal.change(act, loaded, "reception_corrected", clock)
     db_session().commit()
     assert loaded.acknowledge_due is not None
