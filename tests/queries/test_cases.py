@@ -86,7 +86,7 @@ def talked(app: Flask) -> Case:
 
 def thread(app: Flask, by: str, case: Case) -> list[str]:
     entries = cases.thread(db_session(), act_of(app, by).viewer, case)
-    return [e.exchange.text if e.exchange else e.event.kind if e.event else "" for e in entries]
+    return [e.exchange.text.split("\n")[0] if e.exchange else e.event.kind if e.event else "" for e in entries]
 
 
 def test_the_claimant_reads_what_is_meant_for_them_in_order(any_lms: Flask) -> None:

@@ -10,11 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from flask_reclamations.domain.journal import fold
+from flask_reclamations.domain.priority import Severity
 from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMode
 from flask_reclamations.models import Case, Event, EventPayload, Organisation, Survey
 from flask_reclamations.schemas import events as schemas
 from flask_reclamations.schemas import subjects
-from flask_reclamations.services import answers, exchanges, handling, journal, people, surveys
+from flask_reclamations.services import answers, exchanges, handling, journal, people, qualifying, surveys, waiting
 from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import NOON, act_of, filed
@@ -53,7 +54,13 @@ LIFE_OF_A_COMPLAINT: list[tuple[str, str, Step]] = [
     ("claire", "assigned", lambda a, c: people.assign(a, c, PEOPLE["sam"])),
     ("claire", "people_changed", lambda a, c: people.set_people(a, c, implicated=[PEOPLE["sam"]], consulted=[])),
     ("claire", "mail_sent", post),
-    ("claire", "started", handling.start),
+    ("claire", "qualified", lambda a, c: qualifying.qualify(a, c, Kind.COMPLAINT, "Un droit n’est pas respecté.")),
+    ("claire", "assessed", lambda a, c: qualifying.assess(a, c, qualifying.Assessment(Severity.MAJOR))),
+    ("claire", "paused", lambda a, c: waiting.wait(a, c, "Quel poste ?")),
+    ("claire", "resumed", waiting.resume),
+    ("claire", "date_announced", lambda a, c: waiting.announce(a, c, date(2026, 11, 20), "Le 20.")),
+    ("claire", "extended", lambda a, c: waiting.extend(a, c, date(2026, 12, 4), "Panne longue.", "Encore un peu.")),
+    ("claire", "proposed", lambda a, c: waiting.propose(a, c, "Une journée de plus.")),
     ("claire", "analysed", lambda a, c: handling.analyse(a, c, "Routeur débranché.")),
     ("claire", "note_added", lambda a, c: exchanges.note(a, c, "Voir la salle.")),
     ("claire", "message_sent", lambda a, c: exchanges.write_out(a, c, "Quel jour ?")),
@@ -204,6 +211,8 @@ SAID = {
 
 OF_NO_CASE: dict[str, dict[str, Any]] = {
     "settings_changed": {"old": {}, "new": {"policy": None}},
+    "category_changed": {"code": "technique", "before": {"active": True}, "after": {"active": False}},
+    "tag_changed": {"code": "abandon", "before": {"active": True}, "after": {"active": False}},
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
 }
 

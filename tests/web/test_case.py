@@ -1,6 +1,6 @@
 """The workspace: what stands at the top, the verbs, and that a refusal says why and keeps what was typed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from .dom import form_to, page, plain
 ANSWER = {"text": "Réparé, et la séance est rejouée jeudi.", "mode": "courrier", "sent_on": ""}
 WORDS = {"text": "Vu avec l’équipe."}
 # How each verb's own status is reached: what happened before, what is sent, what it leads to.
+IN_TWENTY_DAYS = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
 PATHS: dict[str, tuple[Kind, list[str], dict[str, Any], str]] = {
     "acknowledge": (Kind.COMPLAINT, [], {"mode": "remise", "text": ""}, "accusee"),
     "start": (Kind.COMPLAINT, [], {}, "en_cours"),
@@ -32,7 +33,15 @@ PATHS: dict[str, tuple[Kind, list[str], dict[str, Any], str]] = {
     "resolve": (Kind.DIFFICULTY, [], WORDS, "resolue"),
     "thank": (Kind.REMARK, [], WORDS, "remerciee"),
     "file_away": (Kind.REMARK, ["thank"], {}, "cloturee"),
-    "qualify": (Kind.SIGNAL, [], WORDS, "qualifiee"),
+    "qualify": (Kind.SIGNAL, [], {"kind": "difficulte", **WORDS}, "en_cours"),
+    "assess": (Kind.COMPLAINT, [], {"severity": "majeure", "urgency": "haute", "reach": "groupe"}, "recue"),
+    "wait": (Kind.COMPLAINT, ["start"], WORDS, "en_attente"),
+    "resume": (Kind.COMPLAINT, ["start", "wait"], {}, "en_cours"),
+    "propose": (Kind.COMPLAINT, ["start"], WORDS, "proposee"),
+    "announce": (Kind.COMPLAINT, [], {"day": IN_TWENTY_DAYS, **WORDS}, "recue"),
+    "extend": (Kind.COMPLAINT, [], {"day": IN_TWENTY_DAYS, "motive": "Panne longue.", **WORDS}, "recue"),
+    "withdraw": (Kind.COMPLAINT, [], WORDS, "retiree"),
+    "declare_inadmissible": (Kind.COMPLAINT, [], ANSWER, "non_recevable"),
     "set_aside": (Kind.SIGNAL, [], WORDS, "ecartee"),
     "escalate": (Kind.COMPLAINT, [], WORDS, "recue"),
     "deescalate": (Kind.COMPLAINT, ["escalate"], WORDS, "recue"),

@@ -5,7 +5,7 @@ from flask import Flask
 
 from flask_reclamations.models import Case, CasePerson, Intake
 from flask_reclamations.services.act import db_session
-from flask_reclamations.web.staff.case import VERBS
+from flask_reclamations.web.staff.verbs import VERBS
 
 from ..lms import PEOPLE
 from .conftest import HTMX

@@ -93,7 +93,9 @@ class QualifyForm(Editing):
 class AssessForm(Editing):
     """How grave, how urgent, how wide, and what was done at once (D05–D07, C10, C23, C31)."""
 
-    severity = _scale("Gravité", Severity)
+    severity = SelectField(
+        "Gravité", choices=[*options(NOT_SAID), *choices(Severity)], validators=[required("Choisissez la gravité.")]
+    )
     urgency = _scale("Urgence", Urgency)
     reach = _scale("Impact", Reach)
     complexity = _scale("Complexité", Complexity)
