@@ -55,6 +55,8 @@ class Origin(Term):
 
 
 FIRST, LAST = 1, 4
+# Days between two looks at an open case (B16).
+EXAMINED_EVERY = 7
 Matrix = Mapping[str, Mapping[str, int]]
 # Impact, then urgency: 1 comes first. An organisation may edit it.
 MATRIX: dict[str, dict[str, int]] = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 HUGE = 2**62
-NULLABLE = ("due", "assignee")
+NULLABLE = ("due", "assignee", "priority")
 
 
 def _fits(value: Any) -> bool:
@@ -27,6 +27,8 @@ def decode(cursor: str, sort: str) -> tuple[Any, int] | None:
             return None
         if value is None:
             return (None, row_id) if sort in NULLABLE else None
+        if sort == "priority":
+            return (value, row_id) if _fits(value) else None
         if sort == "reference":
             year, number = value
             return ([year, number], row_id) if _fits(year) and _fits(number) else None

@@ -14,7 +14,7 @@ from ..domain.rights import Viewer
 from ..domain.vocabulary import MacroStatus, Status
 from ..models import Case, Organisation
 from ..models.base import Id
-from . import cursors, gaps, search
+from . import cursors, gaps, judged, search
 from .visibility import COUNTED, visible_to
 
 PAGE = 25
@@ -25,6 +25,7 @@ SORTS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
     "due": (Case.next_due,),
     "kind": (Case.kind,),
     "status": (Case.status,),
+    "priority": (Case.priority,),
     "assignee": (Case.assignee_label,),
 }
 OPEN = sorted(set(Status) - SETTLED)
@@ -39,10 +40,16 @@ class Filters:
     category: str = ""
     session: str = ""
     assignee: str = ""
+    # One of them, or several with commas between.
+    severity: str = ""
+    priority: str = ""
+    tag: str = ""
+    qualified: str = ""
     since: date | None = None
     until: date | None = None
     late: bool = False
     unsettled: bool = False
+    unexamined: bool = False
     text: str = ""
     gap: str = ""
     sort: str = "received"
@@ -105,6 +112,9 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
         clauses.append(Case.received_at <= datetime.combine(filters.until, time(23, 59, 59, 999999), zone))
     if filters.unsettled:
         clauses.append(unsettled())
+    if filters.unexamined:
+        clauses += [unsettled(), judged.unexamined(now.astimezone(zone))]
+    clauses += judged.clauses(viewer, filters.severity, filters.priority, filters.tag, filters.qualified)
     if filters.late:
         clauses.append(Case.next_due < now)
     if filters.gap:

@@ -17,6 +17,7 @@ def named(viewer: Viewer) -> dict[str, Filters]:
         "todo": Filters(unsettled=True, sort="due", descending=False),
         "late": Filters(late=True, sort="due", descending=False),
         "mine": Filters(assignee=viewer.ref, unsettled=True, sort="due", descending=False),
+        "review": Filters(unexamined=True, sort="due", descending=False),
         "all": Filters(),
         **{str(kind): Filters(kind=kind) for kind in Kind},
     }

@@ -1,9 +1,11 @@
 """The register's filters as JSON, kept with the export they made."""
 
+from collections.abc import Callable
 from datetime import date
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
+from ..domain.priority import FIRST, LAST, Severity
 from ..domain.readiness import CaseGap
 from ..domain.vocabulary import Kind, MacroStatus, Term
 
@@ -16,6 +18,16 @@ def _one_of(terms: type[Term]) -> validate.OneOf:
     return validate.OneOf(["", *(str(term) for term in terms)])
 
 
+def _some_of(*known: str) -> Callable[[str], None]:
+    """Return the check of several values with commas between."""
+
+    def check(said: str) -> None:
+        if said and not set(said.split(",")) <= set(known):
+            raise ValidationError("unknown value")
+
+    return check
+
+
 class FiltersSchema(Schema):
     """`queries.register.Filters`."""
 
@@ -24,14 +36,19 @@ class FiltersSchema(Schema):
     category = fields.String(load_default="", validate=[validate.Length(max=32), NO_NUL])
     session = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
     assignee = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    severity = fields.String(load_default="", validate=_some_of(*Severity))
+    priority = fields.String(load_default="", validate=_some_of(*map(str, range(FIRST, LAST + 1))))
+    tag = fields.String(load_default="", validate=validate.Regexp(r"([a-z0-9_]{1,32}(,(?=.)|$)){0,10}\Z"))
+    qualified = fields.String(load_default="", validate=validate.OneOf(["", "oui", "non"]))
     since = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
     until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
     late = fields.Boolean(load_default=False)
     unsettled = fields.Boolean(load_default=False)
+    unexamined = fields.Boolean(load_default=False)
     text = fields.String(load_default="", validate=[validate.Length(max=200), NO_NUL])
     gap = fields.String(load_default="", validate=_one_of(CaseGap))
     sort = fields.String(
         load_default="received",
-        validate=validate.OneOf(["received", "reference", "due", "kind", "status", "assignee"]),
+        validate=validate.OneOf(["received", "reference", "due", "kind", "status", "priority", "assignee"]),
     )
     descending = fields.Boolean(load_default=True)

@@ -14,7 +14,7 @@ from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
 from ..host import Person
 from ..models import Bulk, BulkItem, Case, Event
 from ..queries.visibility import visible_to
-from . import handling, journal, people, voiding
+from . import conflict, examining, handling, journal, people, qualifying, voiding
 from .act import SYSTEM, Act
 
 MOST = 200
@@ -30,6 +30,7 @@ class Order:
     act: str
     assignee: Person | None = None
     reason: VoidReason | None = None
+    kind: Kind | None = None
     text: str | None = None
 
 
@@ -70,8 +71,20 @@ def _close_verb(case: Case) -> str:
     return "file_away" if case.kind == Kind.REMARK else "close"
 
 
+def _qualify(act: Act, case: Case, order: Order) -> None:
+    if order.kind is None:
+        raise RefusedError.because("no_kind", "Choisissez la nature du dossier.", at="kind")
+    qualifying.qualify(act, case, order.kind, order.text or "")
+
+
 DEEDS = {
     "assign": Deed(Permission.HANDLE, _hinders_assigning, _assign),
+    "qualify": Deed(Permission.HANDLE, lambda act, case, order: missing(case, "qualify"), _qualify),
+    "examine": Deed(
+        Permission.HANDLE,
+        lambda act, case, order: examining.over(case),
+        lambda act, case, order: examining.examine(act, case),
+    ),
     "close": Deed(
         Permission.HANDLE,
         lambda act, case, order: missing(case, _close_verb(case)),
@@ -88,11 +101,12 @@ def hindrances(act: Act, case: Case, order: Order) -> list[Reason]:
         return [FORBIDDEN]
     if case.status == Status.VOID and deed.permission is not Permission.VOID:
         return [handling.VOID]
-    return deed.hinders(act, case, order)
+    unstated = conflict.unstated(act.viewer, case)
+    return [unstated] if unstated else deed.hinders(act, case, order)
 
 
 def chosen(act: Act, references: Sequence[str]) -> list[Case]:
-    """Return those of these cases that the person may see, in the order of their numbers."""
+    """Return those of these cases that the person may see, by number."""
     query = select(Case).where(
         Case.organisation_id == act.organisation.id, Case.reference.in_(references[:MOST]), visible_to(act.viewer)
     )
@@ -125,6 +139,7 @@ def ask(act: Act, order: Order, seen: Mapping[str, int], *, submission: str) -> 
         said={
             "assignee": order.assignee.ref if order.assignee else None,
             "reason": order.reason,
+            "kind": order.kind,
             "text": order.text,
         },
         created_at=act.now,
@@ -167,7 +182,8 @@ def order_of(act: Act, row: Bulk) -> Order:
     """Return what was asked for."""
     said: dict[str, Any] = row.said
     reason = VoidReason(said["reason"]) if said.get("reason") else None
-    return Order(row.act, act.host.person(said.get("assignee")), reason, said.get("text"))
+    kind = Kind(said["kind"]) if said.get("kind") else None
+    return Order(row.act, act.host.person(said.get("assignee")), reason, kind, said.get("text"))
 
 
 def carry_out(act: Act, item_id: int, order: Order) -> None:

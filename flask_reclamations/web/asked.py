@@ -10,4 +10,6 @@ from ..schemas.lenient import sensible
 
 def asked(kind: type[Schema]) -> dict[str, Any]:
     """Return what the address asks for, loaded by this schema; a value that means nothing is left out."""
-    return sensible(kind, {key: value.strip() for key, value in request.args.items() if value.strip()})
+    # Several ticks of one name are one filter with commas between.
+    typed = {name: ",".join(filter(None, map(str.strip, values))) for name, values in request.args.lists()}
+    return sensible(kind, {name: value for name, value in typed.items() if value})

@@ -12,7 +12,7 @@ from flask_reclamations.errors import NotAllowedError, NotFoundError, RefusedErr
 from flask_reclamations.jobs import bulk as working
 from flask_reclamations.models import Bulk, BulkItem, Case, OutboxMessage
 from flask_reclamations.queries import journal as verifying
-from flask_reclamations.services import bulk, exchanges, handling, people
+from flask_reclamations.services import answers, bulk, exchanges, handling, people
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.bulk import Order
 
@@ -52,7 +52,7 @@ def undone(app: Flask, by: str = "claire", after: timedelta = timedelta(minutes=
 
 def answered(app: Flask) -> Case:
     case = filed(app)
-    exchanges.answer(act_of(app, "claire"), case, mode=SendMode.LETTER, text="Réparé.", sent_on=None)
+    answers.answer(act_of(app, "claire"), case, answers.Argued("Réparé."), SendMode.LETTER)
     db_session().commit()
     return case
 
@@ -89,7 +89,8 @@ def test_a_bulk_closing_obeys_the_gates_of_closing(any_lms: Flask) -> None:  # A
     open_one, ready, aléa = filed(any_lms), answered(any_lms), logged(any_lms)
     found = done(any_lms, Order("close", text="Rien à ajouter."), open_one, ready, aléa)
     assert found == {
-        open_one.reference: "skipped Impossible de clôturer : aucune réponse n’a été envoyée.",
+        open_one.reference: "skipped Impossible de clôturer : aucune réponse n’a été envoyée. "
+        "Impossible de clôturer : dites si la personne est satisfaite, ou pourquoi on ne le lui demande pas.",
         ready.reference: "done",
         aléa.reference: "skipped Cette étape n’est pas possible dans l’état actuel du dossier.",
     }
@@ -101,6 +102,28 @@ def test_a_remark_that_was_thanked_for_is_filed_away_with_the_others(lms: Flask)
     handling.thank(act_of(lms, "claire"), remark, "Merci.")
     db_session().commit()
     assert done(lms, Order("close"), remark) == {remark.reference: "done"}
+
+
+def test_cases_are_qualified_together_and_taken_back(any_lms: Flask) -> None:  # C08
+    case, aléa = filed(any_lms, kind=Kind.REMARK), logged(any_lms)
+    before = [(each.kind, each.status, each.respond_due, each.policy) for each in (case, aléa)]
+    order = Order("qualify", kind=Kind.DIFFICULTY, text="Un empêchement, pas un avis.")
+    assert set(done(any_lms, order, case, aléa).values()) == {"done"}
+    assert {(each.kind, each.status) for each in (case, aléa)} == {(Kind.DIFFICULTY, Status.IN_PROGRESS)}
+    assert set(undone(any_lms).values()) == {"undone"}
+    assert [(each.kind, each.status, each.respond_due, each.policy) for each in (case, aléa)] == before
+    assert verified(any_lms) == []
+
+
+def test_open_cases_are_marked_examined_together(lms: Flask) -> None:  # B16
+    case, settled = filed(lms), logged(lms)
+    handling.resolve(act_of(lms, "claire"), settled, "Réglé.")
+    db_session().commit()
+    assert done(lms, Order("examine"), case, settled) == {
+        case.reference: "done",
+        settled.reference: "skipped Ce dossier n’est plus ouvert : il n’y a rien à examiner.",
+    }
+    assert case.examined_by_label == "Claire Vidal"
 
 
 def test_spam_is_voided_by_the_dozen_with_its_motive(lms: Flask) -> None:  # C12

@@ -226,6 +226,7 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("views", "GET", "/register/views"),
         ("views", "POST", "/register/views"),
         ("view", "POST", f"/register/views/{house.view}/change"),
+        ("examined", "POST", "/register/examined"),
         ("bulk", "GET", "/register/bulk?act=close"),
         ("bulk_confirm", "POST", "/register/bulk?act=close"),
         ("bulk_result", "GET", f"/register/bulk/{house.bulk}"),

@@ -62,6 +62,8 @@ ADDRESSES = {
     ("views", "POST"):      "302 403 403 403 403 422 422 403 422 422 403 422 422 403",
     # Shared by the quality manager: to use for all who have views, to change for those who handle cases.
     ("view", "POST"):       "302 403 403 403 403 403 403 403 422 422 403 422 403 403",
+    # Of a case that is not there: who has a desk reads 404.
+    ("examined", "POST"):   "302 403 403 403 403 404 404 403 404 404 403 404 404 403",
     ("bulk", "GET"):        "302 403 403 403 403 200 200 403 200 200 403 200 200 403",
     ("bulk_confirm", "POST"): "302 403 403 403 403 422 422 403 422 422 403 422 422 403",
     ("bulk_result", "GET"): "302 403 403 403 403 404 404 403 200 404 403 404 404 403",

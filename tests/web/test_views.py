@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from flask_reclamations.models import SavedView
 from flask_reclamations.services.act import db_session
 
-from .conftest import log_in, many
+from .conftest import log_in, many, opened, the_case
 from .dom import Element, form_to, page, sent, why
-from .test_register import numbers
+from .test_register import listed_on, numbers
 
 VIEWS = "/reclamations/register/views"
 
@@ -36,7 +36,39 @@ def the_view(app: Flask) -> SavedView:
 
 def test_the_register_begins_with_the_views_of_the_desk(claire: FlaskClient) -> None:
     names = [words.rsplit(" ", 1)[0] for words in listed(page(claire.get("/reclamations/register")))]
-    assert names[:4] == ["À traiter", "En retard", "Mes dossiers", "Tous"]
+    assert names[:5] == ["À traiter", "En retard", "Mes dossiers", "À examiner", "Tous"]
+
+
+def test_one_press_marks_a_case_examined_and_comes_back_to_the_list(app: Flask, claire: FlaskClient) -> None:  # B16
+    seen, left = opened(app), opened(app)
+    shown = page(claire.get("/reclamations/register?unexamined=true&sort=due&descending=false"))
+    assert "Jamais examiné" in shown.text
+    form = shown.one("form", id="recl-examined")
+    (press,) = [b for b in shown.all("button", form="recl-examined") if b["value"] == seen]
+    assert press["aria-label"] == f"Marquer {seen} examiné"
+    answer = claire.post(form["action"], data=sent(form) | {press["name"]: press["value"]})
+    back = page(claire.get(answer.location))
+    assert "unexamined=true" in answer.location
+    assert listed_on(back) == [left]
+    assert the_case(app, seen).examined_by_label == "Claire Vidal"
+
+
+def test_who_may_not_handle_a_case_cannot_mark_it_examined(app: Flask, claire: FlaskClient) -> None:
+    reference = opened(app)
+    assert log_in(app, "sam").post("/reclamations/register/examined", data={"ref": reference}).status_code == 404
+    assert the_case(app, reference).examined_at is None
+
+
+def test_several_ticks_of_one_filter_add_up_and_stay_ticked(app: Flask, claire: FlaskClient) -> None:  # B14
+    for severity in ("critique", "majeure", "mineure"):
+        many(app, 1, severity=severity, priority=1)
+    shown = page(claire.get("/reclamations/register?severity=critique&severity=majeure&sort=priority"))
+    assert set(listed_on(shown)) == {"REG-2025-0001", "REG-2025-0002"}
+    form = shown.one("form", role="search")
+    assert sent(form)["severity"] == ["majeure", "critique"]
+    assert "Gravité : Critique, Majeure" in shown.text
+    rows = shown.one("tbody").text
+    assert "Critique Priorité 1" in rows
 
 
 def test_the_filters_of_the_address_are_saved_and_open_again(app: Flask, claire: FlaskClient) -> None:

@@ -6,7 +6,7 @@ from flask import Response, request
 from wtforms import HiddenField, RadioField
 
 from ...domain.rights import Door
-from ...domain.vocabulary import VoidReason
+from ...domain.vocabulary import Kind, VoidReason
 from ...errors import NotFoundError, Reason, RefusedError
 from ...host import Person
 from ...i18n import t
@@ -52,6 +52,17 @@ class BulkCloseForm(BulkForm):
     text = text_area("Note", maximum=500)
 
 
+class BulkQualifyForm(BulkForm):
+    """What the cases really are (C08)."""
+
+    kind = RadioField(
+        "Nature",
+        choices=choices(kind for kind in Kind if kind is not Kind.SIGNAL),
+        validators=[required("Choisissez la nature du dossier.")],
+    )
+    text = text_area("Pourquoi ?", needed="Dites pourquoi.", maximum=2_000)
+
+
 class BulkVoidForm(BulkForm):
     """Why the cases count nowhere; a duplicate names its original, so it is voided alone."""
 
@@ -63,8 +74,20 @@ class BulkVoidForm(BulkForm):
     text = text_area("Motif", needed="Donnez le motif de l’annulation.", maximum=500)
 
 
-FORMS: dict[str, type[BulkForm]] = {"assign": BulkAssignForm, "close": BulkCloseForm, "void": BulkVoidForm}
-TITLES = {"assign": "Attribuer des dossiers", "close": "Clôturer des dossiers", "void": "Annuler des dossiers"}
+FORMS: dict[str, type[BulkForm]] = {
+    "assign": BulkAssignForm,
+    "qualify": BulkQualifyForm,
+    "examine": BulkForm,
+    "close": BulkCloseForm,
+    "void": BulkVoidForm,
+}
+TITLES = {
+    "assign": "Attribuer des dossiers",
+    "qualify": "Qualifier des dossiers",
+    "examine": "Marquer des dossiers examinés",
+    "close": "Clôturer des dossiers",
+    "void": "Annuler des dossiers",
+}
 
 
 @blueprint.get("/register/bulk", endpoint="bulk")
@@ -139,8 +162,12 @@ def _order(act: Act, code: str, form: Any) -> bulk.Order:
         if person is None:
             raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at="assignee")
         return bulk.Order(code, assignee=person)
-    reason = VoidReason(form.reason.data) if code == "void" else None
-    return bulk.Order(code, reason=reason, text=form.text.data)
+    return bulk.Order(
+        code,
+        reason=VoidReason(form.reason.data) if code == "void" else None,
+        kind=Kind(form.kind.data) if code == "qualify" else None,
+        text=form.text.data if "text" in form else None,
+    )
 
 
 def _preview(

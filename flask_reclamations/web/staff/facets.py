@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ...domain.readiness import CaseGap
 from ...domain.vocabulary import Kind, MacroStatus
 from ...i18n import t
-from ...queries import figures, organisations
+from ...queries import figures, organisations, tags
 from ...queries.register import Filters
 from ...services.act import Act
 from .. import present
@@ -18,13 +18,15 @@ class Names:
     categories: dict[str, str]
     assignees: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 def names(act: Act) -> Names:
     """Return what the register may be filtered by."""
     offered = figures.offered(act.session, act.organisation, act.viewer)
     categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
-    return Names(categories, offered.assignees, offered.sessions)
+    topics = {tag.code: tag.label for tag in tags.offered(act.session, act.organisation, act.viewer)}
+    return Names(categories, offered.assignees, offered.sessions, topics)
 
 
 def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
@@ -36,14 +38,33 @@ def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
         "category": t(known.categories.get(filters.category, filters.category)) if filters.category else "",
         "assignee": _assignee(filters.assignee, known),
         "session": known.sessions.get(filters.session, filters.session),
+        "severity": t(
+            "Gravité : {which}", which=", ".join(present.label("severity", one) for one in _split(filters.severity))
+        )
+        if filters.severity
+        else "",
+        "priority": t("Priorité : {which}", which=", ".join(_split(filters.priority))) if filters.priority else "",
+        "tag": t("Thème : {which}", which=", ".join(t(known.tags.get(code, code)) for code in _split(filters.tag)))
+        if filters.tag
+        else "",
+        "qualified": _qualified(filters.qualified),
         "since": t("Reçus depuis le {day}", day=present.plain_day(filters.since, "short")) if filters.since else "",
         "until": t("Reçus jusqu’au {day}", day=present.plain_day(filters.until, "short")) if filters.until else "",
         "late": t("En retard") if filters.late else "",
         "unsettled": t("À traiter") if filters.unsettled else "",
+        "unexamined": t("À examiner") if filters.unexamined else "",
         "gap": t(CaseGap(filters.gap).label) if filters.gap else "",
         "text": t("« {text} »", text=filters.text) if filters.text else "",
     }
     return [(name, said) for name, said in words.items() if said]
+
+
+def _split(values: str) -> list[str]:
+    return values.split(",") if values else []
+
+
+def _qualified(answer: str) -> str:
+    return {"oui": t("Qualifiés"), "non": t("Non qualifiés")}.get(answer, "")
 
 
 def _assignee(ref: str, known: Names) -> str:

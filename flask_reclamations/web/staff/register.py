@@ -5,18 +5,22 @@ from typing import Any
 
 from flask import Response, request
 
-from ...domain.rights import Door
+from ...domain.priority import FIRST, LAST, Severity
+from ...domain.rights import Door, Permission
 from ...domain.vocabulary import FOUR, Kind
 from ...i18n import t
 from ...queries import figures, register, views
 from ...queries import intake as waiting_room
 from ...schemas.filters import FiltersSchema
+from ...services import examining, handling
 from ...services.act import Act
 from ...services.bulk import MOST
 from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
-from ..render import respond
+from ..forms import Form
+from ..render import go, respond
+from ..unit import commit
 from .banner import waiting
 from .facets import facets, names
 from .found import Found
@@ -33,13 +37,15 @@ def filters_asked() -> register.Filters:
 def address_of(filters: register.Filters, **changed: Any) -> dict[str, Any]:
     """Return the filters as the arguments of an address, some of them changed."""
     values = {**SCHEMA.dump(filters), **changed}
-    return {name: value for name, value in values.items() if value not in (None, "") and value != BLANK.get(name)}
+    said = {name: value for name, value in values.items() if value not in (None, "") and value != BLANK.get(name)}
+    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in said.items()}
 
 
 VIEWS = {
     "todo": "À traiter",
     "late": "En retard",
     "mine": "Mes dossiers",
+    "review": "À examiner",
     "all": "Tous",
     "reclamation": "Réclamations",
     "difficulte": "Difficultés",
@@ -48,7 +54,13 @@ VIEWS = {
     "signal": "Signaux",
 }
 
-ACTS = {"assign": "Attribuer", "close": "Clôturer", "void": "Annuler"}
+ACTS = {
+    "assign": "Attribuer",
+    "qualify": "Qualifier",
+    "examine": "Marquer examinés",
+    "close": "Clôturer",
+    "void": "Annuler",
+}
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,10 @@ def register_page(act: Act) -> Response:
         address_of=address_of,
         without=register.without,
         keeps=act.viewer.may(Door.DESK),
-        acts=ACTS,
+        acts={code: t(ACTS[code]) for code in ACTS},
+        severities=list(Severity),
+        priorities=range(FIRST, LAST + 1),
+        examining=Form(formdata=None) if filters.unexamined else None,
         most=MOST,
         has_saved=any(view.group == "saved" for view in shown),
         intakes=waiting_room.count(act.session, act.organisation) if act.viewer.may(Door.WAITING) else 0,
@@ -118,3 +133,13 @@ def register_page(act: Act) -> Response:
         waiting=waiting(act),
         exports=act.viewer.may(Door.EXPORT),
     )
+
+
+@blueprint.post("/register/examined", endpoint="examined")
+@opened_by(Door.DESK)
+def examined(act: Act) -> Response:
+    """Mark one case examined, and return to the list it was in."""
+    form, reference = Form(), request.form.get("ref", "")
+    if form.validate():
+        commit(lambda: examining.examine(act, handling.load(act, reference, Permission.HANDLE)))
+    return go("register", **address_of(filters_asked()))
