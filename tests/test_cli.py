@@ -12,7 +12,7 @@ from sqlalchemy import text
 from flask_reclamations.models import Case, Event, Organisation, OutboxMessage
 from flask_reclamations.services.act import db_session
 
-from .conftest import NEWEST, NOON, establish
+from .conftest import NEWEST, NOON, establish, filed
 from .jobs.steps import all_of, files, relays
 from .lms import Adapter, create_app
 
@@ -355,3 +355,26 @@ def test_the_outbox_does_not_list_what_was_sent_or_dropped(app: Flask, adapter: 
 
     relays(app, transport=Somebody())
     assert _runs(app, "outbox").output == ""
+
+
+# --- search rebuild
+
+
+def test_rebuilding_the_search_says_how_many_cases_it_indexed(any_app: Flask) -> None:
+    with any_app.app_context():
+        for _ in range(3):
+            filed(any_app)
+    _sql(any_app, "DELETE FROM reclamations_search")
+    ran = _runs(any_app, "search", "rebuild")
+    assert (ran.exit_code, ran.output.splitlines()[-1]) == (0, "3 case(s) indexed for the search")
+    with any_app.app_context():
+        assert db_session().scalar(text("SELECT count(*) FROM reclamations_search")) == 3
+
+
+def test_an_upgrade_indexes_the_cases_that_were_there_before_the_search(any_app: Flask) -> None:
+    with any_app.app_context():
+        filed(any_app)
+        filed(any_app)
+    _sql(any_app, "DELETE FROM reclamations_search WHERE case_id = 2")
+    assert _runs(any_app, "db", "upgrade").output.splitlines()[-1] == "1 case(s) indexed for the search"
+    assert _runs(any_app, "db", "upgrade").output == f"reclamations tables are at {NEWEST}\n"
