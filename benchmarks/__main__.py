@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from . import deadlines, jobs, memory, pages
+from . import deadlines, jobs, memory, pages, search
 from .load import copied, filled
 from .report import RESULTS, Row, compared, publish
 from .servers import Servers, servers
@@ -19,13 +19,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=100_000, help="cases in the main database (a tenth in the small)")
     parser.add_argument("--rounds", type=int, default=10, help="rounds of 20 requests a page")
     parser.add_argument("--quick", action="store_true", help="2,000 cases and two rounds: to try the scripts")
-    parser.add_argument("--only", default="", help="comma-separated: web, export, relay, rules, million")
+    parser.add_argument("--only", default="", help="comma-separated: web, search, export, relay, rules, million")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to write the figures")
     asked = parser.parse_args(arguments)
     if asked.quick:
         asked.size, asked.rounds = 2_000, 2
     chosen = set(filter(None, asked.only.split(","))) or {
         "web",
+        "search",
         "export",
         "relay",
         "rules",
@@ -46,6 +47,8 @@ def measured(started: Servers, size: int, rounds: int, chosen: set[str]) -> list
         database = copied(started.postgresql, size)
     if "web" in chosen:
         rows += web(started, database, rounds)
+    if "search" in chosen:
+        rows.append(search.measured(filled(started.postgresql, size), rounds * 3))
     if "export" in chosen:
         rows += exporting(started, size, max(3, rounds // 2))
     if "relay" in chosen:

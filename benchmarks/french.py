@@ -1,5 +1,6 @@
 """What people write, put together from parts: long enough to weigh like the real thing."""
 
+from itertools import accumulate, product
 from random import Random
 
 FIRST = (
@@ -71,6 +72,27 @@ MEASURES = (
 )
 
 
+# Beside the words that come back everywhere, thousands that come seldom, as in any language: a few make up most of
+# what is said, and half of all words are met in a handful of cases.
+BEGINNINGS = (
+    "ar", "bal", "can", "cer", "con", "dé", "des", "em", "fran", "gar", "gen", "in", "jon", "lam", "lou", "mar", "mé",
+    "nor", "par", "per", "pro", "ré", "sal", "sou", "tra", "ver", "vol",
+)  # fmt: skip
+MIDDLES = ("bi", "ca", "chan", "di", "fé", "gra", "li", "man", "mo", "nan", "pi", "qui", "ro", "ta", "ti", "vé", "vi")
+ENDINGS = (
+    "tion", "tions", "ment", "ments", "teur", "trice", "ture", "tures", "té", "ble", "bles", "ge", "ges", "lier",
+    "lière", "nais", "naise", "rer", "ré", "rées", "son", "toire",
+)  # fmt: skip
+SELDOM = sorted("".join(parts) for parts in product(BEGINNINGS, MIDDLES, ENDINGS))
+Random(31).shuffle(SELDOM)
+ZIPF = list(accumulate(1 / (rank + 20) for rank in range(len(SELDOM))))
+
+
+def seldom(random: Random, count: int) -> str:
+    """Return a sentence of words that come seldom, each the less often the later it was invented."""
+    return f"{' '.join(random.choices(SELDOM, cum_weights=ZIPF, k=count))}.".capitalize()
+
+
 def name(random: Random) -> str:
     """Return a first name and a name."""
     return f"{random.choice(FIRST)} {random.choice(LAST)}"
@@ -79,7 +101,7 @@ def name(random: Random) -> str:
 def story(random: Random) -> str:
     """Return what happened, in two to five sentences."""
     told = [f"{random.choice(WHEN)}, {random.choice(WHAT)}." for _ in range(random.randint(1, 3))]
-    return "\n".join([*told, *random.sample(THEN, random.randint(1, 2))])
+    return "\n".join([*told, seldom(random, random.randint(4, 16)), *random.sample(THEN, random.randint(1, 2))])
 
 
 def answer(random: Random) -> str:

@@ -19,7 +19,7 @@ from flask_reclamations.migrate import migrations_dir
 from . import french
 from .lives import COLUMNS, DIRECTION, LEARNERS_PER_COURSE, PER_COURSE, QUALITY, STAFF, TRAINERS, Life, lives
 
-CHAINS = 100_000  # above this size the journal is left out: it would be two thirds of the load
+CHAINS = 100_000  # above this size the journal and the words are left out: they would be most of the load
 BATCH = 5_000
 EXCHANGE = [
     "id", "organisation_id", "case_id", "direction", "purpose", "mode", "author_ref", "author_label", "text", "at",
@@ -49,7 +49,8 @@ INSERT INTO floor_step (ticket_id, kind, author, at)
 def fingerprint() -> str:
     """Return what a filled database depends on: this generator and the migrations."""
     here, made_by = Path(__file__).parent, ("french.py", "lives.py", "load.py", "floor.py", "host.py")
-    sources = [*(here / name for name in made_by), *sorted(migrations_dir().glob("versions/*.py"))]
+    words = [here.parent / "flask_reclamations" / room / "search.py" for room in ("domain", "queries", "services")]
+    sources = [*(here / name for name in made_by), *words, *sorted(migrations_dir().glob("versions/*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
@@ -100,8 +101,25 @@ def _fill(url: str, size: int) -> None:
         connection.execute(FLOOR)
         _numbers(connection)
         connection.commit()
-        connection.autocommit = True
+    if size <= CHAINS:
+        _index(size)
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
         connection.execute("VACUUM ANALYZE")
+
+
+def _index(size: int) -> None:
+    from flask_reclamations.jobs import search
+
+    from .host import db
+    from .own import create_app
+
+    with create_app().app_context():
+        done = 0
+        for count in search.rebuild():
+            done += count
+            print(f"\r{done:>9,} / {size:,} indexed", end="", flush=True)
+        db.engine.dispose()
+    print("\r", end="")
 
 
 def _schema(url: str) -> None:
