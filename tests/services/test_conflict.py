@@ -10,7 +10,7 @@ from flask_reclamations.domain.vocabulary import SendMode, Status
 from flask_reclamations.errors import NotFoundError, RefusedError
 from flask_reclamations.models import Case
 from flask_reclamations.queries import journal as journals
-from flask_reclamations.services import conflict, exchanges, handling, organisations, people
+from flask_reclamations.services import answers, conflict, handling, organisations, people
 from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import NOON, act_of, filed
@@ -54,7 +54,7 @@ def test_a_complaint_about_the_only_person_is_received_stated_answered_and_close
     stated(any_lms, handling.load(her(any_lms), case.reference, Permission.INTERNAL))
     handled = handling.load(her(any_lms), case.reference, Permission.HANDLE)
     handling.start(her(any_lms), handled)
-    exchanges.answer(her(any_lms), handled, "Nous avons revu le groupe et le rythme.", SendMode.EMAIL)
+    answers.answer(her(any_lms), handled, answers.Argued("Nous avons revu le groupe et le rythme."), SendMode.EMAIL)
     db_session().commit()
     post = posted(at=LATER)
     handling.close(her(any_lms), handled)
@@ -134,12 +134,13 @@ def test_a_referent_named_since_takes_the_case_over(any_lms: Flask, adapter: Ada
 def test_an_answer_says_that_whom_the_complaint_is_about_signed_it(lms: Flask) -> None:  # O21
     case = about_her(lms)
     stated(lms, case)
-    exchanges.answer(her(lms), case, "Nous avons revu le rythme.", SendMode.LETTER)
+    answers.answer(her(lms), case, answers.Argued("Nous avons revu le rythme."), SendMode.LETTER)
     text = exchanges_of(case)[-1].text
-    assert text.startswith("Nous avons revu le rythme.\n\nCette réponse est signée par une personne que votre")
+    assert text.startswith("Nous avons revu le rythme.")
+    assert text.endswith(f"\n\n{conflict.SIGNED}")
 
 
 def test_an_answer_of_anybody_else_says_nothing_of_it(lms: Flask) -> None:
     case = filed(lms)
-    exchanges.answer(act_of(lms, "claire"), case, "Réparé.", SendMode.LETTER)
-    assert exchanges_of(case)[-1].text == "Réparé."
+    answers.answer(act_of(lms, "claire"), case, answers.Argued("Réparé."), SendMode.LETTER)
+    assert conflict.SIGNED not in exchanges_of(case)[-1].text

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_reclamations.domain.vocabulary import Kind, Secrecy, SendMode
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.models import Case, OutboxMessage
-from flask_reclamations.services import confidentiality, exchanges, handling, handover, people
+from flask_reclamations.services import answers, confidentiality, handling, handover, people
 from flask_reclamations.services.act import acting, db_session
 
 from ..conftest import NOON, act_of, filed
@@ -67,7 +67,7 @@ def test_whoever_takes_over_themselves_has_no_mail(lms: Flask) -> None:  # B15
 
 def test_settled_and_void_cases_and_those_of_others_stay(any_lms: Flask) -> None:
     first, second, third = of_sam(any_lms)
-    exchanges.answer(act_of(any_lms, "claire"), first, "Réparé.", SendMode.LETTER)
+    answers.answer(act_of(any_lms, "claire"), first, answers.Argued("Réparé."), SendMode.LETTER)
     handling.close(act_of(any_lms, "claire"), first)
     people.assign(act_of(any_lms, "claire"), second, PEOPLE["claire"])
     assert [case.reference for case in handed(any_lms).cases] == [third.reference]

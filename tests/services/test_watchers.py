@@ -8,7 +8,7 @@ from flask import Flask
 from flask_reclamations.domain.vocabulary import Kind, Secrecy, SendMode
 from flask_reclamations.errors import NotAllowedError, RefusedError
 from flask_reclamations.models import Case, CasePerson
-from flask_reclamations.services import confidentiality, exchanges, handling, people, watchers
+from flask_reclamations.services import answers, confidentiality, exchanges, handling, people, watchers
 from flask_reclamations.services.act import db_session
 
 from ..conftest import act_of, filed
@@ -29,7 +29,7 @@ def told(case: Case, *templates: str) -> set[tuple[str, str]]:
 
 
 def answered(app: Flask, case: Case, by: str = "claire") -> None:
-    exchanges.answer(act_of(app, by), case, "Réparé.", SendMode.LETTER)
+    answers.answer(act_of(app, by), case, answers.Argued("Réparé."), SendMode.LETTER)
 
 
 def test_whoever_handles_a_case_follows_it_and_stops(any_lms: Flask) -> None:
