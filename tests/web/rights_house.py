@@ -50,6 +50,8 @@ REFUSED = {
     "zone": "?",
     "tags": "personne",
     "contact": "contact:0",
+    "policy": "?",
+    "territory": "?",
 }
 # In every word of this house: names of people, subjects, texts, notes, files.
 SECRET = "secret-des-rives"
@@ -250,6 +252,10 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("readiness", "GET", "/readiness"),
         ("handover", "GET", "/handover"),
         ("handover", "POST", "/handover"),
+        ("settings_delays", "GET", "/settings/delays"),
+        ("settings_delays", "POST", "/settings/delays"),
+        ("settings_calendar", "GET", "/settings/calendar"),
+        ("settings_calendar", "POST", "/settings/calendar"),
         ("settings_mails", "GET", "/settings/mails"),
         ("settings_mail", "GET", "/settings/mails/answer/fr"),
         ("settings_mail", "POST", "/settings/mails/answer/fr"),

@@ -57,6 +57,8 @@ READ: list[tuple[str | None, str]] = [
     ("claire", "/settings/contacts"),
     ("claire", "/settings/categories"),
     ("claire", "/settings/retention"),
+    ("claire", "/settings/delays"),
+    ("claire", "/settings/calendar"),
     ("claire", "/settings/mails"),
     ("claire", "/settings/mails/acknowledgement/fr"),
     ("claire", "/settings/canned"),
@@ -105,6 +107,8 @@ REFUSED: list[tuple[str | None, str, dict[str, Any]]] = [
         {"subject": "x", "body": "{texte}", "preview": "yes", "reference": "{case}"},
     ),
     ("claire", "/settings/mails/answer/fr", {"subject": "x", "body": "{texte}", "preview": "yes", "reference": "x"}),
+    ("claire", "/settings/delays", {"policy": "x"}),
+    ("claire", "/settings/calendar", {"territory": "x", "closures": "Noël"}),
     ("claire", "/settings/canned", {"name": "", "text": "{x}"}),
     ("claire", "/settings/categories", {"code": "autre", "deed": "rename", "label": ""}),
 ]

@@ -8,12 +8,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from flask_reclamations.domain.journal import fold
-from flask_reclamations.models import CasePerson, Event, Organisation
+from flask_reclamations.models import CalendarVersion, CasePerson, Event, Organisation
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.journal import payload_of
 from flask_reclamations.web.settings.shell import Section
 
-from .conftest import HTMX, log_in, opened
+from .conftest import HTMX, log_in, opened, the_case
 from .dom import Element, by_id, form_to, page, plain, sent, why
 from .test_register_rights import tie
 
@@ -51,7 +51,8 @@ def history(root: Element) -> list[str]:
 def test_the_tab_leads_to_every_section_and_each_says_what_an_auditor_looks_at(claire: FlaskClient) -> None:
     start = page(claire.get("/reclamations/register"))
     (tab,) = [a for a in start.all("a") if a.text == "Réglages"]
-    listed = [a["href"] for a in page(claire.get(tab["href"])).one("nav", aria_label="Réglages").all("a")][1:]
+    links = page(claire.get(tab["href"])).one("nav", aria_label="Réglages").all("a")
+    listed = [link["href"] for link in links if link["href"].startswith(f"{SETTINGS}/")]
     assert listed == [f"{SETTINGS}/{section}" for section in Section]
     for address in listed:
         shown = page(claire.get(address))
@@ -327,3 +328,64 @@ def test_a_ready_answer_with_an_unknown_variable_is_refused_by_name(claire: Flas
 @pytest.mark.parametrize("address", ["mails/bienvenue/fr", "mails/answer/de", "canned/99"])
 def test_what_is_not_there_is_not_found(claire: FlaskClient, address: str) -> None:
     assert claire.get(f"{SETTINGS}/{address}").status_code == 404
+
+
+def test_the_delays_are_tried_before_they_are_chosen(app: Flask, claire: FlaskClient) -> None:  # A02
+    def example(root: Element) -> str:
+        return root.one("section", aria_labelledby="recl-example").text
+
+    before = example(page(claire.get(f"{SETTINGS}/delays")))
+    tried = save(claire, "delays", policy="ample_15jo_30j", preview="yes")
+    assert tried.status_code == 200
+    assert example(page(tried)) != before
+    assert row(app)["policy"] == "standard"
+    kept = after(claire, save(claire, "delays", policy="ample_15jo_30j"))
+    assert "Délais : standard → ample_15jo_30j" in history(kept)[0]
+    assert example(kept) == example(page(tried))
+
+
+def test_a_case_opened_before_keeps_its_delays(app: Flask, claire: FlaskClient) -> None:  # A02
+    reference = opened(app)
+    kept = the_case(app, reference).respond_due
+    save(claire, "delays", policy="ample_15jo_30j")
+    assert the_case(app, reference).respond_due == kept
+    assert the_case(app, opened(app)).policy["name"] == "ample_15jo_30j"
+
+
+def test_delays_nobody_knows_are_refused(app: Flask, claire: FlaskClient) -> None:
+    assert save(claire, "delays", policy="eclair").status_code == 422
+    assert row(app)["policy"] == "standard"
+
+
+def test_the_calendar_is_a_new_version_each_time(app: Flask, claire: FlaskClient) -> None:  # O29, O30
+    typed = {"territory": "alsace_moselle", "off": ["Vendredi saint"], "closures": "2026-12-24 2027-01-02 Noël"}
+    shown = after(claire, save(claire, "calendar", **typed))
+    assert "Version du calendrier" in history(shown)[0]
+    assert "Lendemain de Noël" in shown.text or "Noël" in shown.text
+    first = row(app)["calendar"]
+    save(claire, "calendar")
+    assert row(app)["calendar"] == first
+    save(claire, "calendar", closures="")
+    assert row(app)["calendar"] != first
+    with app.app_context():
+        kept = db_session().get_one(CalendarVersion, first).spec
+    assert (kept["territory"], kept["off"]) == ("alsace_moselle", ["Vendredi saint"])
+    assert kept["closures"] == [["2026-12-24", "2027-01-02", "Noël"]]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("weekdays", [], "Gardez au moins un jour travaillé"),
+        ("closures", "Noël", "« Noël » n’est pas une fermeture"),
+        ("closures", "2026-13-01 2027-01-02 Noël", "n’est pas une fermeture"),
+        ("closures", "2027-01-02 2026-12-24 Noël", "finit avant de commencer"),
+    ],
+)
+def test_a_calendar_that_cannot_be_is_refused_in_one_sentence(
+    app: Flask, claire: FlaskClient, field: str, typed: Any, said: str
+) -> None:
+    answer = save(claire, "calendar", **{field: typed})
+    assert answer.status_code == 422
+    assert said in page(answer).text
+    assert row(app)["calendar"] is None

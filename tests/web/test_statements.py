@@ -48,6 +48,8 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "settings": ("claire", "/reclamations/settings", 2),
     "settings, a form": ("claire", "/reclamations/settings/identity", 2),
     "settings, contacts": ("claire", "/reclamations/settings/contacts", 2),
+    "settings, delays": ("claire", "/reclamations/settings/delays", 2),
+    "settings, calendar": ("claire", "/reclamations/settings/calendar", 2),
     "settings, mails": ("claire", "/reclamations/settings/mails", 3),
     "settings, a mail": ("claire", "/reclamations/settings/mails/answer/fr", 3),
     "settings, ready answers": ("claire", "/reclamations/settings/canned", 3),

@@ -1,13 +1,17 @@
 """The forms of the settings pages; a field is named as the organisation's column."""
 
 import re
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TelField
 from wtforms.validators import Optional
 
+from ...domain.calendar import Territory
+from ...errors import RefusedError
 from ...models import Organisation
-from ..forms import Form, blank, email, line, options, required, text_area, unbroken
+from ...services.calendars import Closure, Spec
+from ..forms import Form, TicksField, blank, choices, email, line, options, required, text_area, unbroken
 
 
 class SettingsForm(Form):
@@ -91,3 +95,51 @@ class CannedForm(Form):
     name = line("Nom", maximum=80)
     locale = RadioField("Langue", choices=options([("fr", "Français"), ("en", "Anglais")]), default="fr")
     text = text_area("Texte", maximum=5_000)
+
+
+class DelaysForm(SettingsForm):
+    """Which delays are announced."""
+
+    policy = RadioField("Délais", validators=[required("Choisissez une valeur de la liste.")])
+
+
+WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+class CalendarForm(SettingsForm):
+    """Which days count: the territory, the days of the week, the holidays that are worked, the closures."""
+
+    territory = SelectField("Territoire", choices=choices(Territory))
+    weekdays = TicksField("Jours travaillés", choices=options((str(day), name) for day, name in enumerate(WEEK)))
+    off = TicksField("Jours fériés travaillés", choices=[])
+    closures = text_area("Fermetures", maximum=4_000)
+
+    def show(self, spec: Spec) -> None:
+        """Fill the form with what the organisation says."""
+        self.territory.data = str(spec.territory)
+        self.weekdays.data = [str(day) for day in sorted(spec.weekdays)]
+        self.off.data = sorted(spec.off)
+        self.closures.data = "\n".join(f"{c.since} {c.until} {c.label}" for c in spec.closures)
+
+    def spec(self, known: set[str]) -> Spec:
+        """Return what was typed.
+
+        Raises `RefusedError` naming a closure that cannot be read.
+        """
+        lines = (self.closures.data or "").splitlines()
+        return Spec(
+            Territory(self.territory.data),
+            frozenset(int(day) for day in self.weekdays.data or ()),
+            frozenset(self.off.data or ()) & known,
+            tuple(_closure(line) for line in lines if line.strip()),
+        )
+
+
+def _closure(line: str) -> Closure:
+    try:
+        since, until, label = line.split(maxsplit=2)
+        return Closure(date.fromisoformat(since), date.fromisoformat(until), label[:80])
+    except ValueError:
+        wrong = "« {line} » n’est pas une fermeture : écrivez deux dates et un nom, comme {example}."
+        example = "2026-08-03 2026-08-21 vacances"
+        raise RefusedError.because("unread_closure", wrong, at="closures", line=line[:80], example=example) from None

@@ -32,6 +32,8 @@ FIELDS = {
         "public_form": "Formulaire public ouvert",
         "allow_anonymous": "Envois anonymes acceptés",
     },
+    "delays": {"policy": "Délais"},
+    "calendar": {"calendar": "Version du calendrier"},
     "retention": {"retention_years": "Années de conservation"},
 }
 # Events that are not about the organisation's own row: their kind, and the words of what changed.

@@ -16,6 +16,8 @@ class Section(Term):
 
     IDENTITY = "identity", "Identité"
     CONTACTS = "contacts", "Contacts"
+    DELAYS = "delays", "Délais"
+    CALENDAR = "calendar", "Calendrier"
     CATEGORIES = "categories", "Catégories"
     PUBLIC = "public", "Formulaire public"
     MAILS = "mails", "Modèles d’e-mails"
@@ -28,6 +30,10 @@ AUDIT = {
     "dossiers ne change pas sans raison.",
     Section.CONTACTS: "Un apprenant, une entreprise ou un financeur sait à qui écrire et qui appeler : une adresse "
     "dédiée, un téléphone, une personne nommée. Quelqu’un lit aussi ce qui met en cause les responsables.",
+    Section.DELAYS: "Les délais sont écrits, annoncés, et tenus : ceux de la procédure, de l’accusé de réception et "
+    "du registre sont les mêmes.",
+    Section.CALENDAR: "Une date se recalcule jour par jour : les jours fériés et les fermetures de l’organisme "
+    "expliquent chaque échéance.",
     Section.CATEGORIES: "Le registre se trie par catégorie, et l’analyse annuelle en tire des tendances : des "
     "catégories stables, peu nombreuses, comprises de tous.",
     Section.PUBLIC: "Les entreprises, financeurs et partenaires peuvent s’exprimer sans compte, gratuitement et "
@@ -42,6 +48,8 @@ AUDIT = {
 ABOUT = {
     Section.IDENTITY: "Nom, adresse, fuseau horaire, numérotation des dossiers",
     Section.CONTACTS: "À qui écrire, qui appeler, qui lit ce qui met en cause les responsables",
+    Section.DELAYS: "Quand accuser réception, analyser et répondre",
+    Section.CALENDAR: "Territoire, jours travaillés, fermetures",
     Section.CATEGORIES: "De quoi parlent les dossiers",
     Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer",
     Section.MAILS: "Ce que disent les e-mails, en français et en anglais",
