@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import select
 
+from flask_reclamations.domain.priority import Reach, Severity, Urgency
 from flask_reclamations.domain.rights import Viewer
 from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Resolved, SendMode, Stakeholder
 from flask_reclamations.host import Person
@@ -15,6 +16,7 @@ from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Organisation, Survey
 from flask_reclamations.services import (
     answers,
+    deadlines,
     drafts,
     exchanges,
     filing,
@@ -24,6 +26,7 @@ from flask_reclamations.services import (
     qualifying,
     surveys,
     tracking,
+    waiting,
 )
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session, state
 
@@ -199,6 +202,27 @@ def _opine(act: Act, case: Case, step: Step) -> None:
     surveys.answer(act, survey, case, opinion)
 
 
+def _extend(act: Act, case: Case, step: Step) -> None:
+    waiting.extend(act, case, deadlines.today(act) + timedelta(days=step.days), step.motive, step.text)
+
+
+def _assess(act: Act, case: Case, step: Step) -> None:
+    assessment = qualifying.Assessment(
+        severity=Severity(step.severity or ""),
+        urgency=Urgency(step.urgency or ""),
+        reach=Reach(step.reach or ""),
+        immediate_needed=True if step.measure else None,
+        immediate_action=step.measure,
+    )
+    qualifying.assess(act, case, assessment)
+
+
+def _close(act: Act, case: Case, step: Step) -> None:
+    # Who has no e-mail was asked aloud.
+    asked = handling.Closing(satisfaction=None if case.satisfaction else "oui")
+    handling.close(act, case, step.text or None, closing=asked)
+
+
 STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
     "acknowledge": lambda act, case, step: exchanges.acknowledge(
         act, case, SendMode(step.mode or SendMode.LETTER), text=step.text
@@ -212,7 +236,7 @@ STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
         act, case, answers.Argued(step.text), SendMode(step.mode or SendMode.EMAIL)
     ),
     "survey": _opine,
-    "close": lambda act, case, step: handling.close(act, case, step.text or None),
+    "close": _close,
     "reopen": lambda act, case, step: handling.reopen(act, case, step.text),
     "take_over": lambda act, case, step: handling.take_over(act, case),
     "resolve": lambda act, case, step: handling.resolve(act, case, step.text),
@@ -222,6 +246,9 @@ STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
     "escalate": lambda act, case, step: handling.escalate(act, case, step.text),
     "deescalate": lambda act, case, step: handling.deescalate(act, case, step.text),
     "assign": _assign,
+    "assess": _assess,
+    "wait": lambda act, case, step: waiting.wait(act, case, step.text),
+    "extend": _extend,
 }
 
 

@@ -19,7 +19,7 @@ from .storybook import Step, Story, in_order
 HANDLERS = {"quality", "management"}
 ALWAYS = {"message_in", "message_out", "note", "assign", "escalate", "deescalate"}
 WORDY = {"analyse", "message_in", "message_out", "note", "answer", "resolve", "thank", "qualify"}
-WORDY |= {"set_aside", "escalate", "deescalate", "reopen"}
+WORDY |= {"set_aside", "escalate", "deescalate", "reopen", "wait", "extend"}
 CODES: dict[str, set[str]] = {
     "kind": set(Kind),
     "channel": set(Channel),
@@ -35,6 +35,9 @@ MOVES: dict[str, dict[tuple[str, str], str]] = {
         ("received", "acknowledge"): "acknowledged",
         ("acknowledged", "start"): "in_progress",
         ("in_progress", "analyse"): "in_progress",
+        ("in_progress", "assess"): "in_progress",
+        ("in_progress", "extend"): "in_progress",
+        ("in_progress", "wait"): "waiting",
         ("in_progress", "answer"): "answered",
         ("answered", "survey"): "answered",
         ("answered", "close"): "closed",

@@ -15,7 +15,10 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Step:
-    """One thing done to a case: `verb`, hours after filing, by whom (None: the claimant), and its words."""
+    """One thing done to a case: `verb`, hours after filing, by whom (None: the claimant), and its words.
+
+    Parameters: `days` how many days later an extended answer is due, `motive` the circumstances.
+    """
 
     verb: str
     after_hours: float
@@ -24,6 +27,12 @@ class Step:
     mode: str | None = None
     to: str | None = None
     kind: str | None = None
+    severity: str | None = None
+    urgency: str | None = None
+    reach: str | None = None
+    measure: str | None = None
+    motive: str = ""
+    days: int = 0
     resolved: str | None = None
     score: int | None = None
     comment: str = ""

@@ -62,14 +62,14 @@ def due(case: Case, milestone: Milestone, now: datetime, zone: str) -> Due | Non
         return None
     words = _words(state, when, now, zone)
     if milestone is Milestone.RESPOND and case.extended_at and state not in ("late", "missed"):
-        words = t("Prolongé : {words}", words=words.lower())
+        words = t("Prolongé, tenu") if state == "kept" else t("Prolongé")
     return Due(milestone, name, when, done, state, words)
 
 
 def _until(case: Case, milestone: Milestone, delay: Delay | None) -> str:
     """Return what a date that is not there yet waits for."""
     if case.waiting_since and case.policy.get("pauses") and milestone is not Milestone.ACKNOWLEDGE:
-        return t("Suspendu : en attente du réclamant")
+        return t("Suspendu")
     if delay is not None and delay.start is not Start.RECEIVED:
         return t("{delay} après {start}", delay=delay_words(delay), start=t(delay.start.label))
     return t("Date à annoncer") if milestone is Milestone.RESPOND and case.policy.get("announced") else ""
