@@ -213,6 +213,8 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
     "settings_changed": {"old": {}, "new": {"policy": None}},
     "category_changed": {"code": "technique", "before": {"active": True}, "after": {"active": False}},
     "tag_changed": {"code": "abandon", "before": {"active": True}, "after": {"active": False}},
+    "mail_worded": {"template": "answer", "locale": "fr", "before": {}, "after": {"subject": "Réponse", "body": "…"}},
+    "canned_changed": {"label": "Salle", "before": {"active": True}, "after": {"active": False}},
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
 }
 
