@@ -53,6 +53,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "settings, mails": ("claire", "/reclamations/settings/mails", 3),
     "settings, a mail": ("claire", "/reclamations/settings/mails/answer/fr", 3),
     "settings, ready answers": ("claire", "/reclamations/settings/canned", 3),
+    "settings, a ready answer": ("claire", "/reclamations/settings/canned/1", 4),
     "settings, categories": ("claire", "/reclamations/settings/categories", 3),
     "who may do what": ("claire", "/reclamations/rights", 1),
     "compliance check": ("claire", "/reclamations/readiness", 2),
