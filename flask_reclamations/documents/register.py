@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from ..domain.gates import nobody_to_acknowledge
 from ..domain.lifecycle import macro_of
+from ..domain.priority import Recurrence, Severity
 from ..domain.vocabulary import (
     ActionCategory,
     Channel,
+    Decision,
     IncidentType,
     Informed,
     Kind,
@@ -36,7 +38,8 @@ FIELDS = (
     "claimant_label", "training_label", "session_label", "action_category", "category", "subject", "description",
     "desired_outcome", "assignee_label", "anonymous", "acknowledged_at", "acknowledge_due", "first_answered_at",
     "answered_in_time", "closed_at", "escalated_at", "occurred_on", "recorded_at", "recorded_by_label",
-    "incident_type", "people_concerned", "impact", "immediate_action", "informed",
+    "incident_type", "people_concerned", "impact", "immediate_action", "informed", "severity", "priority",
+    "recurrence", "decision", "extended_at",
 )  # fmt: skip
 
 
@@ -46,10 +49,11 @@ class Lines:
     def __init__(self, zone: str, categories: Mapping[str, str]) -> None:
         self._zone = ZoneInfo(zone)
         self._categories = categories
-        terms = (Kind, Channel, Stakeholder, ActionCategory, IncidentType, Informed, Resolved)
+        judged = (Severity, Recurrence, Decision)
+        terms = (Kind, Channel, Stakeholder, ActionCategory, IncidentType, Informed, Resolved, *judged)
         self._words = {kind: {str(term): t(term.label) for term in kind} for kind in terms}
         self._yes, self._no, self._anonymous = t("Oui"), t("Non"), t("Anonyme")
-        self._void = t("Sans objet")
+        self._void, self._extended = t("Sans objet"), t("Oui, délai prolongé")
         self._status = {
             (str(status), escalated): f"{t(macro_of(status, escalated=escalated).label)} · {t(status.label)}"
             for status in Status
@@ -81,16 +85,16 @@ class Lines:
             row.subject,
             row.description,
             row.desired_outcome,
-            None,
-            None,
-            None,
+            words[Severity].get(row.severity),
+            row.priority,
+            words[Recurrence].get(row.recurrence),
             row.assignee_label,
             day(acknowledged),
             self._void if nobody_to_acknowledge(row) else yes(kept),
             None,
-            None,
+            words[Decision].get(row.decision),
             day(row.first_answered_at),
-            yes(row.answered_in_time),
+            self._extended if row.answered_in_time and row.extended_at else yes(row.answered_in_time),
             None,
             f"{opinion} ({row.score}/5)" if opinion and row.score else opinion,
             day(row.closed_at),

@@ -25,7 +25,7 @@ PIECE_3 = (
 PIECE_4 = (
     "Date de l’évènement", "Déclarant", "Type", "Impact", "Mesure immédiate", "Parties informées", "Résultat",
 )  # fmt: skip
-LATER = {"Gravité", "Priorité", "Caractère", "Cause 5M", "Décision", "Actions"}
+LATER = {"Cause 5M", "Actions"}
 
 
 def line(app: Flask, who: str = "claire", *, survey: Survey | None = None, **columns: Any) -> dict[str, Any]:
@@ -66,6 +66,25 @@ def test_nature_date_people_and_impact_have_their_columns(app: Flask) -> None:  
     assert found["Nature"] == "Réclamation"
     assert found["Date de signalement"] == date(2026, 11, 12)
     assert (found["Impact"], found["Personnes concernées"]) == ("Deux jours perdus.", "Le groupe B")
+
+
+def test_what_a_manager_judged_and_decided_has_its_columns(app: Flask) -> None:  # D05, D07
+    judged = {"severity": "critique", "priority": 1, "recurrence": "recurrent", "decision": "refus_motive"}
+    with app.app_context():
+        found = line(app, **judged)
+    assert [found[name] for name in ("Gravité", "Priorité", "Caractère", "Décision")] == [
+        "Critique",
+        1,
+        "Récurrent",
+        "Refus motivé",
+    ]
+
+
+def test_an_answer_within_its_extension_says_so(app: Flask) -> None:  # C18
+    with app.app_context():
+        kept = line(app, first_answered_at=NOON, answered_in_time=True, extended_at=NOON)
+        missed = line(app, first_answered_at=NOON, answered_in_time=False, extended_at=NOON)
+    assert (kept["Réponse (délai tenu)"], missed["Réponse (délai tenu)"]) == ("Oui, délai prolongé", "Non")
 
 
 def test_a_complaint_fills_its_line(app: Flask) -> None:

@@ -117,18 +117,14 @@ class AssessForm(Editing):
     text = text_area("Pourquoi cette priorité ?", maximum=500)
 
 
-class MaybeDayForm(Form):
-    """A day and what the claimant is told of it."""
+class AnnounceForm(Form):
+    """By when there will be an answer, and what the claimant is told of it (A18)."""
 
     day = DateField("Date de la réponse", validators=[Optional()])
     text = text_area("Message à la personne", maximum=5_000)
 
 
-class AnnounceForm(MaybeDayForm):
-    """By when there will be an answer (A18)."""
-
-
-class ExtendForm(MaybeDayForm):
+class ExtendForm(AnnounceForm):
     """More time: a reason, a date, a message (C18)."""
 
     day = DateField("Nouvelle date de réponse", validators=[Optional()])
