@@ -1,0 +1,81 @@
+"""Hostile texts in what the organisation decides and in what is done to many cases: inert on every page."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from flask_reclamations.web.forms import Form
+from flask_reclamations.web.settings.forms import (
+    CalendarForm,
+    CannedForm,
+    CategoryForm,
+    ContactsForm,
+    IdentityForm,
+    MailForm,
+)
+from flask_reclamations.web.staff.bulk import BulkCloseForm, BulkQualifyForm, BulkVoidForm
+from flask_reclamations.web.staff.views import ViewForm
+
+from .conftest import log_in, opened
+from .dom import form_to, page, sent
+from .test_hostile import ORDINARY, faults, fields, root_of, together
+
+# The address, what goes along, and the fields that have no room for more than a few characters.
+DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
+    IdentityForm: ("/settings/identity", {"zone": "Europe/Paris"}),
+    ContactsForm: ("/settings/contacts", {}),
+    CategoryForm: ("/settings/categories", {"deed": ""}),
+    CalendarForm: ("/settings/calendar", {"territory": "metropole", "weekdays": ["0", "1"]}),
+    MailForm: ("/settings/mails/answer/fr", {}),
+    CannedForm: ("/settings/canned", {"locale": "fr"}),
+    ViewForm: ("/register/views", {}),
+}
+# Walked through the preview, whose form asks which one it is.
+MANY: dict[type[Form], tuple[str, dict[str, Any]]] = {
+    BulkCloseForm: ("close", {}),
+    BulkQualifyForm: ("qualify", {"kind": "difficulte"}),
+    BulkVoidForm: ("void", {"reason": "test"}),
+}
+SHOWN = ("/register", "/register/views", "/settings", "/cases/{case}", "/new")
+ROOM = 60
+
+
+def pages(browser: FlaskClient, case: str, *more: str) -> list[str]:
+    addresses = (*SHOWN, *more)
+    return [browser.get(f"/reclamations{address.format(case=case)}").text for address in addresses]
+
+
+@pytest.mark.parametrize("form", DECIDED, ids=lambda form: form.__name__)
+def test_what_the_organisation_decides_is_inert(app: Flask, form: type[Form]) -> None:  # criterion 29
+    address, along = DECIDED[form]
+    claire, case = log_in(app, "claire"), opened(app)
+    typed = fields(form, mails=True)
+
+    def says(text: str) -> list[str]:
+        answer = claire.post(f"/reclamations{address}", data=along | dict.fromkeys(typed, text))
+        assert answer.status_code in (303, 422)
+        return [answer.text, *pages(claire, case, address)]
+
+    ordinary = [root_of(text) for text in [*says(ORDINARY), *says("x" * 20_000)]]
+    wrong = [fault for text in together(ROOM) for shown in says(text) for fault in faults(shown, *ordinary)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("form", MANY, ids=lambda form: form.__name__)
+def test_what_is_said_to_many_cases_is_inert(app: Flask, form: type[Form]) -> None:  # criterion 29
+    deed, along = MANY[form]
+    claire = log_in(app, "claire")
+
+    def says(text: str) -> list[str]:
+        case = opened(app)
+        shown = claire.get("/reclamations/register/bulk", query_string={"act": deed, "ref": case})
+        order = sent(form_to(page(shown), "/bulk")) | along | {"text": text}
+        done = claire.post(f"/reclamations/register/bulk?act={deed}", data=order, follow_redirects=True)
+        assert done.status_code in (200, 422)
+        return [shown.text, done.text, *pages(claire, case)]
+
+    ordinary = [root_of(text) for text in says(ORDINARY)]
+    wrong = [fault for text in together(2_000) for shown in says(text) for fault in faults(shown, *ordinary)]
+    assert wrong == []
