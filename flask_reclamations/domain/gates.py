@@ -49,8 +49,11 @@ def has_an_answer(case: Course) -> Reason | None:
 
 
 def satisfaction_known(case: Course) -> Reason | None:
-    """Refuse to close a complaint whose claimant was not asked, nor why not said (A12)."""
-    if case.satisfaction or case.survey_waived:
+    """Refuse to close a complaint whose claimant was not asked, nor why not said (A12).
+
+    Before its answer there is nothing to be satisfied with: what leaves by mail asks by itself.
+    """
+    if case.satisfaction or case.survey_waived or not (case.answered_at or case.unanswerable):
         return None
     words = "Impossible de clôturer : dites si la personne est satisfaite, ou pourquoi on ne le lui demande pas."
     return Reason("no_satisfaction", words, "satisfaction")

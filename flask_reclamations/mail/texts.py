@@ -73,7 +73,8 @@ VALUES: dict[str, Callable[[Letter], Any]] = {
     "nature": lambda letter: letter.kind,
     "type": lambda letter: t(Kind(letter.case.kind).label),
     "objet": lambda letter: letter.case.subject,
-    "session": lambda letter: letter.case.session_label,
+    # Not what was typed in a public form: we would carry anybody's words to any address.
+    "session": lambda letter: letter.case.session_label if letter.case.session_ref else "",
     "recu_le": lambda letter: letter.day(letter.case.received_at),
     "moment": lambda letter: say_moment(letter.case.received_at, letter.organisation.zone),
     "responsable": lambda letter: letter.case.assignee_label,

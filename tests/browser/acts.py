@@ -128,7 +128,7 @@ def assigns(manager: Page, name: str) -> None:
 
 def answers(manager: Page, reference: str, text: str) -> None:
     """Answer the open case by e-mail, and wait until it left."""
-    manager.get_by_label("Ce que nous avons compris").fill(text)
+    manager.get_by_label("Notre décision et ses raisons").fill(text)
     manager.get_by_role("button", name="Envoyer la réponse").click()
     said(manager, "La réponse est enregistrée.")
     shows(manager, f"/reclamations/cases/{reference}", "Rien ne manque pour clôturer")

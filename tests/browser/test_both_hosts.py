@@ -118,7 +118,7 @@ def test_an_answer_that_did_not_help_reopens_the_case(journey: Journey) -> None:
     reference = journey.files(words())
     manager = journey.visit(host.quality)
     shows(manager, journey.case(reference), host.says("Accusé envoyé"))
-    label = "Ce que nous avons compris, vérifié, décidé et pourquoi ; ce que nous mettons en place"
+    label = "Notre décision et ses raisons"
     manager.get_by_label(host.says(label)).fill(words())
     manager.get_by_role("button", name=host.says("Envoyer la réponse")).click()
     said(manager, host.says("La réponse est enregistrée."))

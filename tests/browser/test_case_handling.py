@@ -72,7 +72,7 @@ def test_the_reason_leads_to_the_answer_form(manager: Page, reference: str) -> N
     starts(manager)
     missing = manager.get_by_role("region", name="Avant de clôturer, il manque 1 point")
     missing.get_by_role("link", name="Répondre").click()
-    expect(manager.get_by_label("Ce que nous avons compris")).to_be_in_viewport()
+    expect(manager.get_by_label("Notre décision et ses raisons")).to_be_in_viewport()
 
 
 def test_an_answer_reaches_the_learner_by_mail_and_on_their_page(
@@ -96,15 +96,15 @@ def test_an_answered_case_closes(manager: Page, reference: str) -> None:  # A23
 
 def test_an_empty_answer_is_refused_beside_its_field(manager: Page, reference: str) -> None:
     manager.get_by_role("button", name="Envoyer la réponse").click()
-    field = manager.get_by_label("Ce que nous avons compris")
-    expect(field).to_have_accessible_description("Écrivez la réponse et ses raisons.")
+    field = manager.get_by_label("Notre décision et ses raisons")
+    expect(field).to_have_accessible_description("Écrivez la décision et ses raisons.")
     expect(field).to_be_visible()
     expect(manager.locator(".recl-errors")).to_be_visible()
     awake(manager)
 
 
 def test_an_answer_by_letter_counts_with_its_date(manager: Page, reference: str) -> None:  # A11
-    manager.get_by_label("Ce que nous avons compris").fill(words("Lettre envoyée"))
+    manager.get_by_label("Notre décision et ses raisons").fill(words("Lettre envoyée"))
     manager.get_by_role("radio", name="Par courrier").check()
     manager.get_by_label("Date d’envoi").fill(today().isoformat())
     manager.get_by_role("button", name="Envoyer la réponse").click()

@@ -212,8 +212,12 @@ def test_a_complaint_cannot_close_before_its_satisfaction_is_known_or_waived() -
     assert missing(replace(answered, survey_waived="Stage terminé."), "close") == []
 
 
-def test_all_that_a_closing_misses_is_said_at_once() -> None:  # A12, A23
-    assert [reason.code for reason in missing(Stage(), "close")] == ["no_answer", "no_satisfaction"]
+def test_nobody_is_asked_whether_they_are_satisfied_before_they_are_answered() -> None:  # A12
+    assert [reason.code for reason in missing(Stage(), "close")] == ["no_answer"]
+
+
+def test_a_complaint_that_cannot_be_answered_still_says_why_nobody_is_asked() -> None:  # A12
+    assert [reason.code for reason in missing(Stage(unanswerable="Introuvable."), "close")] == ["no_satisfaction"]
 
 
 def test_a_critical_case_wants_its_immediate_measure_before_the_analysis() -> None:  # C23

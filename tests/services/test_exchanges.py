@@ -102,7 +102,7 @@ def test_an_answer_that_the_server_refused_does_not_let_a_complaint_close(lms: F
     assert case.answered_at is None
     with pytest.raises(RefusedError) as refused:
         handling.close(act_of(lms, "claire", LATER), case)
-    assert [reason.code for reason in refused.value.reasons] == ["no_answer", "no_satisfaction"]
+    assert [reason.code for reason in refused.value.reasons] == ["no_answer"]
 
 
 def test_a_reasoned_refusal_is_an_answer(any_lms: Flask) -> None:  # A23

@@ -115,7 +115,7 @@ def test_a_complaint_cannot_close_without_an_answer(any_lms: Flask) -> None:  # 
     case = filed(any_lms)
     with pytest.raises(RefusedError) as refused:
         handling.close(act_of(any_lms, "claire", LATER), case)
-    assert codes(refused) == [("no_answer", "answer"), ("no_satisfaction", "satisfaction")]
+    assert codes(refused) == [("no_answer", "answer")]
     assert (case.status, case.closed_at, kinds(case)) == ("recue", None, ["filed"])
 
 

@@ -38,7 +38,7 @@ MANY: dict[type[Form], tuple[str, dict[str, Any]]] = {
     BulkQualifyForm: ("qualify", {"kind": "difficulte"}),
     BulkVoidForm: ("void", {"reason": "test"}),
 }
-SHOWN = ("/register", "/register/views", "/settings", "/cases/{case}", "/new")
+SHOWN = ("/register", "/cases/{case}")
 ROOM = 60
 
 
@@ -54,8 +54,10 @@ def test_what_the_organisation_decides_is_inert(app: Flask, form: type[Form]) ->
     typed = fields(form, mails=True)
 
     def says(text: str) -> list[str]:
-        answer = claire.post(f"/reclamations{address}", data=along | dict.fromkeys(typed, text))
-        assert answer.status_code in (303, 422)
+        answer = claire.post(
+            f"/reclamations{address}", data=along | dict.fromkeys(typed, text), follow_redirects=True
+        )
+        assert answer.status_code in (200, 422)
         return [answer.text, *pages(claire, case, address)]
 
     ordinary = [root_of(text) for text in [*says(ORDINARY), *says("x" * 20_000)]]
@@ -77,5 +79,5 @@ def test_what_is_said_to_many_cases_is_inert(app: Flask, form: type[Form]) -> No
         return [shown.text, done.text, *pages(claire, case)]
 
     ordinary = [root_of(text) for text in says(ORDINARY)]
-    wrong = [fault for text in together(2_000) for shown in says(text) for fault in faults(shown, *ordinary)]
+    wrong = [fault for text in together(500) for shown in says(text) for fault in faults(shown, *ordinary)]
     assert wrong == []
