@@ -106,7 +106,7 @@ def test_an_empty_answer_is_refused_beside_its_field(manager: Page, reference: s
 def test_an_answer_by_letter_counts_with_its_date(manager: Page, reference: str) -> None:  # A11
     manager.get_by_label("Notre décision et ses raisons").fill(words("Lettre envoyée"))
     manager.get_by_role("radio", name="Par courrier").check()
-    manager.get_by_label("Date d’envoi").fill(today().isoformat())
+    manager.locator("#answer-sent_on").fill(today().isoformat())
     manager.get_by_role("button", name="Envoyer la réponse").click()
     said(manager, "La réponse est enregistrée.")
     expect(manager.get_by_role("button", name="Clôturer")).to_be_visible()

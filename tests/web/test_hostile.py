@@ -31,7 +31,7 @@ from flask_reclamations.host.text import inert, one_line
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Category, Organisation, Survey
 from flask_reclamations.queries import journal
-from flask_reclamations.services import surveys
+from flask_reclamations.services import people, surveys
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, Limit, MessageForm
 from flask_reclamations.web.intake import PublicForm
@@ -41,8 +41,9 @@ from flask_reclamations.web.staff.forms import RecordingForm
 from flask_reclamations.web.staff.verbs import VERBS
 from flask_reclamations.web.track import TrackForm
 
+from ..conftest import act_of
 from ..hostile import BYTES, HOSTILE
-from ..lms import Adapter
+from ..lms import PEOPLE, Adapter
 from .conftest import delivered, log_in, now, opened, the_case, today, words_of
 from .dom import Element, form_to, page, sent
 from .test_exports import ask, build, take
@@ -403,9 +404,18 @@ def does(app: Flask, verb: str, text: str, kind: Kind, **more: str) -> tuple[str
     """Carry out a verb with this text on a fresh case and return the case's reference and the answer."""
     claire = log_in(app, "claire")
     reference = recorded_signal(app) if kind is Kind.SIGNAL else opened(app, kind=kind)
+    if verb == "state_conflict":
+        about_all_who_handle(app, reference)
     for earlier in BEFORE.get(verb, []):
         claire.post(f"/reclamations/cases/{reference}/{earlier}", data=SAID | {"text": ORDINARY})
     return reference, claire.post(f"/reclamations/cases/{reference}/{verb}", data=SAID | {"text": text} | more)
+
+
+def about_all_who_handle(app: Flask, reference: str) -> None:
+    with app.app_context():
+        case = db_session().query(Case).filter_by(reference=reference).one()
+        people.set_people(act_of(app, "sam"), case, implicated=[PEOPLE["claire"], PEOPLE["denis"]], consulted=[])
+        db_session().commit()
 
 
 def room_of(form: type[Form]) -> int:
