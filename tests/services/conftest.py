@@ -29,7 +29,8 @@ def lms(app: Flask) -> Iterator[Flask]:
     """The host on SQLite, in its context."""
     with app.app_context():
         yield app
-        assert stale() == []
+        # A test that changes rows behind the services says so.
+        assert app.config.get("TAMPERED") or stale() == []
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def any_lms(any_app: Flask) -> Iterator[Flask]:
     """The host on each database, in its context."""
     with any_app.app_context():
         yield any_app
-        assert stale() == []
+        assert any_app.config.get("TAMPERED") or stale() == []
 
 
 def stale() -> list[str]:

@@ -89,8 +89,7 @@ def test_a_bulk_closing_obeys_the_gates_of_closing(any_lms: Flask) -> None:  # A
     open_one, ready, aléa = filed(any_lms), answered(any_lms), logged(any_lms)
     found = done(any_lms, Order("close", text="Rien à ajouter."), open_one, ready, aléa)
     assert found == {
-        open_one.reference: "skipped Impossible de clôturer : aucune réponse n’a été envoyée. "
-        "Impossible de clôturer : dites si la personne est satisfaite, ou pourquoi on ne le lui demande pas.",
+        open_one.reference: "skipped Impossible de clôturer : aucune réponse n’a été envoyée.",
         ready.reference: "done",
         aléa.reference: "skipped Cette étape n’est pas possible dans l’état actuel du dossier.",
     }

@@ -152,6 +152,7 @@ def test_a_category_out_of_use_does_not_stop_a_late_message(lms: Flask) -> None:
 
 
 def test_who_has_only_the_page_of_a_case_stays_on_it(lms: Flask) -> None:
+    lms.config["TAMPERED"] = True
     case = closed(lms)
     case.claimant_ref = case.claimant_email = None
     case.recorded_by_ref = "claimant"
