@@ -122,7 +122,7 @@ def test_an_answer_that_did_not_help_reopens_the_case(journey: Journey) -> None:
     manager.get_by_label(host.says(label)).fill(words())
     manager.get_by_role("button", name=host.says("Envoyer la réponse")).click()
     said(manager, host.says("La réponse est enregistrée."))
-    asked = host.says("Notre réponse {ref} vous a-t-elle aidé ?", ref=reference)[:-2]
+    asked = host.says("Notre réponse {reference} vous a-t-elle aidé ?", reference=reference)[:-2]
     stranger = journey.visit()
     stranger.goto(link_in(mail_to(journey.lms, host.learner, asked)))
     awake(stranger)

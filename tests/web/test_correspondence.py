@@ -21,7 +21,11 @@ FUNDER = {"role": "financeur", "label": "Fonds Rhône", "email": "opco@exemple.t
 
 
 def post(browser: FlaskClient, reference: str, verb: str, data: dict[str, Any]) -> TestResponse:
-    return browser.post(f"/reclamations/cases/{reference}/{verb}", data=data)
+    answer = browser.post(f"/reclamations/cases/{reference}/{verb}", data=data)
+    answer.get_data()
+    # With the answer, the test client closes the temporary file in which it kept a large body.
+    answer.close()
+    return answer
 
 
 def shown(browser: FlaskClient, reference: str) -> Any:

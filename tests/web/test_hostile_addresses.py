@@ -14,6 +14,7 @@ from flask_reclamations.web.forms import EMAIL, Form
 from flask_reclamations.web.intake import PublicForm
 from flask_reclamations.web.settings.forms import ContactsForm
 from flask_reclamations.web.staff.case_forms import AddressForm
+from flask_reclamations.web.staff.correspondence import ContactChangeForm, ContactForm
 from flask_reclamations.web.staff.forms import RecordingForm
 from flask_reclamations.web.track import TrackForm
 
@@ -24,6 +25,7 @@ from .dom import form_to, page, plain, why
 from .test_hostile import every_form, fields, last
 
 SAID = {"kind": "reclamation", "stakeholder": "autre", "description": "Bonjour", "claimant_label": "Odile"}
+FUNDER = {"role": "financeur", "label": "Fonds Rhône"}
 SPOKEN = {"channel": "oral", "received_on": today().isoformat()}
 # Each text as it is, and before the rest of an address.
 TYPED = sorted({*HOSTILE.values(), *(f"{text}@exemple.test" for text in HOSTILE.values())})
@@ -32,6 +34,8 @@ Door = tuple[str, str, Callable[[str], dict[str, str]]]
 DOORS: dict[type[Form], Door] = {
     PublicForm: ("/public/new", "claimant_email", lambda to: SAID | {"claimant_phone": "1", "claimant_email": to}),
     RecordingForm: ("/register/new", "claimant_email", lambda to: SAID | SPOKEN | {"claimant_email": to}),
+    ContactForm: ("/cases/{case}/contact", "email", lambda to: FUNDER | {"email": to}),
+    ContactChangeForm: ("/cases/{case}/contact_change", "email", lambda to: {"email": to}),
     AddressForm: ("/cases/{case}/address", "email", lambda to: {"email": to, "text": "Elle a changé."}),
     TrackForm: ("/track", "email", lambda to: {"email": to, "reference": "REG-2026-0001"}),
 }
@@ -46,9 +50,20 @@ def config(mail_server: MailServer, mailbox: Mailbox) -> dict[str, Any]:
     }
 
 
-def gives(browser: FlaskClient, door: Door, address: str, *, case: str) -> TestResponse:
-    path, _, words = door
-    return browser.post(f"/reclamations{path.format(case=case)}", data=words(address))
+def gives(browser: FlaskClient, form: type[Form], address: str, *, case: str) -> TestResponse:
+    path, _, words = DOORS[form]
+    known = {"contact": contact(browser, case)} if form is ContactChangeForm else {}
+    return browser.post(f"/reclamations{path.format(case=case)}", data=words(address) | known)
+
+
+def contact(browser: FlaskClient, case: str) -> str:
+    """Return how forms name the correspondent of a case, added when there is none."""
+    named = [tick["value"] for tick in page(browser.get(f"/reclamations/cases/{case}")).all("input", name="to")]
+    if named[1:]:
+        return named[-1]
+    added = browser.post(f"/reclamations/cases/{case}/contact", data=FUNDER | {"email": "opco@exemple.test"})
+    assert added.status_code == 303
+    return contact(browser, case)
 
 
 def sent_by(app: Flask, mailbox: Mailbox) -> list[Received]:
@@ -70,7 +85,7 @@ def test_every_address_that_is_typed_comes_through_one_of_these_doors() -> None:
 def test_an_address_that_no_mail_could_go_to_is_refused_beside_its_field(app: Flask, form: type[Form]) -> None:
     claire, case, door = log_in(app, "claire"), opened(app), DOORS[form]
     for name, address in ADDRESSES.items():
-        answer = gives(claire, door, address, case=case)
+        answer = gives(claire, form, address, case=case)
         assert answer.status_code == 422, name
         shown = form_to(page(answer), door[0].format(case=case))
         assert plain(EMAIL) in why(shown, door[1]), name
@@ -82,12 +97,12 @@ def test_a_mail_goes_to_the_typed_address_alone_or_nowhere(  # criterion 29
     app: Flask, mailbox: Mailbox, form: type[Form]
 ) -> None:
     """Whoever has no account is given each text; the other doors, by the same rule, those that it lets through."""
-    claire, own, door = log_in(app, "claire"), opened(app), DOORS[form]
+    claire, own = log_in(app, "claire"), opened(app)
     sent_by(app, mailbox)
     accepted, headers = [], set()
     through = [text for text in TYPED if form is PublicForm or mailable(one_line(text).strip())]
     for address in (*through, *ODD_ADDRESSES):
-        answer = gives(claire, door, address, case=own)
+        answer = gives(claire, form, address, case=own)
         assert answer.status_code in (303, 422), address
         if answer.status_code == 422:
             continue
@@ -101,4 +116,25 @@ def test_a_mail_goes_to_the_typed_address_alone_or_nowhere(  # criterion 29
         accepted.append(kept)
     assert set(accepted) >= set(ODD_ADDRESSES)
     assert all(map(mailable, accepted))
+    assert len(headers) == 1
+
+
+def test_a_mail_to_a_correspondent_goes_to_the_typed_address_alone_or_nowhere(  # criterion 29
+    app: Flask, mailbox: Mailbox
+) -> None:
+    claire, case = log_in(app, "claire"), opened(app)
+    funder, accepted, headers = contact(claire, case), [], set()
+    sent_by(app, mailbox)
+    for address in (*(text for text in TYPED if mailable(one_line(text).strip())), *ODD_ADDRESSES):
+        answer = gives(claire, ContactChangeForm, address, case=case)
+        assert answer.status_code in (303, 422), address
+        if answer.status_code == 422:
+            continue
+        told = claire.post(f"/reclamations/cases/{case}/reply", data={"text": "Bonjour", "to": [funder]})
+        assert told.status_code == 303
+        (mail,) = sent_by(app, mailbox)
+        assert (mail.recipients, str(mail["To"])) == ((one_line(address).strip(),), one_line(address).strip())
+        headers.add(tuple(mail.keys()))
+        accepted.append(mail.recipients[0])
+    assert set(accepted) >= set(ODD_ADDRESSES)
     assert len(headers) == 1
