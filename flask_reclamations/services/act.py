@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..antivirus import Scanner
 from ..domain.rights import Viewer
-from ..host import CheckedHost
+from ..host import CheckedHost, Person, Role
 from ..models import Organisation
 from ..models.case import CLAIMANT
 from ..settings import Settings
@@ -55,6 +55,12 @@ def acting(organisation: Organisation, viewer: Viewer = SYSTEM, *, now: datetime
     """Return an act of this viewer, now, through the current app."""
     here = state()
     return Act(db_session(), organisation, viewer, now or datetime.now(UTC), here.host, here.settings)
+
+
+def viewer_of(person: Person, organisation: Organisation) -> Viewer:
+    """Return a person with what the rules need to know of them."""
+    taught = frozenset(state().host.sessions_taught_by(person)) if Role.TRAINER in person.roles else frozenset()
+    return Viewer(person.ref, person.label, person.roles, taught, organisation.referent_ref)
 
 
 def claimant_viewer(label: str | None, *, follows: int | None = None) -> Viewer:

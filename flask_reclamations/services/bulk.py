@@ -20,7 +20,6 @@ from .act import SYSTEM, Act
 MOST = 200
 # What nobody who decides on a case has to have read first (design §12).
 NO_CONFLICT = ("message_received", "message_sent", "note_added")
-FORBIDDEN = Reason("not_allowed", "Vous n’avez pas le droit de faire cela sur ce dossier.")
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def hindrances(act: Act, case: Case, order: Order) -> list[Reason]:
     """Return all that would have this case skipped, changing nothing: what a preview shows."""
     deed = DEEDS[order.act]
     if not can(act.viewer, deed.permission, case):
-        return [FORBIDDEN]
+        return [handling.FORBIDDEN]
     if case.status == Status.VOID and deed.permission is not Permission.VOID:
         return [handling.VOID]
     unstated = conflict.unstated(act.viewer, case)
@@ -218,16 +217,7 @@ def said_by(reasons: Sequence[Reason]) -> list[list[Any]]:
 
 def _try(act: Act, case: Case, order: Order) -> list[Reason]:
     deed = DEEDS[order.act]
-    try:
-        # What a refusal left half done goes, and this case alone.
-        with act.session.begin_nested():
-            handling.load(act, case.reference, deed.permission)
-            deed.do(act, case, order)
-    except RefusedError as refusal:
-        return list(refusal.reasons)
-    except (NotAllowedError, NotFoundError):
-        return [FORBIDDEN]
-    return []
+    return handling.attempt(act, case.reference, deed.permission, lambda held: deed.do(act, held, order))
 
 
 def _outrun(act: Act, case: Case, seen: int) -> list[Reason]:

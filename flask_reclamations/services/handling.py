@@ -1,5 +1,6 @@
 """The verbs of a case: each is a transition or an event, with its consequences in the outbox."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from .act import Act
 from .exchanges import words
 
 VOID = Reason("void", "Ce dossier est annulé : rien ne s’y ajoute.")
-
+FORBIDDEN = Reason("not_allowed", "Vous n’avez pas le droit de faire cela sur ce dossier.")
 
 # What closing says at the same time as it closes.
 SAID = ("satisfaction", "survey_waived", "unanswerable")
@@ -40,6 +41,19 @@ def load(act: Act, reference: str, permission: Permission) -> Case:
     if permission in conflict.HELD and (reason := conflict.unstated(act.viewer, case)):
         raise RefusedError([reason])
     return case
+
+
+def attempt(act: Act, reference: str, permission: Permission, do: Callable[[Case], None]) -> list[Reason]:
+    """Do something with one case among others, and return all that stands in its way; nothing is then half done."""
+    try:
+        # What a refusal left half done goes, and this case alone.
+        with act.session.begin_nested():
+            do(load(act, reference, permission))
+    except RefusedError as refusal:
+        return list(refusal.reasons)
+    except (NotAllowedError, NotFoundError):
+        return [FORBIDDEN]
+    return []
 
 
 def move(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ..domain.rights import can
 from ..errors import Reason
 from ..models import Bulk, BulkItem, Case, Event, OutboxMessage
-from . import bulk, journal, outbox
+from . import bulk, handling, journal, outbox
 from .act import Act
 
 SENT = Reason("sent", "Un e-mail est déjà parti.")
@@ -49,7 +49,7 @@ def _mails(act: Act, events: list[Event]) -> list[OutboxMessage]:
 
 def _hindrances(act: Act, row: Bulk, case: Case, item: BulkItem, mails: list[OutboxMessage]) -> list[Reason]:
     if not can(act.viewer, bulk.DEEDS[row.act].permission, case):
-        return [bulk.FORBIDDEN]
+        return [handling.FORBIDDEN]
     if any(mail.state == OutboxMessage.SENT for mail in mails):
         return [SENT]
     if any(mail.claimed_until and mail.claimed_until > act.now for mail in mails):

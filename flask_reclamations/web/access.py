@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Response, abort, current_app, g, request
 
-from ..domain.rights import Door, Viewer
+from ..domain.rights import Door
 from ..errors import NotAllowedError
-from ..host import Person, Role
+from ..host import Person
 from ..i18n import speaking
 from ..jobs.unit import reached
 from ..models import Organisation
 from ..queries.organisations import organisation_of
-from ..services.act import SYSTEM, Act, acting, db_session, state
+from ..services.act import SYSTEM, Act, acting, db_session, state, viewer_of
 from .htmx import htmx
 
 View = Callable[..., Any]
@@ -22,12 +22,6 @@ View = Callable[..., Any]
 def organisation() -> Organisation:
     """Return the organisation of this request."""
     return organisation_of(db_session(), state().host.current_organisation())
-
-
-def viewer_of(person: Person, org: Organisation) -> Viewer:
-    """Return a person with what the rules need to know of them."""
-    taught = frozenset(state().host.sessions_taught_by(person)) if Role.TRAINER in person.roles else frozenset()
-    return Viewer(person.ref, person.label, person.roles, taught, org.referent_ref)
 
 
 def current_act() -> Act:

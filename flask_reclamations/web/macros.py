@@ -8,9 +8,9 @@ from ..host import Person, Role, TrainingSession
 from ..i18n import current_locale, n, number, speaking, t
 from ..queries import cases, notifications
 from ..services import deadlines
-from ..services.act import acting, db_session, state
+from ..services.act import acting, db_session, state, viewer_of
 from . import present
-from .access import organisation, viewer_of
+from .access import organisation
 from .forms import IncidentForm, pairs
 
 
