@@ -1,6 +1,6 @@
 """The columns of the exported register: requirements §6, pieces 3 then 4, in their order."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,9 +24,9 @@ from .tabular import Cell
 
 COLUMNS = (
     "N°", "Nature", "Date de réception", "Canal", "Partie prenante", "Réclamant", "Formation", "Session",
-    "Catégorie d’action", "Catégorie", "Objet", "Description", "Solution souhaitée", "Gravité", "Priorité",
-    "Caractère", "Responsable", "AR (date)", "AR (délai tenu)", "Cause 5M", "Décision", "Réponse (date)",
-    "Réponse (délai tenu)", "Actions", "Satisfaction", "Clôture", "Statut",
+    "Catégorie d’action", "Catégorie", "Sujets", "Objet", "Description", "Solution souhaitée", "Gravité", "Priorité",
+    "Caractère", "Responsable", "Conflit d’intérêts déclaré le", "AR (date)", "AR (délai tenu)", "Cause 5M",
+    "Décision", "Réponse (date)", "Réponse (délai tenu)", "Actions", "Satisfaction", "Clôture", "Statut",
     "Date de l’évènement", "Date de signalement", "Déclarant", "Type", "Personnes concernées", "Impact",
     "Mesure immédiate", "Parties informées", "Résultat",
 )  # fmt: skip
@@ -39,7 +39,7 @@ FIELDS = (
     "desired_outcome", "assignee_label", "anonymous", "acknowledged_at", "acknowledge_due", "first_answered_at",
     "answered_in_time", "closed_at", "escalated_at", "occurred_on", "recorded_at", "recorded_by_label",
     "incident_type", "people_concerned", "impact", "immediate_action", "informed", "severity", "priority",
-    "recurrence", "decision", "extended_at",
+    "recurrence", "decision", "extended_at", "conflict_stated_at",
 )  # fmt: skip
 
 
@@ -60,11 +60,11 @@ class Lines:
             for escalated in (True, False)
         }
 
-    def of(self, row: Any) -> list[Cell]:
+    def of(self, row: Any, topics: Collection[str] = ()) -> list[Cell]:
         """Return the line of a case; the claimant is a kind of person where the reader may not know who.
 
         Parameters: `row` has `FIELDS`, whether the reader may know the names (`named`), the last opinion
-        (`resolved`, `score`) and the last answer (`result`).
+        (`resolved`, `score`) and the last answer (`result`); `topics` in words, those the reader may know of.
         """
         day, yes, words = self._day, self._yes_or_no, self._words
         stakeholder = words[Stakeholder].get(row.stakeholder)
@@ -82,6 +82,7 @@ class Lines:
             row.session_label,
             words[ActionCategory].get(row.action_category),
             self._categories.get(row.category, row.category),
+            ", ".join(topics) or None,
             row.subject,
             row.description,
             row.desired_outcome,
@@ -89,6 +90,7 @@ class Lines:
             row.priority,
             words[Recurrence].get(row.recurrence),
             row.assignee_label,
+            day(row.conflict_stated_at),
             day(acknowledged),
             self._void if nobody_to_acknowledge(row) else yes(kept),
             None,

@@ -12,7 +12,7 @@ class CaseGap(Term):
     ANNOUNCED_MISSED = "announced_missed", "Date annoncée au réclamant dépassée"
     DECLARED_LATE = "declared_late", "Aléa déclaré après son délai"
     NOBODY = "nobody", "Dossier ouvert sans responsable"
-    UNACKNOWLEDGED = "unacknowledged", "Réclamation répondue sans accusé, après le délai d’accusé"
+    UNACKNOWLEDGED = "unacknowledged", "Réclamation sans accusé ni réponse dans le délai d’accusé"
     UNANSWERED = "unanswered", "Réclamation clôturée sans réponse ni impossibilité motivée"
     CONFLICT_UNSTATED = (
         "conflict_unstated",

@@ -19,7 +19,7 @@ from ..errors import MissingExtraError
 from ..host import Person
 from ..i18n import speaking, t
 from ..models import Case, Exchange, Export, Organisation, Survey
-from ..queries import figures, organisations, register
+from ..queries import figures, organisations, register, tags
 from ..queries.visibility import granted
 from ..services import exports
 from ..services.act import acting, db_session, state
@@ -109,7 +109,8 @@ def _write(row: Export) -> None:
         lines, done, told = Lines(organisation.zone, categories), 0, time.monotonic()
         with WRITERS[row.format](path, [t(name) for name in COLUMNS]) as writer:
             for batch in register.every(session, where, filters, _columns(viewer)):
-                writer.rows(map(lines.of, batch))
+                topics = tags.of_cases(session, viewer, [line.id for line in batch])
+                writer.rows(lines.of(line, [t(tag.label) for tag in topics.get(line.id, ())]) for line in batch)
                 done += len(batch)
                 if time.monotonic() > told + PROGRESS:
                     row.rows, row.claimed_until, told = done, utc_now() + LEASE, time.monotonic()

@@ -42,8 +42,10 @@ def _nobody(organisation: Organisation, now: datetime) -> Clause:
 
 
 def _unacknowledged(organisation: Organisation, now: datetime) -> Clause:
-    answered_too_late = Case.first_answered_at > Case.acknowledge_due
-    return and_(COUNTED, Case.kind == Kind.COMPLAINT, Case.acknowledged_at.is_(None), answered_too_late)
+    # What told its claimant that it was received: the acknowledgement, an answer, or the end of it all.
+    told = func.coalesce(Case.acknowledged_at, Case.first_answered_at, Case.closed_at)
+    answered_in_time = and_(Case.first_answered_at.is_not(None), Case.first_answered_at <= Case.acknowledge_due)
+    return and_(COUNTED, Case.kind == Kind.COMPLAINT, told > Case.acknowledge_due, ~answered_in_time)
 
 
 def _unanswered(organisation: Organisation, now: datetime) -> Clause:

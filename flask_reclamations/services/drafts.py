@@ -11,6 +11,8 @@ from ..queries import organisations
 from . import deadlines
 from .act import Act
 
+# A delay may run from the day it was sent (§4, `acpr`): that day can only come first.
+SENT_LATER = Reason("sent_later", "Elle ne peut pas avoir été envoyée après avoir été reçue.", "sent_on")
 WHO = ("claimant_label", "claimant_email", "claimant_phone")
 
 

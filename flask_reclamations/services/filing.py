@@ -33,6 +33,7 @@ class OnBehalf:
     received_by: str | None = None
     handed_to: str | None = None
     transmitted_on: date | None = None
+    sent_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,10 @@ def file_public(act: Act, draft: Draft, told: Outsider, *, received_at: datetime
 def record(act: Act, draft: Draft, told: OnBehalf) -> Case:
     """Record a case for somebody who phoned, wrote, spoke or was passed on (C05, C06)."""
     training = act.host.session_in(act.organisation.ref, draft.session_ref)
-    reasons = drafts.wrong_dates(act, received_on=told.received_on, transmitted_on=told.transmitted_on)
+    days = {name: getattr(told, name) for name in ("received_on", "transmitted_on", "sent_on")}
+    reasons = drafts.wrong_dates(act, **days)
+    if not reasons and told.sent_on and told.sent_on > told.received_on:
+        reasons.append(drafts.SENT_LATER)
     if draft.session_ref and training is None:
         reasons.append(Reason("unknown_session", "Cette session n’existe pas ou plus.", "session"))
     if not (told.anonymous or told.claimant or told.claimant_label):
@@ -112,6 +116,7 @@ def record(act: Act, draft: Draft, told: OnBehalf) -> Case:
         "received_by": told.received_by,
         "handed_to": told.handed_to,
         "transmitted_on": told.transmitted_on,
+        "sent_on": told.sent_on,
         "received_at": deadlines.at_reception(act, told.received_on),
     }
     if told.anonymous:

@@ -12,6 +12,7 @@ from ..domain.rights import Permission, can
 from ..domain.vocabulary import Direction, Kind, Status
 from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
 from ..host import Person, Role
+from ..i18n import say_date
 from ..models import Case, Event, Exchange
 from . import answers, conflict, deadlines, exchanges, journal, outbox
 from .act import Act
@@ -192,6 +193,9 @@ def correct_reception(act: Act, case: Case, day: date | None, motive: str) -> No
     reasons = []
     if day is None or day > deadlines.today(act):
         reasons.append(Reason("future_date", "Indiquez une date qui n’est pas dans le futur.", "received_on"))
+    if day is not None and case.sent_on is not None and day < case.sent_on:
+        before = "Elle a été envoyée le {day} : elle n’a pas pu être reçue avant."
+        reasons.append(Reason("before_sent", before, "received_on", {"day": say_date(case.sent_on)}))
     if case.acknowledged_at is not None or case.answered_at is not None:
         late = "La date de réception ne change plus après l’accusé de réception."
         reasons.append(Reason("too_late", late, "received_on"))

@@ -1,5 +1,6 @@
 """The columns of the exported register, and what stands in them."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +29,9 @@ PIECE_4 = (
 LATER = {"Cause 5M", "Actions"}
 
 
-def line(app: Flask, who: str = "claire", *, survey: Survey | None = None, **columns: Any) -> dict[str, Any]:
+def line(
+    app: Flask, who: str = "claire", *, survey: Survey | None = None, topics: Sequence[str] = (), **columns: Any
+) -> dict[str, Any]:
     """Return a complaint of Léa's with these columns changed, as one line of the export."""
     case = filed(app, **{name: columns.pop(name) for name in ("kind", "session_ref") if name in columns})
     for name, value in columns.items():
@@ -43,7 +46,7 @@ def line(app: Flask, who: str = "claire", *, survey: Survey | None = None, **col
         score=survey and survey.score,
         result="Réparé.",
     )
-    return dict(zip(COLUMNS, Lines(act.organisation.zone, CATEGORIES).of(row), strict=True))
+    return dict(zip(COLUMNS, Lines(act.organisation.zone, CATEGORIES).of(row, topics), strict=True))
 
 
 @pytest.mark.parametrize("piece", [PIECE_3, PIECE_4], ids=["complaints", "incidents"])
@@ -78,6 +81,14 @@ def test_what_a_manager_judged_and_decided_has_its_columns(app: Flask) -> None: 
         "Récurrent",
         "Refus motivé",
     ]
+
+
+def test_topics_and_a_stated_conflict_have_their_columns(app: Flask) -> None:  # B20, O21
+    with app.app_context():
+        found = line(app, topics=["Abandon", "Sous-traitance"], conflict_stated_at=NOON)
+        without = line(app)
+    assert (found["Sujets"], found["Conflit d’intérêts déclaré le"]) == ("Abandon, Sous-traitance", NOON.date())
+    assert (without["Sujets"], without["Conflit d’intérêts déclaré le"]) == (None, None)
 
 
 def test_an_answer_within_its_extension_says_so(app: Flask) -> None:  # C18

@@ -87,10 +87,12 @@ MADE: dict[CaseGap, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     ),
     CaseGap.NOBODY: ({"status": "recue"}, [AT_WORK, ENDED | {"assignee_ref": None}, {"status": "annulee"}]),
     CaseGap.UNACKNOWLEDGED: (
-        ENDED | {"acknowledge_due": PAST},
+        ENDED | {"acknowledge_due": PAST, "acknowledged_at": NOON},
         [
-            ENDED | {"acknowledge_due": AHEAD},  # O16
+            ENDED | {"acknowledge_due": AHEAD, "acknowledged_at": NOON},
             ENDED | {"acknowledge_due": PAST, "acknowledged_at": PAST},
+            # An answer in time satisfies it, whatever was noted later (O16).
+            ENDED | {"acknowledge_due": PAST, "acknowledged_at": NOON, "first_answered_at": PAST},
             ENDED | {"acknowledge_due": None},  # O26: nobody to acknowledge to
             ENDED | {"acknowledge_due": PAST, "kind": "difficulte"},
         ],
@@ -127,6 +129,14 @@ def test_a_gap_counts_the_cases_it_is_about_and_no_other(any_lms: Flask, code: C
     assert held.where is not None
     where = filtered(act.organisation, act.viewer, held.where, NOON)
     assert list(act.session.scalars(select(Case.id).where(where))) == [gap.id]
+
+
+@pytest.mark.parametrize("end", ["first_answered_at", "closed_at"])
+def test_a_complaint_that_ended_late_without_a_word_was_never_acknowledged(any_lms: Flask, end: str) -> None:  # B21
+    silent = {"status": "cloturee", "assignee_ref": "sam", "unanswerable": "Injoignable.", "acknowledge_due": PAST}
+    case(1, **silent, **{end: NOON})
+    case(2, **silent, **{end: PAST})
+    assert counts(any_lms)["unacknowledged"] == 1
 
 
 def test_a_mail_that_failed_is_a_gap_of_its_case_once(any_lms: Flask) -> None:  # B21

@@ -43,6 +43,13 @@ def test_a_correction_moves_every_date_with_it(any_lms: Flask) -> None:  # C13, 
     assert [due and due.astimezone(UTC).day for due in dues] == [10, 16, 21, 10]
 
 
+def test_a_correction_keeps_to_the_day_it_was_sent(lms: Flask) -> None:  # C13
+    case = letter(lms, sent_on=date(2026, 11, 9))
+    assert refusal(lms, case) == {("before_sent", "received_on")}
+    correct(lms, case, date(2026, 11, 9))
+    assert case.received_at.date() == date(2026, 11, 9)
+
+
 def test_a_correction_is_an_event_with_the_date_before_the_date_after_and_the_motive(  # C13, A04
     any_lms: Flask,
 ) -> None:

@@ -91,6 +91,28 @@ def test_a_letter_is_told_to_the_quality_manager_alone(lms: Flask) -> None:  # C
     assert mails(recorded(lms, said=told(channel=Channel.LETTER))) == {("new_case", "claire")}
 
 
+def test_a_delay_that_runs_from_the_sending_counts_from_that_day(any_lms: Flask) -> None:  # §4, `acpr`
+    # Sent Monday 2: 10 jours ouvrables are 3–7, 9, 10, 12–14 (8 a Sunday, 11 a holiday); two months, 2 January.
+    act = act_of(any_lms, "claire")
+    act.organisation.policy = "acpr"
+    act.session.commit()
+    case = recorded(any_lms, said=told(channel=Channel.LETTER, received_on=YESTERDAY, sent_on=date(2026, 11, 2)))
+    assert (case.sent_on, payload(case, 0)["new"]["sent_on"]) == (date(2026, 11, 2), date(2026, 11, 2))
+    assert str(case.acknowledge_due) == "2026-11-14 22:59:59+00:00"
+    assert str(case.respond_due) == "2027-01-02 22:59:59+00:00"
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "code"), [(date(2026, 11, 12), "sent_later"), (date(2026, 11, 13), "future_date")]
+)
+def test_what_was_received_was_sent_before(lms: Flask, sent_on: date, code: str) -> None:
+    assert refused(lms, told(received_on=YESTERDAY, sent_on=sent_on)) == {(code, "sent_on")}
+
+
+def test_what_is_sent_and_received_on_one_day_is_kept(lms: Flask) -> None:
+    assert recorded(lms, said=told(sent_on=TODAY)).sent_on == TODAY
+
+
 def test_who_spoke_who_listened_and_who_wrote_are_three_names(lms: Flask) -> None:  # C06
     case = recorded(lms, said=told(channel=Channel.SPOKEN, received_by="Bruno Petit"))
     assert case.claimant_label == "Marie Aubert"

@@ -159,3 +159,11 @@ def test_the_session_page_of_the_host_embeds_the_log_for_its_trainer(bruno: Flas
 @pytest.mark.parametrize("who", ["ines", "lea", "claire", "anne"])
 def test_the_session_page_of_the_host_stays_bare_for_others(app: Flask, who: str) -> None:
     assert not page(log_in(app, who).get("/teach/cpn-b")).all("form")
+
+
+def test_an_aléa_declared_after_its_delay_says_so_in_the_log(app: Flask, bruno: FlaskClient) -> None:  # O33
+    # Its delay is a worked day: eleven days hold at least one, whatever the calendar.
+    bruno.post(ADDRESS, data=fill(bruno, occurred_on=(today() - timedelta(days=11)).isoformat()))
+    bruno.post(ADDRESS, data=fill(bruno, occurred_on=today().isoformat()))
+    in_time, late = (row.text for row in page(bruno.get(ADDRESS)).one("tbody").all("tr"))
+    assert ("Déclaré en retard" in late, "Déclaré en retard" in in_time) == (True, False)

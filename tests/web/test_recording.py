@@ -17,6 +17,7 @@ from .dom import Element, form_to, page, sent, why
 FULL = {
     "kind": "reclamation",
     "received_on": "2026-01-06",
+    "sent_on": "2026-01-04",
     "channel": "telephone",
     "stakeholder": "entreprise",
     "claimant_label": "Mme Odile Rivet",
@@ -43,6 +44,8 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"stakeholder": ""}, "stakeholder", "Choisissez qui s’exprime."),
     ({"received_on": FUTURE}, "received_on", "La date ne peut pas être dans le futur."),
     ({"transmitted_on": FUTURE}, "transmitted_on", "La date ne peut pas être dans le futur."),
+    ({"sent_on": FUTURE}, "sent_on", "La date ne peut pas être dans le futur."),
+    ({"sent_on": "2026-01-07"}, "sent_on", "Elle ne peut pas avoir été envoyée après avoir été reçue."),
     ({"occurred_on": FUTURE}, "occurred_on", "La date ne peut pas être dans le futur."),
     ({"received_on": "06-01"}, "received_on", "Indiquez une date valide"),
     ({"kind": "plainte"}, "kind", "Choisissez"),
@@ -163,7 +166,14 @@ def test_everybody_may_speak(app: Flask, claire: FlaskClient, stakeholder: str) 
 def test_who_transcribed_and_who_received_are_shown(claire: FlaskClient) -> None:  # C05, C06
     answer = claire.post("/reclamations/register/new", data=fill(claire))
     facts = page(claire.get(answer.headers["Location"])).one("dl").text
-    for words in ("Mme Odile Rivet", "Claire Vidal", "L’accueil", "La mission locale", "transmise le"):
+    for words in (
+        "Mme Odile Rivet",
+        "Claire Vidal",
+        "L’accueil",
+        "La mission locale",
+        "transmise le",
+        "dim. 4 janv.",
+    ):
         assert words in facts
 
 

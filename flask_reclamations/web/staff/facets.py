@@ -44,7 +44,7 @@ def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
         if filters.severity
         else "",
         "priority": t("Priorité : {which}", which=", ".join(_split(filters.priority))) if filters.priority else "",
-        "tag": t("Thème : {which}", which=", ".join(t(known.tags.get(code, code)) for code in _split(filters.tag)))
+        "tag": t("Sujet : {which}", which=", ".join(t(known.tags.get(code, code)) for code in _split(filters.tag)))
         if filters.tag
         else "",
         "qualified": _qualified(filters.qualified),

@@ -39,6 +39,7 @@ class RecordingForm(FilingForm):
         validators=[required("Choisissez qui s’exprime.")],
     )
     received_on = DateField("Date de réception", validators=[required("Indiquez la date de réception.")])
+    sent_on = DateField("Envoyée le", validators=[Optional()])
     person = SelectField("Compte du réclamant", validators=[Optional()], validate_choice=False)
     claimant_label = line("Nom du réclamant")
     claimant_email = email("E-mail")

@@ -101,6 +101,7 @@ def _told(form: RecordingForm, people: dict[str, Person]) -> filing.OnBehalf:
         received_by=form.received_by.data,
         handed_to=form.handed_to.data,
         transmitted_on=form.transmitted_on.data,
+        sent_on=form.sent_on.data,
     )
 
 

@@ -9,7 +9,7 @@ from ...domain.priority import FIRST, LAST, Severity
 from ...domain.rights import Door, Permission
 from ...domain.vocabulary import FOUR, Kind
 from ...i18n import t
-from ...queries import figures, register, views
+from ...queries import figures, register, tags, views
 from ...queries import intake as waiting_room
 from ...schemas.filters import FiltersSchema
 from ...services import examining, handling
@@ -108,6 +108,7 @@ def register_page(act: Act) -> Response:
         filters=filters,
         page=page,
         hits=Found(act, filters.text, page.cases),
+        topics=tags.of_cases(act.session, act.viewer, [case.id for case in page.cases]),
         found=(figures.count if exact else figures.some)(act.session, where),
         exact=exact,
         views=shown,
