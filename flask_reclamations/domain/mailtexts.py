@@ -23,6 +23,7 @@ VARIABLES = {
     "etape": "la prochaine étape",
     "avant_le": "la date de la prochaine étape",
     "intitule": "« Un message au sujet du dossier » ou « Notre réponse au dossier »",
+    "par": "le nom de la personne qui vous relance",
     "nouvelle": "ce qui s’est passé",
     "remis": "combien de dossiers sont remis",
     "dossiers": "la liste de ces dossiers, un par ligne",
@@ -30,20 +31,9 @@ VARIABLES = {
 }
 # What every mail about a case may speak of.
 CASE = (
-    "nom",
-    "reference",
-    "nature",
-    "type",
-    "objet",
-    "session",
-    "recu_le",
-    "responsable",
-    "organisme",
-    "referent",
+    "nom", "reference", "nature", "type", "objet", "session", "recu_le", "responsable", "organisme", "referent",
     "direction",
-)
-
-
+)  # fmt: skip
 # For who must not learn from a mail what the case is about.
 SPARE = ("nom", "reference", "organisme")
 
@@ -170,6 +160,14 @@ MAIL_TEXTS: dict[str, MailText] = {
         "{reference} vous est confiée",
         (_TITLE, "[Prochaine échéance : {echeance}.]"),
         more=("echeance",),
+        needed=("reference",),
+        staff=True,
+    ),
+    "reminded": MailText(
+        "Relance d’un dossier confié",
+        "{reference} : {par} vous relance",
+        (_TITLE, "{par} vous rappelle ce dossier, qui vous est confié.", "[Prochaine échéance : {echeance}.]"),
+        more=("par", "echeance"),
         needed=("reference",),
         staff=True,
     ),

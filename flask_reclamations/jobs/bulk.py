@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from ..domain.rights import Viewer
 from ..models import Bulk, BulkItem, Organisation
-from ..services import bulk, undoing
+from ..services import bulk, deeds, undoing
 from ..services.act import Act, acting, db_session, state
 from .unit import committed
 
@@ -22,7 +22,7 @@ def carry_out(act: Act, row: Bulk, *, limit: int | None = None) -> int:
     return len(waiting[:limit])
 
 
-def _one(act: Act, item_id: int, order: bulk.Order) -> Callable[[], None]:
+def _one(act: Act, item_id: int, order: deeds.Order) -> Callable[[], None]:
     return lambda: bulk.carry_out(act, item_id, order)
 
 

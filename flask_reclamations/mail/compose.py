@@ -27,6 +27,7 @@ TEMPLATES: dict[str, Callable[[Letter], Words]] = {
     "disability": staff.disability,
     "new_case": staff.new_case,
     "assigned": staff.assigned,
+    "reminded": staff.reminded,
     "message_in": staff.message_in,
     "not_solved": staff.not_solved,
     "escalated": staff.escalated,

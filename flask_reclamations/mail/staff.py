@@ -21,7 +21,7 @@ def because(*, text: str) -> Mail:
 
 
 new_case = because(text="Vous recevez ce message car vous suivez les réclamations et aléas de {of}.")
-assigned = because(text="Vous recevez ce message car ce dossier vous est confié.")
+assigned = reminded = because(text="Vous recevez ce message car ce dossier vous est confié.")
 message_in = not_solved = file_quarantined = message_kept = because(
     text="Vous recevez ce message car vous suivez ce dossier."
 )

@@ -53,6 +53,10 @@ def _news(letter: Letter) -> str:
     return t(NEWS.get(event.kind, "Du nouveau dans ce dossier."))
 
 
+def _actor(letter: Letter) -> str:
+    return letter.act.session.get_one(Event, letter.row.event_id).actor_label
+
+
 def _handed(letter: Letter) -> list[Case]:
     return handover.handed(letter.act.session, letter.row.event_id or 0)
 
@@ -89,6 +93,7 @@ VALUES: dict[str, Callable[[Letter], Any]] = {
     "avant_le": lambda letter: letter.day(letter.case.acknowledge_due or letter.case.respond_due),
     "texte": lambda letter: letter.said,
     "intitule": _title,
+    "par": _actor,
     "nouvelle": _news,
     "remis": lambda letter: n(
         "{count} dossier vous est remis", "{count} dossiers vous sont remis", len(_handed(letter))

@@ -125,6 +125,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "withdrawn": WithText,
     "rescheduled": WithText,
     "examined": WithText,
+    "reminded": WithText,
     "set_aside": WithText,
     "closed": WithText,
     "reopened": WithText,

@@ -1,107 +1,23 @@
 """One act on many cases: each goes through its single door, in a commit of its own; what may not is skipped."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..domain.lifecycle import missing
-from ..domain.rights import Door, Permission, can
-from ..domain.vocabulary import Kind, Status, VoidReason
+from ..domain.rights import Door
+from ..domain.vocabulary import Kind, VoidReason
 from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
-from ..host import Person
 from ..models import Bulk, BulkItem, Case, Event
 from ..queries.visibility import visible_to
-from . import conflict, examining, handling, journal, people, qualifying, voiding
+from . import handling, journal
 from .act import SYSTEM, Act
+from .deeds import DEEDS, Order
 
 MOST = 200
 # What nobody who decides on a case has to have read first (design §12).
 NO_CONFLICT = ("message_received", "message_sent", "note_added")
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be done with each case: whom to give it to, or why it is void or closed."""
-
-    act: str
-    assignee: Person | None = None
-    reason: VoidReason | None = None
-    kind: Kind | None = None
-    text: str | None = None
-
-
-@dataclass(frozen=True)
-class Deed:
-    """An act that many cases may undergo: its right, what stands in its way, its service."""
-
-    permission: Permission
-    hinders: Callable[[Act, Case, Order], list[Reason]]
-    do: Callable[[Act, Case, Order], None]
-
-
-def _assign(act: Act, case: Case, order: Order) -> None:
-    if order.assignee is None:
-        raise RefusedError.because("no_assignee", "Choisissez une personne.", at="assignee")
-    reasons = _hinders_assigning(act, case, order)
-    if reasons:
-        raise RefusedError(reasons)
-    people.assign(act, case, order.assignee)
-
-
-def _hinders_assigning(act: Act, case: Case, order: Order) -> list[Reason]:
-    if order.assignee is None:
-        return []
-    if order.assignee.ref == case.assignee_ref:
-        return [Reason("already", "Ce dossier lui est déjà confié.")]
-    unfit = people.unfit(act, case, order.assignee)
-    return [unfit] if unfit else []
-
-
-def _void(act: Act, case: Case, order: Order) -> None:
-    if order.reason is None or order.reason is VoidReason.DUPLICATE:
-        raise RefusedError.because("no_reason", "Choisissez la raison.", at="reason")
-    voiding.void(act, case, order.reason, order.text or "")
-
-
-def _close_verb(case: Case) -> str:
-    return "file_away" if case.kind == Kind.REMARK else "close"
-
-
-def _qualify(act: Act, case: Case, order: Order) -> None:
-    if order.kind is None:
-        raise RefusedError.because("no_kind", "Choisissez la nature du dossier.", at="kind")
-    qualifying.qualify(act, case, order.kind, order.text or "")
-
-
-DEEDS = {
-    "assign": Deed(Permission.HANDLE, _hinders_assigning, _assign),
-    "qualify": Deed(Permission.HANDLE, lambda act, case, order: missing(case, "qualify"), _qualify),
-    "examine": Deed(
-        Permission.HANDLE,
-        lambda act, case, order: examining.over(case),
-        lambda act, case, order: examining.examine(act, case),
-    ),
-    "close": Deed(
-        Permission.HANDLE,
-        lambda act, case, order: missing(case, _close_verb(case)),
-        lambda act, case, order: handling.close(act, case, order.text),
-    ),
-    "void": Deed(Permission.VOID, lambda act, case, order: missing(case, "void"), _void),
-}
-
-
-def hindrances(act: Act, case: Case, order: Order) -> list[Reason]:
-    """Return all that would have this case skipped, changing nothing: what a preview shows."""
-    deed = DEEDS[order.act]
-    if not can(act.viewer, deed.permission, case):
-        return [handling.FORBIDDEN]
-    if case.status == Status.VOID and deed.permission is not Permission.VOID:
-        return [handling.VOID]
-    unstated = conflict.unstated(act.viewer, case)
-    return [unstated] if unstated else deed.hinders(act, case, order)
 
 
 def chosen(act: Act, references: Sequence[str]) -> list[Case]:
@@ -140,6 +56,7 @@ def ask(act: Act, order: Order, seen: Mapping[str, int], *, submission: str) -> 
             "reason": order.reason,
             "kind": order.kind,
             "text": order.text,
+            "waived": order.waived,
         },
         created_at=act.now,
     )
@@ -182,7 +99,7 @@ def order_of(act: Act, row: Bulk) -> Order:
     said: dict[str, Any] = row.said
     reason = VoidReason(said["reason"]) if said.get("reason") else None
     kind = Kind(said["kind"]) if said.get("kind") else None
-    return Order(row.act, act.host.person(said.get("assignee")), reason, kind, said.get("text"))
+    return Order(row.act, act.host.person(said.get("assignee")), reason, kind, said.get("text"), said.get("waived"))
 
 
 def carry_out(act: Act, item_id: int, order: Order) -> None:

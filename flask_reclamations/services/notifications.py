@@ -1,5 +1,6 @@
 """In-app notifications: written with their cause, read once."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import delete, update
@@ -28,6 +29,14 @@ def read(act: Act, notification_id: int | None = None) -> int:
         mine = mine.where(Notification.id == notification_id)
     marked = act.session.execute(mine.values(read_at=act.now).execution_options(synchronize_session=False))
     return int(marked.rowcount)  # type: ignore[attr-defined]
+
+
+def take_back(act: Act, events: Iterable[Event]) -> None:
+    """Delete what was told of these events and not read yet: they were undone."""
+    unread = delete(Notification).where(
+        Notification.event_id.in_([event.id for event in events]), Notification.read_at.is_(None)
+    )
+    act.session.execute(unread.execution_options(synchronize_session=False))
 
 
 def forget(act: Act) -> None:

@@ -109,7 +109,7 @@ def look(act: Act, case: Case, house: House) -> int:
     rows = list(act.session.scalars(select(Reminder).where(Reminder.case_id == case.id)))
     told, then = 0, []
     for one in watched(act, case, house):
-        ours = [row for row in rows if row.milestone == one.milestone and abs(row.due_at - one.due) < SAME]
+        ours = of_date(rows, one)
         found = reached(one.times, {Stage(row.stage) for row in ours}, act.now)
         for stage in found.superseded:
             _write(act, case, one, stage, house, Reminder.SUPERSEDED)
@@ -120,6 +120,11 @@ def look(act: Act, case: Case, house: House) -> int:
     case.remind_at = min(then, default=None)
     act.session.flush()
     return told
+
+
+def of_date(rows: list[Reminder], one: Watched) -> list[Reminder]:
+    """Return those of the reminders of a case that are of this date."""
+    return [row for row in rows if row.milestone == one.milestone and abs(row.due_at - one.due) < SAME]
 
 
 def _write(act: Act, case: Case, one: Watched, stage: Stage, house: House, state: str) -> int:

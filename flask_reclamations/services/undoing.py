@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ..domain.rights import can
 from ..errors import Reason
 from ..models import Bulk, BulkItem, Case, Event, OutboxMessage
-from . import bulk, handling, journal, outbox
+from . import bulk, deeds, handling, journal, notifications, outbox
 from .act import Act
 
 SENT = Reason("sent", "Un e-mail est déjà parti.")
@@ -25,6 +25,7 @@ def undo(act: Act, row: Bulk, item_id: int) -> None:
     if not reasons:
         for mail in mails:
             mail.state = OutboxMessage.DROPPED
+        notifications.take_back(act, events)
         _put_back(act, row, case, events)
     item.state = BulkItem.KEPT if reasons else BulkItem.UNDONE
     item.reasons = bulk.said_by(reasons)
@@ -48,7 +49,7 @@ def _mails(act: Act, events: list[Event]) -> list[OutboxMessage]:
 
 
 def _hindrances(act: Act, row: Bulk, case: Case, item: BulkItem, mails: list[OutboxMessage]) -> list[Reason]:
-    if not can(act.viewer, bulk.DEEDS[row.act].permission, case):
+    if not can(act.viewer, deeds.DEEDS[row.act].permission, case):
         return [handling.FORBIDDEN]
     if any(mail.state == OutboxMessage.SENT for mail in mails):
         return [SENT]

@@ -19,6 +19,7 @@ from .unit import commit
 WORDS = {
     "new_case": ("Nouveau dossier à traiter", "plus"),
     "assigned": ("Ce dossier vous est confié", "person"),
+    "reminded": ("On vous rappelle ce dossier", "clock"),
     "message_in": ("Le réclamant a écrit", "mail"),
     "message_kept": ("Un message reçu est au dossier", "mail"),
     "disability": ("Votre avis est demandé", "person"),

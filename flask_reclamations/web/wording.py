@@ -32,6 +32,7 @@ EVENTS = {
     "withdrawn": ("Retiré par le réclamant", "annule"),
     "rescheduled": ("Dates recalculées avec les nouveaux délais", "clock"),
     "examined": ("Examiné", "check"),
+    "reminded": ("Relance envoyée à", "clock"),
     "acknowledgement_queued": ("Accusé de réception demandé par e-mail", "mail"),
     "acknowledgement_waived": ("Accusé de réception sans objet : personne anonyme", "info"),
     "intake_accepted": ("Accepté par une personne", "check"),

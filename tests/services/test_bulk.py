@@ -9,19 +9,21 @@ from flask import Flask
 
 from flask_reclamations.domain.vocabulary import Kind, SendMode, Status, VoidReason
 from flask_reclamations.errors import NotAllowedError, NotFoundError, RefusedError
+from flask_reclamations.host import Person
 from flask_reclamations.jobs import bulk as working
-from flask_reclamations.models import Bulk, BulkItem, Case, OutboxMessage
+from flask_reclamations.models import Bulk, BulkItem, Case, Notification, OutboxMessage
 from flask_reclamations.queries import journal as verifying
-from flask_reclamations.services import answers, bulk, exchanges, handling, people
+from flask_reclamations.services import answers, bulk, deeds, exchanges, handling, people
 from flask_reclamations.services.act import db_session
-from flask_reclamations.services.bulk import Order
+from flask_reclamations.services.deeds import Order
 
 from ..conftest import act_of, filed
 from ..lms import PEOPLE
-from .conftest import LATER, Post, count, events, kinds, logged, mails, posted
+from .conftest import LATER, Post, count, events, kinds, logged, mails, payload, posted
 
 SAM, DENIS = PEOPLE["sam"], PEOPLE["denis"]
 TO_SAM = Order("assign", assignee=SAM)
+REMIND = Order("remind")
 SPAM = Order("void", reason=VoidReason.SPAM, text="Publicité.")
 
 
@@ -50,8 +52,18 @@ def undone(app: Flask, by: str = "claire", after: timedelta = timedelta(minutes=
     return outcomes()
 
 
-def answered(app: Flask) -> Case:
+def given(app: Flask, person: Person, made: Callable[[Flask], Case] = filed) -> Case:
+    case = made(app)
+    people.assign(act_of(app, "denis" if person.ref == "claire" else "claire"), case, person)
+    db_session().commit()
+    return case
+
+
+def answered(app: Flask, **columns: object) -> Case:
     case = filed(app)
+    for name, value in columns.items():
+        setattr(case, name, value)
+    db_session().commit()
     answers.answer(act_of(app, "claire"), case, answers.Argued("Réparé."), SendMode.LETTER)
     db_session().commit()
     return case
@@ -147,10 +159,10 @@ def test_a_void_case_takes_nothing_more(lms: Flask) -> None:
     case = filed(lms)
     done(lms, SPAM, case)
     act = act_of(lms, "claire")
-    assert [reason.code for reason in bulk.hindrances(act, case, TO_SAM)] == ["void"]
+    assert [reason.code for reason in deeds.hindrances(act, case, TO_SAM)] == ["void"]
 
 
-PREVIEWED = [TO_SAM, Order("close"), SPAM]
+PREVIEWED = [TO_SAM, Order("remind"), Order("close"), SPAM]
 
 
 @pytest.mark.parametrize("order", PREVIEWED, ids=lambda order: order.act)
@@ -166,7 +178,7 @@ def test_a_preview_says_beforehand_what_will_be_skipped(any_lms: Flask, order: O
     foretold = {
         case.reference: " ".join(
             [
-                "skipped" if (found := bulk.hindrances(act, case, order)) else "done",
+                "skipped" if (found := deeds.hindrances(act, case, order)) else "done",
                 *(reason.text for reason in found),
             ]
         )
@@ -264,6 +276,58 @@ def test_who_left_before_it_was_done_has_it_skipped(lms: Flask) -> None:
     working.carry_out_pending()
     assert outcomes() == {case.reference: "skipped Vous n’avez pas le droit de faire cela sur ce dossier."}
     assert case.assignee_ref is None
+
+
+# Reminding
+
+
+def test_whoever_handles_a_case_is_reminded_of_it_once_in_the_house_and_by_mail(any_lms: Flask) -> None:
+    case = given(any_lms, SAM)
+    assert done(any_lms, REMIND, case) == {case.reference: "done"}
+    assert (kinds(case)[-1], payload(case)["text"]) == ("reminded", "Sam Colin")
+    told = db_session().query(Notification).filter_by(template="reminded").one()
+    assert (told.person_ref, told.case_id) == ("sam", case.id)
+    post = posted(at=LATER + timedelta(hours=1))
+    assert "Claire Vidal vous relance" in " ".join(post.subjects("sam@exemple.test"))
+    assert verified(any_lms) == []
+
+
+def test_nobody_is_reminded_of_what_is_settled_nobodys_or_their_own(any_lms: Flask) -> None:
+    settled, own = given(any_lms, SAM, logged), given(any_lms, PEOPLE["claire"])
+    nobodys, left = filed(any_lms), given(any_lms, SAM)
+    handling.resolve(act_of(any_lms, "claire"), settled, "Réglé.")
+    left.assignee_ref, left.assignee_label = "parti", "Paul Parti"
+    any_lms.config["TAMPERED"] = True
+    db_session().commit()
+    assert done(any_lms, REMIND, settled, own, nobodys, left) == {
+        settled.reference: "skipped Ce dossier n’est plus ouvert : il n’y a rien à rappeler.",
+        own.reference: "skipped Ce dossier vous est confié : il n’y a personne d’autre à relancer.",
+        nobodys.reference: "skipped Ce dossier n’est confié à personne : attribuez-le d’abord.",
+        left.reference: f"skipped {people.NO_RIGHT}",
+    }
+    assert db_session().query(OutboxMessage).filter_by(template="reminded").count() == 0
+
+
+def test_a_reminder_is_taken_back_while_its_mail_waits(any_lms: Flask) -> None:
+    case = given(any_lms, SAM)
+    done(any_lms, REMIND, case)
+    assert undone(any_lms) == {case.reference: "undone"}
+    assert db_session().query(Notification).filter_by(template="reminded").count() == 0
+    assert "relance" not in " ".join(posted(at=LATER + timedelta(hours=1)).subjects("sam@exemple.test"))
+    assert verified(any_lms) == []
+
+
+def test_who_was_not_asked_whether_it_helped_is_waived_with_a_reason(any_lms: Flask) -> None:  # A12
+    unasked, asked = answered(any_lms, claimant_email=None), answered(any_lms)
+    order = Order("close", waived="Personne sans adresse.")
+    assert set(done(any_lms, order, unasked, asked).values()) == {"done"}
+    assert (unasked.survey_waived, asked.survey_waived) == ("Personne sans adresse.", None)
+
+
+def test_a_closing_that_says_nothing_of_satisfaction_obeys_the_gate(any_lms: Flask) -> None:  # A12
+    case = answered(any_lms, claimant_email=None)
+    (outcome,) = done(any_lms, Order("close"), case).values()
+    assert outcome.startswith("skipped Impossible de clôturer : dites si la personne est satisfaite")
 
 
 # Undo

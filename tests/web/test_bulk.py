@@ -12,7 +12,7 @@ from flask_reclamations.models import Bulk, BulkItem, Case, Event
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web.staff import bulk
 
-from .conftest import delivered, log_in, many, opened, row_counts, the_case
+from .conftest import arranged, delivered, log_in, many, opened, row_counts, the_case
 from .dom import Element, form_to, page, sent, why
 
 BULK = "/reclamations/register/bulk"
@@ -58,7 +58,7 @@ def test_an_assignment_asks_for_the_person_first_and_keeps_the_choice(app: Flask
 def test_a_preview_changes_nothing(app: Flask, claire: FlaskClient) -> None:
     reference = opened(app)
     before = row_counts(app)
-    for act, more in (("assign", {"assignee": "sam"}), ("close", {}), ("void", {})):
+    for act, more in (("assign", {"assignee": "sam"}), ("remind", {}), ("close", {}), ("void", {})):
         previewed(claire, act, reference, **more)
     assert row_counts(app) == before
 
@@ -123,6 +123,43 @@ def test_a_voiding_without_its_motive_is_refused_and_keeps_the_choice(app: Flask
     shown = confirmed(claire, page(answer), text="Essai du formulaire.")
     assert reference in section(shown, "1 dossier modifié")
     assert the_case(app, reference).status == Status.VOID
+
+
+def test_reminders_name_whom_they_go_to_and_leave_when_confirmed(app: Flask, claire: FlaskClient) -> None:
+    sams, nobodys = opened(app), opened(app)
+    claire.post(f"/reclamations/cases/{sams}/assign", data={"assignee": "sam"})
+    delivered(app)
+    shown = previewed(claire, "remind", sams, nobodys)
+    assert "à Sam Colin" in section(shown, "1 relance partira")
+    assert "n’est confié à personne" in section(shown, "1 dossier sera laissé de côté")
+    assert sams in section(confirmed(claire, shown), "1 relance envoyée")
+    assert [mail["To"] for mail in delivered(app)] == ["sam@exemple.test"]
+    bell = page(log_in(app, "sam").get("/reclamations/notifications")).text
+    assert "On vous rappelle ce dossier" in bell
+
+
+def test_a_closing_asks_once_why_some_were_not_asked_whether_it_helped(  # A12
+    app: Flask, claire: FlaskClient
+) -> None:
+    reference = opened(app)
+    arranged(app, reference, claimant_email=None)
+    claire.post(f"/reclamations/cases/{reference}/answer", data={"text": "Réparé.", "mode": "courrier"})
+    shown = previewed(claire, "close", reference)
+    assert "avis non demandé" in section(shown, "1 dossier sera modifié")
+    form = form_to(shown, "/bulk")
+    answer = claire.post(form["action"], data=sent(form) | {"text": "Sans suite."})
+    again = form_to(page(answer), "/bulk")
+    assert (answer.status_code, sent(again)["text"]) == (422, "Sans suite.")
+    assert "Dites pourquoi" in why(again, "survey_waived")
+    confirmed(claire, page(answer), survey_waived="Personne sans adresse.")
+    case = the_case(app, reference)
+    assert (case.status, case.survey_waived) == (Status.CLOSED, "Personne sans adresse.")
+
+
+def test_a_closing_where_everybody_was_asked_has_no_such_question(app: Flask, claire: FlaskClient) -> None:
+    reference = opened(app)
+    claire.post(f"/reclamations/cases/{reference}/answer", data={"text": "Réparé.", "mode": "courrier"})
+    assert "survey_waived" not in sent(form_to(previewed(claire, "close", reference), "/bulk"))
 
 
 def test_nothing_ticked_is_said(app: Flask, claire: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from ...jobs.unit import committed
 from ...models import Bulk, BulkItem, Case
 from ...queries import bulk as found
 from ...queries import register
-from ...services import bulk
+from ...services import bulk, deeds
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
@@ -47,9 +47,10 @@ class BulkAssignForm(BulkForm):
 
 
 class BulkCloseForm(BulkForm):
-    """A note to keep with each closing."""
+    """A note to keep with each closing, and why those who were not asked whether it helped are not (A12)."""
 
     text = text_area("Note", maximum=500)
+    survey_waived = text_area("Pourquoi on ne leur demande pas si la réponse a aidé", maximum=500)
 
 
 class BulkQualifyForm(BulkForm):
@@ -78,6 +79,7 @@ FORMS: dict[str, type[BulkForm]] = {
     "assign": BulkAssignForm,
     "qualify": BulkQualifyForm,
     "examine": BulkForm,
+    "remind": BulkForm,
     "close": BulkCloseForm,
     "void": BulkVoidForm,
 }
@@ -85,6 +87,7 @@ TITLES = {
     "assign": "Attribuer des dossiers",
     "qualify": "Qualifier des dossiers",
     "examine": "Marquer des dossiers examinés",
+    "remind": "Relancer les responsables de dossiers",
     "close": "Clôturer des dossiers",
     "void": "Annuler des dossiers",
 }
@@ -156,18 +159,26 @@ def _person(act: Act, ref: str) -> Person | None:
     return next((person for person in colleagues(act) if person.ref == ref), None) if ref else None
 
 
-def _order(act: Act, code: str, form: Any) -> bulk.Order:
+def _order(act: Act, code: str, form: Any) -> deeds.Order:
     if code == "assign":
         person = _person(act, form.assignee.data or "")
         if person is None:
             raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at="assignee")
-        return bulk.Order(code, assignee=person)
-    return bulk.Order(
+        return deeds.Order(code, assignee=person)
+    return deeds.Order(
         code,
         reason=VoidReason(form.reason.data) if code == "void" else None,
         kind=Kind(form.kind.data) if code == "qualify" else None,
         text=form.text.data if "text" in form else None,
+        waived=_waived(act, form) if code == "close" else None,
     )
+
+
+def _waived(act: Act, form: BulkCloseForm) -> str | None:
+    if not form.survey_waived.data and any(map(deeds.unasked, bulk.chosen(act, list(form.seen())))):
+        words = "Dites pourquoi on ne leur demande pas si la réponse a aidé, ou décochez ces dossiers."
+        raise RefusedError.because(deeds.NO_SATISFACTION, words, at="survey_waived")
+    return form.survey_waived.data
 
 
 def _preview(
@@ -175,8 +186,9 @@ def _preview(
 ) -> Response:
     person = _person(act, ref)
     cases = bulk.chosen(act, references)
-    order = bulk.Order(code, assignee=person)
-    lines: list[tuple[Case, list[Reason]]] = [(case, bulk.hindrances(act, case, order)) for case in cases]
+    held = sorted({case.assignee_ref for case in cases if case.assignee_ref}) if code == "remind" else []
+    order = deeds.Order(code, assignee=person, assignees={found.ref: found for found in act.host.people(held)})
+    lines: list[tuple[Case, list[Reason]]] = [(case, deeds.hindrances(act, case, order)) for case in cases]
     form.new_submission()
     if isinstance(form, BulkAssignForm):
         form.assignee.data = person.ref if person else ""
@@ -194,6 +206,7 @@ def _preview(
         people=colleagues(act) if code == "assign" and not person else [],
         asked=[(name, value) for name, value in request.args.items(multi=True) if name != "assignee"],
         ready=ready,
+        unasked=[case.id for case in ready if code == "close" and deeds.unasked(case)],
         skipped=[(case, reasons) for case, reasons in lines if reasons],
         unseen=len(set(references)) - len(cases),
         most=bulk.MOST,
@@ -213,6 +226,7 @@ def _result(act: Act, row: Bulk, form: Form, status: int = 200) -> Response:
         act=act,
         form=form,
         heading=t(TITLES.get(row.act, "Action groupée")),
+        code=row.act,
         lines=by_state,
         waiting=len(by_state[BulkItem.WAITING]),
         total=len(lines),

@@ -58,6 +58,7 @@ ACTS = {
     "assign": "Attribuer",
     "qualify": "Qualifier",
     "examine": "Marquer examinés",
+    "remind": "Relancer le responsable",
     "close": "Clôturer",
     "void": "Annuler",
 }
