@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from flask_reclamations.models import Organisation
 from flask_reclamations.services.act import db_session
@@ -21,11 +22,13 @@ FUNDER = {"role": "financeur", "label": "Fonds Rhône", "email": "opco@exemple.t
 
 
 def post(browser: FlaskClient, reference: str, verb: str, data: dict[str, Any]) -> TestResponse:
-    answer = browser.post(f"/reclamations/cases/{reference}/{verb}", data=data)
-    answer.get_data()
-    # With the answer, the test client closes the temporary file in which it kept a large body.
-    answer.close()
-    return answer
+    # In memory: Werkzeug's client leaves the temporary file of a large body open.
+    boundary, body = encode_multipart(data)
+    return browser.post(
+        f"/reclamations/cases/{reference}/{verb}",
+        input_stream=io.BytesIO(body),
+        content_type=f'multipart/form-data; boundary="{boundary}"',
+    )
 
 
 def shown(browser: FlaskClient, reference: str) -> Any:
@@ -54,7 +57,7 @@ def mail(**changed: str) -> bytes:
 
 
 def dropped(data: bytes, name: str = "Re ma demande.eml", **more: str) -> dict[str, Any]:
-    return {"mail": (io.BytesIO(data), name)} | more
+    return {"mail": FileStorage(io.BytesIO(data), name)} | more
 
 
 def test_a_message_is_ticked_to_go_to_several_and_the_page_says_what_became_of_it(  # C09
