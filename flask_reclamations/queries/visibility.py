@@ -1,6 +1,7 @@
 """The SQL side of the rights table: which cases a person may see (design §6)."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, and_, false, or_, select, true
@@ -68,6 +69,8 @@ CLAUSES: dict[Relation, Callable[[Viewer], Clause]] = {
 }
 
 
+# A page asks for the same condition several times over, and building it takes longer than what it selects.
+@lru_cache(maxsize=256)
 def granted(viewer: Viewer, permission: Permission) -> Clause:
     """Return the condition under which this person holds this permission on a case."""
     if viewer.follows is not None:
