@@ -111,6 +111,8 @@ def test_reception_and_due_date_stand_at_the_top_of_the_case(app: Flask, claire:
     head = workspace(claire, reference).one("header", class_="recl-head").text
     assert f"Réponse due le {long_day(case.respond_due)}" in head
     assert "Reçue le" in head
+    post(claire, reference, "answer", PATHS["answer"][2])
+    assert "Réponse due" not in workspace(claire, reference).one("header", class_="recl-head").text
 
 
 def test_all_due_dates_are_listed_with_how_they_stand(app: Flask, claire: FlaskClient) -> None:  # C11, A02
