@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from ..domain.lifecycle import SETTLED
 from ..domain.reminders import Audience, Stage, reached
 from ..domain.rights import Permission, can
@@ -26,11 +24,12 @@ class Coming:
     told: tuple[tuple[Person, Audience], ...]
 
 
-def coming(act: Act, case: Case) -> list[Coming]:
-    """Return the next reminder of each date of a case that nobody met yet, the soonest first."""
-    house = reminders.house_of(act)
-    rows = list(act.session.scalars(select(Reminder).where(Reminder.case_id == case.id)))
-    found = []
+def coming(act: Act, case: Case, rows: list[Reminder]) -> list[Coming]:
+    """Return the next reminder of each date of a case that nobody met yet, the soonest first.
+
+    Parameters: `rows` the reminders that the case had until now.
+    """
+    house, found = reminders.house_of(act), []
     for one in reminders.watched(act, case, house):
         written = {Stage(row.stage) for row in reminders.of_date(rows, one)}
         now = reached(one.times, written, act.now).tell
