@@ -1,66 +1,10 @@
-"""The mails that an organisation may word itself: their names, our own words for them, what they may speak of."""
+"""The mails that an organisation may word itself, by name: first those to whoever spoke, then those to staff."""
 
-from dataclasses import dataclass
+from .mailwords import CASE as CASE
+from .mailwords import SPARE, MailText
+from .mailwords import VARIABLES as VARIABLES
+from .stafftexts import STAFF_TEXTS
 
-# What a text may speak of, and how its page explains it.
-VARIABLES = {
-    "nom": "le nom de la personne qui reçoit",
-    "reference": "la référence du dossier",
-    "nature": "« réclamation », « difficulté »…",
-    "type": "la même chose avec une majuscule",
-    "objet": "l’objet du dossier",
-    "session": "la formation ou session concernée",
-    "recu_le": "la date de réception",
-    "moment": "la date et l’heure de réception",
-    "responsable": "le nom de la personne responsable du dossier",
-    "organisme": "le nom de votre organisme",
-    "referent": "le référent qualité, tel que vos contacts le nomment",
-    "direction": "la direction, telle que vos contacts la nomment",
-    "repondre_avant": "la date de réponse annoncée",
-    "annonce_le": "la date de réponse que vous annoncez",
-    "prolonge_au": "la nouvelle date de réponse",
-    "echeance": "la prochaine échéance",
-    "etape": "la prochaine étape",
-    "avant_le": "la date de la prochaine étape",
-    "intitule": "« Un message au sujet du dossier » ou « Notre réponse au dossier »",
-    "par": "le nom de la personne qui vous relance",
-    "nouvelle": "ce qui s’est passé",
-    "remis": "combien de dossiers sont remis",
-    "dossiers": "la liste de ces dossiers, un par ligne",
-    "texte": "ce que vous avez écrit : message ou réponse",
-}
-# What every mail about a case may speak of.
-CASE = (
-    "nom", "reference", "nature", "type", "objet", "session", "recu_le", "responsable", "organisme", "referent",
-    "direction",
-)  # fmt: skip
-# For who must not learn from a mail what the case is about.
-SPARE = ("nom", "reference", "organisme")
-
-
-@dataclass(frozen=True)
-class MailText:
-    """One mail: its name, our own subject and lines (French msgids), what it may speak of.
-
-    Parameters: `more` the variables it has beside those of `base`; `needed` what its text cannot do without;
-    `staff` whether colleagues receive it.
-    """
-
-    label: str
-    subject: str
-    lines: tuple[str, ...]
-    more: tuple[str, ...] = ()
-    needed: tuple[str, ...] = ()
-    staff: bool = False
-    base: tuple[str, ...] = CASE
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Return all that the text may hold."""
-        return (*self.base, *self.more)
-
-
-_TITLE = "{type} {reference}[ · {session}]"
 MAIL_TEXTS: dict[str, MailText] = {
     "acknowledgement": MailText(
         "Accusé de réception d’une réclamation",
@@ -147,95 +91,5 @@ MAIL_TEXTS: dict[str, MailText] = {
         needed=("texte",),
         base=SPARE,
     ),
-    "new_case": MailText(
-        "Nouveau dossier",
-        "{type} {reference}[ : à traiter avant le {echeance}]",
-        (_TITLE, "Reçue le {moment}."),
-        more=("echeance", "moment"),
-        needed=("reference",),
-        staff=True,
-    ),
-    "assigned": MailText(
-        "Dossier confié",
-        "{reference} vous est confiée",
-        (_TITLE, "[Prochaine échéance : {echeance}.]"),
-        more=("echeance",),
-        needed=("reference",),
-        staff=True,
-    ),
-    "reminded": MailText(
-        "Relance d’un dossier confié",
-        "{reference} : {par} vous relance",
-        (_TITLE, "{par} vous rappelle ce dossier, qui vous est confié.", "[Prochaine échéance : {echeance}.]"),
-        more=("par", "echeance"),
-        needed=("reference",),
-        staff=True,
-    ),
-    "message_in": MailText(
-        "Le réclamant a écrit",
-        "{reference} : le réclamant a écrit",
-        (_TITLE,),
-        more=("echeance",),
-        needed=("reference",),
-        staff=True,
-    ),
-    "not_solved": MailText(
-        "Le problème n’est pas réglé",
-        "{reference} rouverte : le problème n’est pas réglé",
-        (_TITLE, "[Une nouvelle réponse est attendue avant le {repondre_avant}.]"),
-        more=("repondre_avant",),
-        needed=("reference",),
-        staff=True,
-    ),
-    "escalated": MailText(
-        "Escalade",
-        "{reference} escaladée : votre intervention est demandée",
-        (_TITLE,),
-        more=("echeance",),
-        needed=("reference",),
-        staff=True,
-    ),
-    "file_quarantined": MailText(
-        "Fichier écarté par l’antivirus",
-        "{reference} : un fichier est écarté par l’antivirus",
-        (
-            _TITLE,
-            "Personne ne peut plus le télécharger. Demandez-en une version saine à la personne qui l’a joint.",
-        ),
-        needed=("reference",),
-        staff=True,
-    ),
-    "message_kept": MailText(
-        "Message reçu, mis au dossier",
-        "{reference} : un message reçu est au dossier",
-        (_TITLE,),
-        more=("echeance",),
-        needed=("reference",),
-        staff=True,
-    ),
-    "followed": MailText(
-        "Du nouveau dans un dossier suivi",
-        "{reference} : du nouveau dans un dossier que vous suivez",
-        (_TITLE, "{nouvelle}"),
-        more=("nouvelle",),
-        needed=("reference",),
-        staff=True,
-    ),
-    "handed_over": MailText(
-        "Dossiers remis",
-        "{remis}",
-        ("{dossiers}",),
-        more=("remis", "dossiers"),
-        needed=("dossiers",),
-        staff=True,
-        base=("nom", "organisme"),
-    ),
-    "disability": MailText(
-        "Avis du référent handicap",
-        "{reference} : votre avis est demandé",
-        ("La personne qui traite ce dossier souhaite votre avis. Vous pouvez le lire et y laisser une note.",),
-        needed=("reference",),
-        staff=True,
-        base=SPARE,
-    ),
+    **STAFF_TEXTS,
 }

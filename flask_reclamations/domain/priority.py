@@ -1,7 +1,9 @@
 """How grave, how urgent, how wide: the scales of the assessment and the priority they make (D05, C10, §5.6)."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from ..errors import Reason
 from .vocabulary import Term
 
 
@@ -55,8 +57,6 @@ class Origin(Term):
 
 
 FIRST, LAST = 1, 4
-# Days between two looks at an open case (B16).
-EXAMINED_EVERY = 7
 Matrix = Mapping[str, Mapping[str, int]]
 # Impact, then urgency: 1 comes first. An organisation may edit it.
 MATRIX: dict[str, dict[str, int]] = {
@@ -74,3 +74,13 @@ def priority_of(matrix: Matrix, reach: str | None, urgency: str | None, *, safet
     if safety:
         return FIRST
     return matrix[reach][urgency] if reach and urgency else None
+
+
+def faults(kept: Mapping[str, Any]) -> list[Reason]:
+    """Return why this matrix cannot be kept: every impact and every urgency makes a priority of the scale."""
+    whole = kept.keys() == set(Reach) and all(isinstance(row, dict) for row in kept.values())
+    levels = range(FIRST, LAST + 1)
+    if whole and all(row.keys() == set(Urgency) and set(row.values()) <= set(levels) for row in kept.values()):
+        return []
+    words = "Choisissez une priorité de {first} à {last} pour chaque impact et chaque urgence."
+    return [Reason("matrix", words, "priorities", {"first": FIRST, "last": LAST})]

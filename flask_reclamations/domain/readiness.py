@@ -33,3 +33,7 @@ class SettingGap(Term):
         "no_referent",
         "Aucun référent extérieur : un dossier qui met en cause toutes les personnes qui traitent leur resterait.",
     )
+    BROKEN_MAIL = (
+        "broken_mail",
+        "Un modèle d’e-mail ne peut plus être rempli : il part dans son texte d’origine, sans vos mots.",
+    )

@@ -17,6 +17,8 @@ from .vocabulary import Term
 ONE_DAY = timedelta(days=1)
 EVENING = 20
 EARLIEST, LATEST, LONGEST = 6, 12, 90
+# Days between two looks at an open case, a month at most (B16).
+EXAMINED_EVERY, SELDOM = 7, 31
 # Longer than any closure; a calendar without an open day is refused elsewhere.
 HORIZON = 3660
 
@@ -47,10 +49,11 @@ _BOTH = frozenset({Audience.ASSIGNEE, Audience.QUALITY})
 
 @dataclass(frozen=True)
 class Rules:
-    """What an organisation wants (requirements §4, C17).
+    """What an organisation wants (requirements §4, B16, C17).
 
     Parameters: `told` who is reminded at each stage, nobody where it is empty; `silence_days` after how many days
-    without a message to the claimant, 0 for never; `hour` of the morning, in the organisation's zone.
+    without a message to the claimant, 0 for never; `hour` of the morning, in the organisation's zone;
+    `examine_days` after how many days an open case is to be looked at again.
     """
 
     told: Mapping[Stage, frozenset[Audience]] = field(
@@ -64,11 +67,13 @@ class Rules:
     )
     silence_days: int = 7
     hour: int = 8
+    examine_days: int = EXAMINED_EVERY
 
     def as_json(self) -> dict[str, Any]:
         """Return them as an organisation keeps them."""
         told = {str(stage): sorted(map(str, self.told[stage])) for stage in Stage}
-        return {"told": told, "silence_days": self.silence_days, "hour": self.hour}
+        numbers = {"silence_days": self.silence_days, "hour": self.hour, "examine_days": self.examine_days}
+        return {"told": told, **numbers}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Self:
@@ -76,7 +81,7 @@ class Rules:
         if kept is None:
             return cls()
         told = {Stage(stage): frozenset(map(Audience, who)) for stage, who in kept["told"].items()}
-        return cls(told, kept["silence_days"], kept["hour"])
+        return cls(told, kept["silence_days"], kept["hour"], kept.get("examine_days", EXAMINED_EVERY))
 
 
 def _worked(day: date, calendar: Calendar, step: timedelta) -> date:
@@ -184,4 +189,8 @@ def faults(kept: Mapping[str, Any]) -> list[Reason]:
     if type(hour) is not int or not EARLIEST <= hour <= LATEST:
         words = "Choisissez une heure de {earliest} h à {latest} h."
         found.append(Reason("hour", words, "reminders", {"earliest": EARLIEST, "latest": LATEST}))
+    examined = kept.get("examine_days", EXAMINED_EVERY)
+    if type(examined) is not int or not 1 <= examined <= SELDOM:
+        words = "Indiquez de 1 à {longest} jours entre deux examens."
+        found.append(Reason("examine_days", words, "reminders", {"longest": SELDOM}))
     return found

@@ -71,6 +71,12 @@ class Letter(Sheet):
         """Return what somebody wrote to be carried."""
         return self.exchange.text if self.exchange else ""
 
+    @property
+    def wording(self) -> str:
+        """Return which words it goes in: among reminders, silence has its own."""
+        silent = self.reminder is not None and self.reminder.milestone == Reminder.SILENCE
+        return "silence" if silent else self.row.template
+
     def follow(self) -> tuple[str, str]:
         """Return the link by which its claimant follows the case."""
         return t("Suivre ma demande"), self.page if self.has_account else self.opened_page()

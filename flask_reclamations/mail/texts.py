@@ -12,7 +12,8 @@ from ..i18n import current_locale, french_spaces, n, say_moment, t
 from ..models import Case, Event, Exchange
 from ..queries import handover, templates
 from ..services import deadlines
-from .letter import Letter
+from . import dues
+from .letter import Letter, Sheet
 
 log = logging.getLogger("flask_reclamations")
 NEWS = {
@@ -91,44 +92,55 @@ VALUES: dict[str, Callable[[Letter], Any]] = {
     "echeance": lambda letter: letter.day(letter.case.next_due),
     "etape": _step,
     "avant_le": lambda letter: letter.day(letter.case.acknowledge_due or letter.case.respond_due),
+    "rappel": dues.nearness,
+    "a_faire": dues.what,
+    "sans_responsable": dues.nobody,
     "texte": lambda letter: letter.said,
     "intitule": _title,
     "par": _actor,
     "nouvelle": _news,
-    "remis": lambda letter: n(
-        "{count} dossier vous est remis", "{count} dossiers vous sont remis", len(_handed(letter))
-    ),
+    "remis": _how_many,
     "dossiers": lambda letter: "\n".join(_handed_line(letter, case) for case in _handed(letter)),
 }
 
 
 def written(letter: Letter) -> tuple[str, list[str]]:
-    """Return the subject and the paragraphs of a mail.
+    """Return the subject and the paragraphs of a mail about a case, as `worded`."""
+    return worded(letter, letter.wording, letter.draft, lambda name: VALUES[name](letter))
+
+
+def worded(
+    sheet: Sheet, template: str, draft: tuple[str, str] | None, value: Callable[[str], Any]
+) -> tuple[str, list[str]]:
+    """Return the subject and the paragraphs of a mail; `value` says each variable of it.
 
     What the organisation wrote and cannot be filled any more goes in our words, and the log says so: a mail is never
     lost for its wording.
     """
-    own = letter.draft or _own(letter)
+    ours = MAIL_TEXTS[template]
+
+    def filled(text: str) -> str:
+        return fill_text(text, lambda name: value(ours.known(name)))
+
+    own = draft or _own(sheet, template)
     if own is not None:
         try:
-            return filled(own[0], letter), fill.paragraphs(filled(own[1], letter))
+            return filled(own[0]), fill.paragraphs(filled(own[1]))
         except fill.UnfillableError as error:
-            of, template = letter.organisation.ref, letter.row.template
+            of = sheet.organisation.ref
             log.error("the words of mail %r of organisation %r cannot be filled, ours went: %s", template, of, error)
-    ours = MAIL_TEXTS[letter.row.template]
-    lines = "\n".join(t(line) for line in ours.lines)
-    return filled(t(ours.subject), letter), fill.paragraphs(filled(lines, letter))
+    return filled(t(ours.subject)), fill.paragraphs(filled("\n".join(t(line) for line in ours.lines)))
 
 
-def _own(letter: Letter) -> tuple[str, str] | None:
-    row = templates.mail(letter.act.session, letter.organisation, letter.row.template, current_locale())
+def _own(sheet: Sheet, template: str) -> tuple[str, str] | None:
+    row = templates.mail(sheet.act.session, sheet.organisation, template, current_locale())
     return (row.subject, row.body) if row else None
 
 
-def filled(text: str, letter: Letter) -> str:
-    """Return a text with its variables filled from a letter.
+def fill_text(text: str, value: Callable[[str], Any]) -> str:
+    """Return a text of an organisation with its variables filled, spaced as the language in force wants.
 
-    Raises `UnfillableError`.
+    Raises `UnfillableError` naming the variable that `value` refuses with a `KeyError`.
     """
     spaced = french_spaces(text) if current_locale() == "fr" else text
-    return fill.fill(spaced, lambda name: str(VALUES[name](letter) or ""))
+    return fill.fill(spaced, lambda name: str(value(name) or ""))

@@ -1,13 +1,18 @@
 """The filters of the register that read what a manager judged of a case, and when it was last looked at."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
 
-from ..domain.priority import EXAMINED_EVERY
+from ..domain.lifecycle import SETTLED
+from ..domain.priority import FIRST, LAST, Matrix, priority_of
 from ..domain.rights import Viewer
-from ..models import Case
+from ..domain.vocabulary import Status
+from ..models import Case, Organisation
 from . import tags
+from .visibility import visible_to
 
 Clauses = list[ColumnElement[bool]]
 
@@ -26,11 +31,31 @@ def clauses(viewer: Viewer, severity: str, priority: str, tag: str, qualified: s
     return found
 
 
-def unexamined(now: datetime) -> ColumnElement[bool]:
-    """Return the condition of a case that nobody examined for a week, on the organisation's days (B16).
+def unexamined(now: datetime, every: int) -> ColumnElement[bool]:
+    """Return the condition of a case that nobody examined for so many of the organisation's days (B16).
 
     Parameters: `now` in its zone.
     """
     # A review held each Monday finds what the last one saw, at whatever hour it was.
-    day = now.date() - timedelta(days=EXAMINED_EVERY - 1)
+    day = now.date() - timedelta(days=every - 1)
     return or_(Case.examined_at.is_(None), Case.examined_at < datetime.combine(day, time(), now.tzinfo))
+
+
+def levels(
+    session: Session, organisation: Organisation, viewer: Viewer, matrix: Matrix
+) -> dict[int, tuple[int, int]]:
+    """Return, by priority, how many open cases have it and how many would if assessed again with a matrix.
+
+    Of the assessed cases that this person may see; one set by hand, or about health and safety, keeps its own.
+    """
+    kept, again = Counter[int | None](), Counter[int | None]()
+    cells = (Case.priority, Case.reach, Case.urgency, Case.safety, Case.priority_set)
+    opened = Case.status.in_(sorted(set(Status) - SETTLED))
+    query = select(*cells, func.count()).where(
+        Case.organisation_id == organisation.id, visible_to(viewer), opened, Case.priority.is_not(None)
+    )
+    for now, reach, urgency, safety, by_hand, count in session.execute(query.group_by(*cells)):
+        kept[now] += count
+        then = now if by_hand else priority_of(matrix, reach, urgency, safety=safety)
+        again[then or now] += count
+    return {level: (kept[level], again[level]) for level in range(FIRST, LAST + 1)}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ..domain.readiness import CaseGap, SettingGap
 from ..domain.rights import Viewer
 from ..models import Organisation
-from . import figures
+from . import figures, templates
 from .register import Filters
 
 # What each setting is kept in; it is a gap where nothing is.
@@ -37,4 +37,5 @@ def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: date
     lists = [Filters(gap=code, sort="due", descending=False) for code in CaseGap]
     counts = figures.counts(session, organisation, viewer, lists, now)
     found = [Gap(code, count, where) for code, where, count in zip(CaseGap, lists, counts, strict=True) if count]
-    return found + [Gap(code) for code, column in KEPT.items() if not getattr(organisation, column)]
+    found += [Gap(code) for code, column in KEPT.items() if not getattr(organisation, column)]
+    return found + ([Gap(SettingGap.BROKEN_MAIL)] if templates.broken(session, organisation) else [])

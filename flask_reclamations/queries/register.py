@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..domain.lifecycle import MACRO, SETTLED
+from ..domain.reminders import Rules
 from ..domain.rights import Viewer
 from ..domain.vocabulary import MacroStatus, Status
 from ..models import Case, Organisation
@@ -113,7 +114,8 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
     if filters.unsettled:
         clauses.append(unsettled())
     if filters.unexamined:
-        clauses += [unsettled(), judged.unexamined(now.astimezone(zone))]
+        every = Rules.of(organisation.reminders).examine_days
+        clauses += [unsettled(), judged.unexamined(now.astimezone(zone), every)]
     clauses += judged.clauses(viewer, filters.severity, filters.priority, filters.tag, filters.qualified)
     if filters.late:
         clauses.append(Case.next_due < now)

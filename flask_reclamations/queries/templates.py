@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..domain.mailtexts import MAIL_TEXTS
 from ..models import CannedAnswer, MailTemplate, Organisation
 
 
@@ -10,6 +11,12 @@ def mails(session: Session, organisation: Organisation) -> dict[tuple[str, str],
     """Return the mails worded by the organisation, by template and language."""
     query = select(MailTemplate).where(MailTemplate.organisation_id == organisation.id)
     return {(row.template, row.locale): row for row in session.scalars(query)}
+
+
+def broken(session: Session, organisation: Organisation) -> set[tuple[str, str]]:
+    """Return which of its own words cannot be filled any more, by template and language: those mails go in ours."""
+    rows = mails(session, organisation).items()
+    return {key for key, row in rows if key[0] in MAIL_TEXTS and MAIL_TEXTS[key[0]].unfillable(row.subject, row.body)}
 
 
 def mail(session: Session, organisation: Organisation, template: str, locale: str) -> MailTemplate | None:

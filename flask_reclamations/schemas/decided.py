@@ -68,6 +68,7 @@ class CannedFields(Schema):
 class CannedChanged(Schema):
     """An answer ready to use: added, changed, withdrawn or back."""
 
+    number = fields.Integer()
     label = fields.String()
     before = fields.Nested(CannedFields)
     after = fields.Nested(CannedFields)

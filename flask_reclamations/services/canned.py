@@ -9,7 +9,8 @@ from ..models import CannedAnswer
 from ..queries import templates as queries
 from . import journal
 from .act import Act
-from .organisations import deciding
+from .editing import ConflictError
+from .organisations import changed_since, deciding
 from .templates import wrong
 
 # The mail that carries the answer greets its reader already.
@@ -29,14 +30,21 @@ def add(act: Act, name: str, locale: str, text: str) -> CannedAnswer:
     return row
 
 
-def change(act: Act, number: int, name: str, locale: str, text: str) -> None:
+def change(act: Act, number: int, name: str, locale: str, text: str, *, seen: int | None = None) -> None:
     """Change an answer ready to use; what was sent with it stays as it was sent.
 
-    Raises as `add`, or `NotFoundError`.
+    Parameters: `seen` the length of the organisation's journal when the person was shown the answer.
+    Raises as `add`, or `NotFoundError`; `ConflictError` where somebody else changed it otherwise since (B17).
     """
     deciding(act)
     row = of(act, number)
     _check(act, name, locale, text, other_than=row)
+    if seen is not None and (name, locale, text) != (row.name, row.locale, row.text):
+        since = changed_since(act, "canned_changed", seen)
+        words = {"name", "locale", "text"}
+        others = [event for event, said in since if said.get("number") == number and words & said["after"].keys()]
+        if others:
+            raise ConflictError(others)
     _set(act, row, {"name": name, "locale": locale, "text": text})
 
 
@@ -63,7 +71,9 @@ def _set(act: Act, row: CannedAnswer, values: dict[str, Any]) -> None:
 
 
 def _journal(act: Act, row: CannedAnswer, before: dict[str, Any], after: dict[str, Any]) -> None:
-    journal.append(act, act.organisation, "canned_changed", {"label": row.name, "before": before, "after": after})
+    act.session.flush()
+    said = {"number": row.id, "label": row.name, "before": before, "after": after}
+    journal.append(act, act.organisation, "canned_changed", said)
 
 
 def _check(act: Act, name: str, locale: str, text: str, *, other_than: CannedAnswer | None) -> None:

@@ -1,14 +1,12 @@
 """What cases can be about: added, renamed, moved, taken out of use; each change is in the organisation's journal."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 from ..errors import NotFoundError, RefusedError
 from ..models import Category
 from ..queries import organisations
-from . import journal
+from . import journal, labels
 from .act import Act
 from .organisations import deciding
 
@@ -22,13 +20,13 @@ def add(act: Act, label: str) -> Category:
     """
     deciding(act)
     known = organisations.categories(act.session, act.organisation)
-    _check(label, known)
+    labels.check(label, [category.label for category in known])
     if len(known) >= MOST:
         full = "La liste compte déjà {most} catégories : renommez-en une au lieu d’en ajouter."
         raise RefusedError.because("full", full, at="label", most=MOST)
     row = Category(
         organisation_id=act.organisation.id,
-        code=_code(label, {category.code for category in known}),
+        code=labels.code_of(label, {category.code for category in known}, "categorie"),
         label=label,
         position=max((category.position for category in known), default=-1) + 1,
         active=True,
@@ -45,7 +43,8 @@ def rename(act: Act, code: str, label: str) -> None:
     """
     deciding(act)
     row = _of(act, code)
-    _check(label, [each for each in organisations.categories(act.session, act.organisation) if each is not row])
+    others = [each.label for each in organisations.categories(act.session, act.organisation) if each is not row]
+    labels.check(label, others)
     _set(act, row, "label", label)
 
 
@@ -109,20 +108,3 @@ def _set(act: Act, row: Category, name: str, value: Any) -> None:
 def _journal(act: Act, row: Category, before: dict[str, Any], after: dict[str, Any]) -> None:
     said = {"code": row.code, "label": row.label, "before": before, "after": after}
     journal.append(act, act.organisation, "category_changed", said)
-
-
-def _check(label: str, others: list[Category]) -> None:
-    if not label:
-        raise RefusedError.because("no_label", "Donnez un nom à cette catégorie.", at="label")
-    if len(label) > 80:
-        long = "Ce texte est trop long ({maximum} caractères au plus)."
-        raise RefusedError.because("too_long", long, at="label", maximum=80)
-    if label.casefold() in {other.label.casefold() for other in others}:
-        raise RefusedError.because("taken", "Une autre catégorie porte déjà ce nom.", at="label")
-
-
-def _code(label: str, taken: set[str]) -> str:
-    """Return a stable code made of a label, such as « facturation » or « facturation_2 »."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:28] or "categorie"
-    return next(code for code in (base, *(f"{base}_{n}" for n in range(2, MOST + 2))) if code not in taken)

@@ -7,15 +7,16 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
+from ..domain import priority
+from ..domain import reminders as reminding
 from ..domain.exchanges import LateMessage
 from ..domain.presets import PRESETS
-from ..domain.reminders import faults
 from ..domain.rights import Door
 from ..domain.vocabulary import CATEGORIES
 from ..errors import ConfigurationError, NotAllowedError, Reason, RefusedError
 from ..host.text import mailable
 from ..i18n import speaking, t
-from ..models import Category, Organisation
+from ..models import Category, Event, Organisation
 from ..queries import organisations
 from ..schemas.subjects import OrganisationFields
 from . import journal, reminders, tags
@@ -33,6 +34,11 @@ OPTIONS = {
 FLOOR, MOST_YEARS = 3, 30
 # What moves the hours of reminders.
 REMINDING = frozenset({"reminders", "zone", "calendar"})
+TABLES = frozenset({"priorities", "reminders"})
+TABLE_CHANGED = (
+    "{who} vient de changer ces réglages : l’historique ci-dessous dit en quoi. Vos choix sont restés ici ; "
+    "enregistrez à nouveau pour les garder."
+)
 
 
 def establish(ref: str, *, now: datetime, **fields: Any) -> Organisation:
@@ -88,12 +94,19 @@ def _overtaken(act: Act, given: dict[str, Any], seen: int) -> list[Reason]:
     )
     mine = {name: value for name, value in given.items() if value != getattr(act.organisation, name)}
     found = []
-    for event in organisations.changes(act.session, act.organisation, after=seen):
-        theirs = journal.payload_of(event).get("new", {}).keys() if event.actor_ref != act.viewer.ref else ()
-        for name in mine.keys() & theirs:
-            values = {"who": event.actor_label, "now": getattr(act.organisation, name)}
-            found.append(Reason("changed_meanwhile", text, name, values))
+    for event, change in changed_since(act, "settings_changed", seen):
+        for name in mine.keys() & change.get("new", {}).keys():
+            now = getattr(act.organisation, name)
+            # A table has no room in a sentence: the history below says what they changed of it.
+            said = TABLE_CHANGED if name in TABLES else text
+            found.append(Reason("changed_meanwhile", said, name, {"who": event.actor_label, "now": now}))
     return found
+
+
+def changed_since(act: Act, kind: str, seen: int) -> list[tuple[Event, dict[str, Any]]]:
+    """Return what other people decided since the journal was so long: events of a kind, the latest first."""
+    events = organisations.changes(act.session, act.organisation, (kind,), after=seen)
+    return [(event, journal.payload_of(event)) for event in events if event.actor_ref != act.viewer.ref]
 
 
 def _change(act: Act, row: Organisation, given: dict[str, Any]) -> None:
@@ -124,7 +137,9 @@ def wrong(given: dict[str, Any]) -> list[Reason]:
             Reason("unknown_policy", "Ces délais sont inconnus : choisissez parmi {known}.", "policy", known)
         )
     if given.get("reminders") is not None:
-        found += faults(given["reminders"])
+        found += reminding.faults(given["reminders"])
+    if given.get("priorities") is not None:
+        found += priority.faults(given["priorities"])
     if given.get("email") and not mailable(given["email"]):
         email = "Indiquez une adresse e-mail valide, par exemple prenom@exemple.fr."
         found.append(Reason("not_mailable", email, "email"))

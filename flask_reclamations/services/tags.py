@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -43,22 +44,29 @@ def settle(
         raise ConfigurationError(f"topic {code!r} is new: give it a --label")
     if label and len(label) > 80:
         raise ConfigurationError("--label is longer than 80 characters: shorten it")
-    before = {} if row is None else _said(row)
-    if row is None:
-        last = act.session.scalar(select(func.max(Tag.position)).where(Tag.organisation_id == act.organisation.id))
-        row = Tag(organisation_id=act.organisation.id, code=code, label=label or code, position=(last or 0) + 1)
-        row.active, row.restricted = True, False
-        act.session.add(row)
-    for name, value in (("label", label), ("active", active), ("restricted", restricted)):
-        if value is not None:
-            setattr(row, name, value)
+    values = {"label": label, "active": active, "restricted": restricted}
+    return change(act, row or code, {name: value for name, value in values.items() if value is not None})
+
+
+def change(act: Act, topic: Tag | str, values: dict[str, Any]) -> Tag:
+    """Change a topic, or add one of this code, last in the list; what changed is in the organisation's journal."""
+    row, before = (topic, _said(topic)) if isinstance(topic, Tag) else (_new(act, topic), {})
+    for name, value in values.items():
+        setattr(row, name, value)
+    act.session.add(row)
     act.session.flush()
     after = {name: value for name, value in _said(row).items() if before.get(name) != value}
     if after:
         before = {name: value for name, value in before.items() if name in after}
-        said = {"code": code, "label": row.label, "before": before, "after": after}
+        said = {"code": row.code, "label": row.label, "before": before, "after": after}
         journal.append(act, act.organisation, "tag_changed", said)
     return row
+
+
+def _new(act: Act, code: str) -> Tag:
+    last = act.session.scalar(select(func.max(Tag.position)).where(Tag.organisation_id == act.organisation.id))
+    position = 0 if last is None else last + 1
+    return Tag(organisation_id=act.organisation.id, code=code, position=position, active=True, restricted=False)
 
 
 def _said(row: Tag) -> dict[str, object]:

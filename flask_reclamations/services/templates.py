@@ -11,7 +11,8 @@ from ..models import MailTemplate
 from ..queries import templates
 from . import journal
 from .act import Act
-from .organisations import deciding
+from .editing import ConflictError
+from .organisations import changed_since, deciding
 
 ROOM = 5_000
 
@@ -22,14 +23,21 @@ def default(template: str, locale: str) -> tuple[str, str]:
     return said.get(words.subject, words.subject), "\n".join(said.get(line, line) for line in words.lines)
 
 
-def word_mail(act: Act, template: str, locale: str, subject: str, body: str) -> None:
+def word_mail(act: Act, template: str, locale: str, subject: str, body: str, *, seen: int | None = None) -> None:
     """Word a mail in a language; our own words again are no words of its own.
 
-    Raises `NotFoundError` for a mail or language we do not have; `RefusedError` naming each wrong variable.
+    Parameters: `seen` the length of the organisation's journal when the person was shown the words.
+    Raises `NotFoundError` for a mail or language we do not have; `RefusedError` naming each wrong variable;
+    `ConflictError` where somebody else worded it otherwise since (B17).
     """
     organisation = deciding(act)
     check_mail(template, locale, subject, body)
     row = templates.mail(act.session, organisation, template, locale)
+    if seen is not None and (subject, body) != ((row.subject, row.body) if row else default(template, locale)):
+        since = changed_since(act, "mail_worded", seen)
+        others = [event for event, said in since if (said.get("template"), said.get("locale")) == (template, locale)]
+        if others:
+            raise ConflictError(others)
     if (subject, body) == default(template, locale):
         if row is not None:
             _journal_mail(act, template, locale, _texts(row), {})

@@ -15,6 +15,7 @@ from flask_reclamations.domain.reminders import (
     Stage,
     awake,
     digest_day,
+    faults,
     morning_from,
     reached,
     stages,
@@ -202,6 +203,11 @@ def test_what_an_organisation_wants_is_kept_as_json() -> None:
     rules = Rules({stage: frozenset({Audience.DIRECTION}) for stage in Stage}, 3, 9)
     assert Rules.of(rules.as_json()) == rules
     assert Rules.of(None) == Rules()
+
+
+def test_rules_kept_before_examinations_had_a_rhythm_have_the_house_s() -> None:  # B16
+    kept = {name: value for name, value in Rules().as_json().items() if name != "examine_days"}
+    assert (Rules.of(kept), faults(kept)) == (Rules(), [])
 
 
 def test_an_organisation_that_chose_nothing_has_every_stage_told() -> None:

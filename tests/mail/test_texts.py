@@ -1,27 +1,34 @@
 """What an organisation words itself: sent in its words, never lost for them, and beside what we always say."""
 
 import logging
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
 from flask_reclamations.domain.mailtexts import MAIL_TEXTS, VARIABLES
+from flask_reclamations.domain.reminders import Audience, Stage
 from flask_reclamations.domain.vocabulary import Kind, SendMode
 from flask_reclamations.i18n import speaking
 from flask_reclamations.mail.compose import TEMPLATES, words_of
-from flask_reclamations.mail.letter import Letter
+from flask_reclamations.mail.dues import OF_DIGEST
+from flask_reclamations.mail.letter import Letter, Sheet
 from flask_reclamations.mail.preview import preview
+from flask_reclamations.mail.reminders import digest
 from flask_reclamations.mail.texts import VALUES
-from flask_reclamations.models import Case, Event, Exchange, MailTemplate, OutboxMessage, TrackingLink
+from flask_reclamations.models import Case, Event, Exchange, MailTemplate, OutboxMessage, Reminder, TrackingLink
 from flask_reclamations.services import answers, exchanges, people, templates
 from flask_reclamations.services.act import db_session
+from flask_reclamations.services.digests import Digest
 
-from ..conftest import act_of, filed
+from ..conftest import NOON, act_of, filed
 from ..lms import PEOPLE
 from ..services.conftest import Post, posted, recorded, told
 from ..services.conftest import lms as lms
+
+MONDAY = datetime(2026, 11, 16, 16, tzinfo=UTC)
 
 
 def word(app: Flask, template: str, subject: str, body: str, locale: str = "fr") -> None:
@@ -35,7 +42,8 @@ def letter_of(app: Flask, template: str, case: Case, **more: object) -> Letter:
     staff = MAIL_TEXTS[template].staff
     recipient = "claire" if staff else OutboxMessage.CLAIMANT
     caused = act.session.query(Event).filter_by(subject_kind="case", subject_id=case.id).order_by(Event.seq.desc())
-    row = OutboxMessage(template=template, recipient=recipient, event_id=caused.first().id)
+    queued = "reminder" if template == "silence" else template
+    row = OutboxMessage(template=queued, recipient=recipient, event_id=caused.first().id)
     values: dict[str, object] = {
         "act": act,
         "organisation": act.organisation,
@@ -62,13 +70,19 @@ def body_of(post: Post, recipient: str, subject: str) -> str:
 
 
 def test_every_variable_has_words_and_a_value() -> None:
-    assert VARIABLES.keys() == VALUES.keys()
+    assert VARIABLES.keys() == VALUES.keys() | OF_DIGEST.keys()
     assert {name for words in MAIL_TEXTS.values() for name in words.variables} == VARIABLES.keys()
 
 
-def test_every_mail_but_a_reminder_can_be_worded() -> None:
-    # A reminder's words follow from how near its date is on the day it leaves.
-    assert MAIL_TEXTS.keys() == TEMPLATES.keys() - {"reminder"}
+def test_every_mail_can_be_worded() -> None:
+    # Silence is a reminder with words of its own; a list of what is late is about no one case.
+    assert MAIL_TEXTS.keys() == TEMPLATES.keys() | {"silence", "digest"}
+
+
+def reminding(template: str, due: datetime = MONDAY) -> Reminder | None:
+    milestone = {"reminder": "respond", "silence": Reminder.SILENCE}.get(template)
+    made = Reminder(milestone=milestone, due_at=due, stage=Stage.DAY, audience=Audience.ASSIGNEE)
+    return made if milestone else None
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
@@ -78,13 +92,14 @@ def test_our_own_words_pass_our_own_check(template: str, locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
-@pytest.mark.parametrize("template", sorted(MAIL_TEXTS.keys() - {"survey"}))
+@pytest.mark.parametrize("template", sorted(MAIL_TEXTS.keys() - {"survey", "digest"}))
 def test_the_words_that_the_page_shows_are_those_that_leave(lms: Flask, template: str, locale: str) -> None:
     case = filed(lms, kind=Kind.INCIDENT if template == "receipt" else Kind.COMPLAINT)
     people.assign(act_of(lms, "claire"), case, PEOPLE["sam"])
     exchange = exchanges.keep(act_of(lms, "claire"), case, "out", Exchange.MESSAGE, "Bonjour.\nC’est réparé.")
-    letter = letter_of(lms, template, case, exchange=exchange if "texte" in MAIL_TEXTS[template].more else None)
-    shown = letter_of(lms, template, case, exchange=letter.exchange, draft=templates.default(template, locale))
+    carried = exchange if "texte" in MAIL_TEXTS[template].more else None
+    letter = letter_of(lms, template, case, exchange=carried, reminder=reminding(template))
+    shown = replace(letter, draft=templates.default(template, locale))
     with speaking(locale):
         assert words_of(shown) == words_of(letter)
 
@@ -140,6 +155,41 @@ def test_words_that_cannot_be_filled_any_more_lose_no_mail(lms: Flask, caplog: p
     assert "'acknowledgement'" in line
     assert "variable_de_l_an_dernier" in line
     assert "Léa" not in line
+
+
+def test_a_variable_of_another_mail_fills_nothing(lms: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    letter = letter_of(lms, "message_in", filed(lms), draft=("{reference}", "{prolonge_au}"))
+    with caplog.at_level(logging.ERROR, "flask_reclamations"):
+        assert "prolonge_au" not in "".join(words_of(letter).paragraphs)
+    assert "prolonge_au" in caplog.messages[0]
+
+
+def test_reminders_leave_in_the_words_of_the_organisation(lms: Flask) -> None:  # C17
+    word(lms, "reminder", "À faire : {reference}, {rappel}", "{a_faire}\n[Pour {responsable}.]\n{sans_responsable}")
+    word(lms, "silence", "Des nouvelles pour {reference} ?", "Écrivez-lui un mot.")
+    case = filed(lms)
+    late = words_of(letter_of(lms, "reminder", case, reminder=reminding("reminder", NOON - timedelta(days=3))))
+    assert plain(late.subject) == f"À faire : {case.reference}, réponse en retard, due le lundi 9 novembre 2026"
+    assert late.paragraphs == ["Réponse due le lundi 9 novembre 2026.", "Ce dossier n’est confié à personne."]
+    assert "car ce dossier vous est confié" in late.reason
+    silent = words_of(letter_of(lms, "silence", case, reminder=reminding("silence")))
+    assert (plain(silent.subject), silent.paragraphs) == (
+        f"Des nouvelles pour {case.reference} ?",
+        ["Écrivez-lui un mot."],
+    )
+
+
+def test_the_list_of_what_is_late_leaves_in_the_words_of_the_organisation(lms: Flask) -> None:  # A18
+    word(lms, "digest", "Bonjour {nom} : {retards}", "À {organisme}, on s’y met.\n{autres}")
+    case, act = filed(lms), act_of(lms, "claire", NOON + timedelta(days=60))
+    sheet = Sheet(act, act.organisation, OutboxMessage(template="digest"), "Claire Vidal")
+    words = digest(sheet, Digest([case], 3, Audience.QUALITY))
+    assert plain(words.subject) == "Bonjour Claire Vidal : 3 dossiers en retard"
+    assert words.paragraphs == ["À Atelier des Rives, on s’y met.", "2 autres sont dans le registre."]
+    ((line, address),) = words.lines
+    assert case.reference in line
+    assert "en retard de" in line
+    assert address.endswith(f"/cases/{case.reference}")
 
 
 def test_a_mail_already_rendered_keeps_its_words(lms: Flask) -> None:

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from flask_reclamations.domain.reminders import Rules
 from flask_reclamations.domain.vocabulary import VoidReason
 from flask_reclamations.errors import NotAllowedError, RefusedError
 from flask_reclamations.models import Case
 from flask_reclamations.queries import register
 from flask_reclamations.queries.register import Filters
-from flask_reclamations.services import examining, handling, people, voiding
+from flask_reclamations.services import examining, handling, organisations, people, voiding
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, filed
@@ -58,6 +59,15 @@ def test_it_comes_back_on_the_same_day_of_the_next_week(
     examining.examine(act_of(any_lms, "claire"), case)
     db_session().commit()
     assert to_examine(any_lms, after) == ([1] if listed else [])
+
+
+def test_how_often_is_the_organisation_s_to_say(any_lms: Flask) -> None:  # B16
+    case = filed(any_lms)
+    examining.examine(act_of(any_lms, "claire"), case)
+    organisations.establish("rives", now=NOON, reminders=Rules(examine_days=2).as_json())
+    db_session().commit()
+    listed = [len(to_examine(any_lms, timedelta(days=days))) for days in (0, 1, 2)]
+    assert listed == [0, 0, 1]
 
 
 def test_what_is_settled_is_not_examined(lms: Flask) -> None:

@@ -14,6 +14,7 @@ from flask_reclamations.web.settings.forms import (
     ContactsForm,
     IdentityForm,
     MailForm,
+    TopicForm,
 )
 from flask_reclamations.web.staff.bulk import BulkCloseForm, BulkQualifyForm, BulkVoidForm
 from flask_reclamations.web.staff.views import ViewForm
@@ -27,6 +28,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     IdentityForm: ("/settings/identity", {"zone": "Europe/Paris"}),
     ContactsForm: ("/settings/contacts", {}),
     CategoryForm: ("/settings/categories", {"deed": ""}),
+    TopicForm: ("/settings/topics", {"deed": ""}),
     CalendarForm: ("/settings/calendar", {"territory": "metropole", "weekdays": ["0", "1"]}),
     MailForm: ("/settings/mails/answer/fr", {}),
     CannedForm: ("/settings/canned", {"locale": "fr"}),

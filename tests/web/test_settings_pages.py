@@ -200,7 +200,7 @@ def test_a_refused_name_stays_in_its_row(claire: FlaskClient) -> None:
     answer = claire.post(f"{SETTINGS}/categories", data=data)
     field = by_id(page(answer), "label")
     assert (answer.status_code, field["value"], field["aria-invalid"]) == (422, "Technique", "true")
-    assert by_id(page(answer), "label-why").text == "Une autre catégorie porte déjà ce nom."
+    assert by_id(page(answer), "label-why").text == "Ce nom est déjà dans la liste."
 
 
 def test_the_auditor_reads_and_finds_no_control(app: Flask) -> None:
@@ -243,13 +243,13 @@ MAIL = "mails/acknowledgement/fr"
 
 
 def test_the_list_of_mails_says_which_ones_were_changed(claire: FlaskClient) -> None:
-    def states() -> list[str]:
-        table = page(claire.get(f"{SETTINGS}/mails")).all("table")[0]
-        return [link.text for link in table.all("tr")[1].all("a")]
+    def marked() -> list[str]:
+        items = page(claire.get(f"{SETTINGS}/mails")).all("li")
+        return [item.text for item in items if "Modifié" in item.text or "À corriger" in item.text]
 
-    assert states() == ["Texte d’origine", "Texte d’origine"]
+    assert marked() == []
     save(claire, MAIL, subject="Reçu {reference}", body="Vu. {repondre_avant}")
-    assert states() == ["Modifié", "Texte d’origine"]
+    assert marked() == ["Accusé de réception d’une réclamation Français Modifié Anglais"]
 
 
 def test_a_mail_is_worded_dated_and_given_back(claire: FlaskClient) -> None:

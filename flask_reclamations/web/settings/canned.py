@@ -5,9 +5,11 @@ from flask import Response, request
 from ...domain.mailtexts import VARIABLES
 from ...domain.rights import Door
 from ...errors import RefusedError
+from ...models import Event
 from ...queries import templates as queries
 from ...services import canned
 from ...services.act import Act
+from ...services.editing import ConflictError
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go
@@ -35,7 +37,7 @@ def index(act: Act) -> Response:
 @opened_by(Door.DECIDE)
 def one(act: Act, number: int) -> Response:
     """Change one answer ready to use, withdraw it or offer it again."""
-    row, form = canned.of(act, number), CannedForm()
+    row, form, faster = canned.of(act, number), CannedForm(), None
     if not form.is_submitted():
         form.name.data, form.locale.data, form.text.data = row.name, row.locale, row.text
     elif form.validate():
@@ -43,23 +45,27 @@ def one(act: Act, number: int) -> Response:
             commit(lambda: _changed(act, number, form))
         except RefusedError as refusal:
             form.refuse(refusal.reasons)
+        except ConflictError as conflict:
+            faster = conflict.events[0]
         else:
             return go("settings_canned", said="saved")
-    return _page(act, form, number)
+    return _page(act, form, number, faster)
 
 
 def _changed(act: Act, number: int, form: CannedForm) -> None:
     if "active" in request.form:
         canned.offer(act, number, active=request.form["active"] == "yes")
     else:
-        canned.change(act, number, *_typed(form))
+        canned.change(act, number, *_typed(form), seen=form.known())
 
 
 def _typed(form: CannedForm) -> tuple[str, str, str]:
     return form.name.data or "", form.locale.data, form.text.data or ""
 
 
-def _page(act: Act, form: CannedForm, number: int | None = None) -> Response:
+def _page(act: Act, form: CannedForm, number: int | None = None, faster: Event | None = None) -> Response:
+    rows = queries.answers(act.session, act.organisation)
+    form.seen.data = str(act.organisation.journal_seq)
     return page(
         act,
         Section.CANNED,
@@ -67,6 +73,10 @@ def _page(act: Act, form: CannedForm, number: int | None = None) -> Response:
         422 if form.is_submitted() else 200,
         form=form,
         number=number,
-        rows=queries.answers(act.session, act.organisation),
+        rows=rows,
+        faster=faster,
+        theirs={"Nom": row.name, "Texte": row.text}
+        if (row := next((r for r in rows if r.id == number), None))
+        else {},
         variables=[(name, VARIABLES[name]) for name in canned.VARIABLES],
     )

@@ -14,6 +14,9 @@ from ..unit import commit
 from .forms import ContactsForm
 from .shell import Section, page
 
+# The people of the host that the organisation names: each a ref and the label that survives it.
+NAMED = ("referent", "disability")
+
 
 @blueprint.route("/settings/contacts", methods=["GET", "POST"], endpoint="settings_contacts")
 @opened_by(Door.SETTINGS, to_change=Door.DECIDE)
@@ -41,20 +44,25 @@ def contacts(act: Act) -> Response:
 def _offered(act: Act, form: ContactsForm) -> dict[str, str]:
     """Offer whom the search found beside who is named already; nobody else can be chosen."""
     org, row = act.organisation.ref, act.organisation
-    chosen = act.host.person_in(org, form.referent_ref.data)
+    chosen = [act.host.person_in(org, form[f"{who}_ref"].data) for who in NAMED]
     found = act.host.search_people(org, form.person_search.data) if form.person_search.data else ()
-    people = {p.ref: p.label for p in (*((chosen,) if chosen else ()), *found) if p.active}
-    if row.referent_ref:
-        people = {row.referent_ref: row.referent_label or row.referent_ref} | people
-    form.referent_ref.choices = options([("", ""), *people.items()])
+    people = {person.ref: person.label for person in (*chosen, *found) if person and person.active}
+    for who in NAMED:
+        ref = getattr(row, f"{who}_ref")
+        people = ({ref: getattr(row, f"{who}_label") or ref} if ref else {}) | people
+    for who in NAMED:
+        form[f"{who}_ref"].choices = options([("", ""), *people.items()])
     return people
 
 
 def _decided(form: ContactsForm, people: dict[str, str]) -> dict[str, str | None]:
-    ref = form.referent_ref.data
-    if ref and ref not in people:
-        raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at="referent_ref")
-    return {**form.decided(), "referent_ref": ref or None, "referent_label": people[ref] if ref else None}
+    decided = form.decided()
+    for who in NAMED:
+        ref = form[f"{who}_ref"].data
+        if ref and ref not in people:
+            raise RefusedError.because("unknown_person", "Choisissez une personne de la liste.", at=f"{who}_ref")
+        decided |= {f"{who}_ref": ref or None, f"{who}_label": people[ref] if ref else None}
+    return decided
 
 
 def _page(act: Act, form: ContactsForm, status: int = 200) -> Response:

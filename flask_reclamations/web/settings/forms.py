@@ -8,16 +8,26 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import Optional
 
 from ...domain.calendar import Territory
+from ...domain.exchanges import LateMessage
 from ...errors import RefusedError
 from ...models import Organisation
 from ...services.calendars import Closure, Spec
 from ..forms import Form, TicksField, blank, choices, email, line, options, required, text_area, unbroken
 
 
-class SettingsForm(Form):
-    """Values of the organisation's row, and how long its journal was when they were shown."""
+class Dated(Form):
+    """What was shown, and how long the organisation's journal was then (B17)."""
 
     seen = HiddenField()
+
+    def known(self) -> int:
+        """Return how long the journal was; an altered mark is as old as can be."""
+        mark = self.seen.data or ""
+        return int(mark) if mark.isdecimal() else 0
+
+
+class SettingsForm(Dated):
+    """Values of the organisation's row."""
 
     def fields(self) -> list[Any]:
         """Return the fields that are columns, in their order."""
@@ -26,11 +36,6 @@ class SettingsForm(Form):
     def decided(self) -> dict[str, Any]:
         """Return what was typed, by column; an empty text is an empty text."""
         return {field.name: "" if field.data is None else field.data for field in self.fields()}
-
-    def known(self) -> int:
-        """Return how long the journal was; an altered mark is as old as can be."""
-        mark = self.seen.data or ""
-        return int(mark) if mark.isdecimal() else 0
 
 
 def _closed_up(value: Any) -> Any:
@@ -57,9 +62,10 @@ class PublicForm(SettingsForm):
 
 
 class RetentionForm(SettingsForm):
-    """How long a closed case is kept (A21, C28)."""
+    """How long a closed case is kept (A21, C28), and what becomes of a message that comes after."""
 
     retention_years = IntegerField("Années de conservation", validators=[required("Indiquez un nombre d’années.")])
+    late_message = RadioField("Un message arrivé après la clôture", choices=choices(LateMessage))
 
 
 class ContactsForm(SettingsForm):
@@ -70,18 +76,23 @@ class ContactsForm(SettingsForm):
     quality_label = line("Référent qualité")
     direction_label = line("Direction")
     referent_ref = SelectField("Référent extérieur", validate_choice=False, filters=[blank])
+    disability_ref = SelectField("Référent handicap", validate_choice=False, filters=[blank])
     person_search = line("Chercher une personne")
 
 
 class CategoryForm(Form):
     """One category: its name, and what to do with it."""
 
-    label = line("Nom de la catégorie", maximum=80)
+    label = line("Nom", maximum=80)
     code = HiddenField()
     deed = HiddenField()
 
 
-class MailForm(Form):
+class TopicForm(CategoryForm):
+    """One topic, as a category."""
+
+
+class MailForm(Dated):
     """The words of one mail in one language, and the case to try them on."""
 
     subject = line("Objet")
@@ -89,7 +100,7 @@ class MailForm(Form):
     reference = line("Essayer sur le dossier", maximum=40)
 
 
-class CannedForm(Form):
+class CannedForm(Dated):
     """An answer ready to use."""
 
     name = line("Nom", maximum=80)

@@ -1,9 +1,14 @@
 """Who changed which setting, when, from what to what: the organisation's own journal in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ...domain.exchanges import LateMessage
 from ...domain.mailtexts import MAIL_TEXTS
+from ...domain.priority import MATRIX, Reach, Urgency
+from ...domain.reminders import Audience, Rules, Stage
+from ...domain.vocabulary import Term
 from ...i18n import t
 from ...models import Event
 from ...queries import organisations
@@ -27,6 +32,7 @@ FIELDS = {
         "quality_label": "Référent qualité",
         "direction_label": "Direction",
         "referent_label": "Référent extérieur",
+        "disability_label": "Référent handicap",
     },
     "public": {
         "public_form": "Formulaire public ouvert",
@@ -34,7 +40,12 @@ FIELDS = {
     },
     "delays": {"policy": "Délais"},
     "calendar": {"calendar": "Version du calendrier"},
-    "retention": {"retention_years": "Années de conservation"},
+    "priorities": {"priorities": "Priorités"},
+    "reminders": {"reminders": "Rappels"},
+    "retention": {
+        "retention_years": "Années de conservation",
+        "late_message": "Un message arrivé après la clôture",
+    },
 }
 # Events that are not about the organisation's own row: their kind, and the words of what changed.
 PARTS = {
@@ -42,6 +53,7 @@ PARTS = {
         "category_changed",
         {"label": "Nom", "position": "Place dans la liste", "active": "En service"},
     ),
+    "topics": ("tag_changed", {"label": "Nom", "restricted": "Réservé", "active": "En service"}),
     "mails": ("mail_worded", {"subject": "Objet", "body": "Texte"}),
     "canned": ("canned_changed", {"name": "Nom", "locale": "Langue", "text": "Texte", "active": "En service"}),
 }
@@ -88,15 +100,49 @@ def _part_changes(said: dict[str, Any], words: dict[str, str]) -> list[Change]:
 
 def _changes(said: dict[str, Any], words: dict[str, str], old: str, new: str) -> list[Change]:
     before, after = said.get(old) or {}, said.get(new) or {}
-    return [
-        Change(t(words[name]), value_in_words(before.get(name)), value_in_words(after[name]))
-        for name in words
-        if name in after and (before.get(name) or after[name])
-    ]
+    found = []
+    for name in words:
+        if name in after and name in TABLES:
+            was, became = TABLES[name](before.get(name)), TABLES[name](after[name])
+            found += [Change(what, was[what], become) for what, become in became.items() if was[what] != become]
+        elif name in after and (before.get(name) or after[name]):
+            was_said, said_now = value_in_words(before.get(name), name), value_in_words(after[name], name)
+            found.append(Change(t(words[name]), was_said, said_now))
+    return found
 
 
-def value_in_words(value: Any) -> str:
+def value_in_words(value: Any, name: str = "") -> str:
     """Return a setting as a person reads it."""
+    if name in TERMS and value in set(TERMS[name]):
+        return t(TERMS[name](value).label)
     if isinstance(value, bool):
         return t("Oui") if value else t("Non")
     return "" if value is None else str(value)
+
+
+def priorities_in_words(kept: Any) -> dict[str, str]:
+    """Return each impact and urgency with its priority."""
+    matrix = kept or MATRIX
+    return {f"{t(r.label)} · {t(u.label)}": str(matrix[r][u]) for r in Reach for u in Urgency}
+
+
+def reminders_in_words(kept: Any) -> dict[str, str]:
+    """Return each stage with whom it tells, then the numbers."""
+    rules = Rules.of(kept)
+    told = {
+        t(stage.label): ", ".join(t(who.label) for who in Audience if who in rules.told[stage]) or t("Personne")
+        for stage in Stage
+    }
+    return told | {
+        t("Jours sans nouvelles"): str(rules.silence_days),
+        t("Heure des rappels"): f"{rules.hour:02}:00",
+        t("Jours entre deux examens"): str(rules.examine_days),
+    }
+
+
+# Columns that are a table: each of its lines is said on its own. Columns that are a code of a list.
+TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
+    "priorities": priorities_in_words,
+    "reminders": reminders_in_words,
+}
+TERMS: dict[str, type[Term]] = {"late_message": LateMessage}

@@ -27,6 +27,8 @@ HINTS = {
     "reference_prefix": "Les prochains dossiers porteront ce préfixe, les anciens gardent leur référence.",
     "zone": "Les dates et les délais se comptent à cette heure.",
     "retention_years": "À compter de la clôture. Quatre ans couvrent un cycle de certification et l’audit suivant.",
+    "late_message": "Joint : le dossier reste clos et les personnes qui le suivent sont prévenues. Nouveau dossier : "
+    "il a sa référence, ses délais et son accusé. Les chiffres passés ne changent jamais.",
     "allow_anonymous": "Sans adresse, aucun accusé de réception ni réponse ne peut être envoyé.",
 }
 # Where French law has public holidays of its own, then the rest of the world.

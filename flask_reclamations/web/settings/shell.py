@@ -18,11 +18,14 @@ class Section(Term):
     CONTACTS = "contacts", "Contacts"
     DELAYS = "delays", "Délais"
     CALENDAR = "calendar", "Calendrier"
+    REMINDERS = "reminders", "Rappels"
     CATEGORIES = "categories", "Catégories"
+    TOPICS = "topics", "Sujets"
+    PRIORITIES = "priorities", "Priorités"
     PUBLIC = "public", "Formulaire public"
     MAILS = "mails", "Modèles d’e-mails"
     CANNED = "canned", "Réponses types"
-    RETENTION = "retention", "Conservation"
+    RETENTION = "retention", "Dossiers clos"
 
 
 AUDIT = {
@@ -34,8 +37,14 @@ AUDIT = {
     "du registre sont les mêmes.",
     Section.CALENDAR: "Une date se recalcule jour par jour : les jours fériés et les fermetures de l’organisme "
     "expliquent chaque échéance.",
+    Section.REMINDERS: "Personne n’oublie une réclamation : quelqu’un est prévenu avant l’échéance, quelqu’un "
+    "d’autre l’est quand elle est passée, et le réclamant a des nouvelles.",
     Section.CATEGORIES: "Le registre se trie par catégorie, et l’analyse annuelle en tire des tendances : des "
     "catégories stables, peu nombreuses, comprises de tous.",
+    Section.TOPICS: "Un sujet se retrouve d’un clic, toutes natures confondues : abandons, handicap, sous-traitance. "
+    "Ce qui touche à la santé d’une personne n’est lu que de qui traite le dossier.",
+    Section.PRIORITIES: "L’ordre de traitement suit une règle écrite, la même pour tous : ce qui touche à la santé "
+    "et à la sécurité passe en premier, et une priorité changée à la main dit pourquoi.",
     Section.PUBLIC: "Les entreprises, financeurs et partenaires peuvent s’exprimer sans compte, gratuitement et "
     "sans condition de délai.",
     Section.MAILS: "L’accusé de réception dit la référence, la date de réception et la date de réponse ; la réponse "
@@ -43,18 +52,21 @@ AUDIT = {
     Section.CANNED: "Une réponse répond à la demande : une réponse type se complète, elle ne remplace pas "
     "l’explication.",
     Section.RETENTION: "Les dossiers d’un cycle de certification entier restent consultables, et la durée est celle "
-    "que dit la procédure.",
+    "que dit la procédure. Un message qui arrive après la clôture n’est jamais perdu.",
 }
 ABOUT = {
     Section.IDENTITY: "Nom, adresse, fuseau horaire, numérotation des dossiers",
-    Section.CONTACTS: "À qui écrire, qui appeler, qui lit ce qui met en cause les responsables",
+    Section.CONTACTS: "À qui écrire, qui appeler, qui conseille, qui lit ce qui met en cause les responsables",
     Section.DELAYS: "Quand accuser réception, analyser et répondre",
     Section.CALENDAR: "Territoire, jours travaillés, fermetures",
+    Section.REMINDERS: "Qui est prévenu de ce qui approche, de ce qui tarde, et quand",
     Section.CATEGORIES: "De quoi parlent les dossiers",
+    Section.TOPICS: "Ce qu’un auditeur demande à retrouver, et ce qui reste réservé",
+    Section.PRIORITIES: "Ce qui passe en premier, selon l’impact et l’urgence",
     Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer",
     Section.MAILS: "Ce que disent les e-mails, en français et en anglais",
     Section.CANNED: "Des textes prêts à compléter pour répondre",
-    Section.RETENTION: "Combien d’années les dossiers clos sont gardés",
+    Section.RETENTION: "Combien d’années ils sont gardés, ce que devient un message qui arrive après",
 }
 
 

@@ -9,10 +9,12 @@ from ...domain.rights import Door
 from ...errors import NotFoundError, RefusedError
 from ...i18n import LOCALES
 from ...mail.preview import Preview, preview
+from ...models import Event
 from ...queries import templates as queries
 from ...queries.cases import case_for
 from ...services import templates
 from ...services.act import Act
+from ...services.editing import ConflictError
 from .. import accesslog
 from ..access import opened_by
 from ..blueprint import blueprint
@@ -27,7 +29,8 @@ from .shell import Section, page
 def index(act: Act) -> Response:
     """List the mails, and which are worded by the organisation."""
     own = queries.mails(act.session, act.organisation)
-    return page(act, Section.MAILS, "_mails.html", mails=MAIL_TEXTS, locales=LOCALES, own=own)
+    broken = queries.broken(act.session, act.organisation) if own else set()
+    return page(act, Section.MAILS, "_mails.html", mails=MAIL_TEXTS, locales=LOCALES, own=own, broken=broken)
 
 
 @blueprint.route("/settings/mails/<template>/<locale>", methods=["GET", "POST"], endpoint="settings_mail")
@@ -36,7 +39,7 @@ def mail(act: Act, template: str, locale: str) -> Response:
     """Show the words of one mail, try them on a case, or keep them."""
     if template not in MAIL_TEXTS or locale not in LOCALES:
         raise NotFoundError(template)
-    form, tried = MailForm(), None
+    form, tried, faster = MailForm(), None, None
     if not form.is_submitted():
         form.subject.data, form.body.data = _words(act, template, locale)
     elif form.validate():
@@ -45,11 +48,13 @@ def mail(act: Act, template: str, locale: str) -> Response:
                 tried = _tried(act, template, locale, form)
             else:
                 words = templates.default(template, locale) if "reset" in request.form else _typed(form)
-                commit(lambda: templates.word_mail(act, template, locale, *words))
+                commit(lambda: templates.word_mail(act, template, locale, *words, seen=form.known()))
                 return go("settings_mail", template=template, locale=locale, said="saved")
         except RefusedError as refusal:
             form.refuse(refusal.reasons)
-    return _page(act, template, locale, form, tried)
+        except ConflictError as conflict:
+            faster = conflict.events[0]
+    return _page(act, template, locale, form, tried, faster)
 
 
 def _words(act: Act, template: str, locale: str) -> tuple[str, str]:
@@ -72,8 +77,12 @@ def _tried(act: Act, template: str, locale: str, form: MailForm) -> Preview:
     return preview(act, case, template, locale, _typed(form))
 
 
-def _page(act: Act, template: str, locale: str, form: MailForm, tried: Preview | None) -> Response:
+def _page(
+    act: Act, template: str, locale: str, form: MailForm, tried: Preview | None, faster: Event | None
+) -> Response:
     words = MAIL_TEXTS[template]
+    now = _words(act, template, locale) if form.is_submitted() else (form.subject.data or "", form.body.data or "")
+    form.seen.data = str(act.organisation.journal_seq)
     context: dict[str, Any] = {
         "form": form,
         "template": template,
@@ -82,6 +91,9 @@ def _page(act: Act, template: str, locale: str, form: MailForm, tried: Preview |
         "variables": [(name, VARIABLES[name]) for name in words.variables],
         "default": templates.default(template, locale),
         "tried": tried,
+        "broken": words.unfillable(*now),
+        "faster": faster,
+        "theirs": {"Objet": now[0], "Texte": now[1]},
     }
     status = 422 if form.is_submitted() and tried is None else 200
     return page(act, Section.MAILS, "_mail.html", status, **context)

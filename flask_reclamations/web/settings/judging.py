@@ -1,0 +1,95 @@
+"""How cases are judged and watched: the priorities, then who is reminded of what; each a table of its own."""
+
+from flask import Response, request
+
+from ...domain.priority import FIRST, LAST, MATRIX, Reach, Urgency
+from ...domain.reminders import LONGEST, SELDOM, Rules, Stage
+from ...domain.rights import Door
+from ...errors import RefusedError
+from ...queries import judged
+from ...services import organisations
+from ...services.act import Act
+from ..access import opened_by
+from ..blueprint import blueprint
+from ..render import go
+from ..unit import commit
+from . import history
+from .forms import SettingsForm
+from .judging_forms import PrioritiesForm, RemindersForm
+from .shell import Section, page
+
+
+@blueprint.route("/settings/priorities", methods=["GET", "POST"], endpoint="settings_priorities")
+@opened_by(Door.SETTINGS, to_change=Door.DECIDE)
+def priorities(act: Act) -> Response:
+    """Show the priority of each impact and urgency with its effect; try others, or choose them."""
+    form, kept, status = PrioritiesForm(), act.organisation.priorities, 200
+    chosen = kept
+    if not form.is_submitted():
+        form.show(kept)
+    elif not _right(form):
+        status = 422
+    else:
+        chosen = None if "reset" in request.form else form.priorities()
+        if "preview" not in request.form:
+            try:
+                commit(lambda: organisations.decide(act, {"priorities": chosen}, seen=form.known()))
+                return go("settings_priorities", said="saved")
+            except RefusedError as refusal:
+                form.refuse(refusal.reasons)
+                status = 422
+    form.seen.data = str(act.organisation.journal_seq)
+    return page(
+        act,
+        Section.PRIORITIES,
+        "_priorities.html",
+        status,
+        form=form,
+        reaches=list(Reach),
+        urgencies=list(Urgency),
+        scale=range(FIRST, LAST + 1),
+        house=kept is None,
+        levels=judged.levels(act.session, act.organisation, act.viewer, chosen or MATRIX),
+        tried="preview" in request.form and status == 200,
+    )
+
+
+def _right(form: SettingsForm) -> bool:
+    """Tell whether to go on: what goes back to the house's own values needs no right ones beside its token."""
+    right = bool(form.validate())
+    if "reset" in request.form and not form.stale:
+        form.forgive_all_but(None)
+        return True
+    return right
+
+
+@blueprint.route("/settings/reminders", methods=["GET", "POST"], endpoint="settings_reminders")
+@opened_by(Door.SETTINGS, to_change=Door.DECIDE)
+def reminders(act: Act) -> Response:
+    """Show who is reminded of what, or change it."""
+    form, kept = RemindersForm(), act.organisation.reminders
+    if not form.is_submitted():
+        form.show(kept)
+    elif _right(form):
+        try:
+            chosen = None if "reset" in request.form else form.rules()
+            # What was kept before a rule came says the same without it: no change.
+            chosen = kept if Rules.of(chosen) == Rules.of(kept) else chosen
+            commit(lambda: organisations.decide(act, {"reminders": chosen}, seen=form.known()))
+        except RefusedError as refusal:
+            form.refuse(refusal.reasons)
+        else:
+            return go("settings_reminders", said="saved")
+    form.seen.data = str(act.organisation.journal_seq)
+    return page(
+        act,
+        Section.REMINDERS,
+        "_reminders.html",
+        422 if form.is_submitted() else 200,
+        form=form,
+        stages=[str(stage) for stage in Stage],
+        house=kept is None,
+        rules=history.reminders_in_words(kept),
+        longest=LONGEST,
+        seldom=SELDOM,
+    )
