@@ -17,12 +17,14 @@ from flask_reclamations.domain.calendar import Calendar, Territory
 from flask_reclamations.domain.lifecycle import TRANSITIONS
 from flask_reclamations.domain.mailtexts import MAIL_TEXTS, VARIABLES
 from flask_reclamations.domain.presets import PRESETS
+from flask_reclamations.domain.soundness import ORDER, WORDS
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
 from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
 from flask_reclamations.web.dues import UNITS
 from flask_reclamations.web.forms import LIBRARY, Form
 from flask_reclamations.web.settings import history, sections, shell
+from flask_reclamations.web.settings.policy_words import RULES
 
 PACKAGE = Path(flask_reclamations.__file__).parent
 TEMPLATES = sorted(path for path in (PACKAGE / "templates").rglob("*") if path.suffix in (".html", ".txt"))
@@ -64,6 +66,7 @@ def declared() -> Iterator[str]:
     yield from (name for where in Territory for name in public_holidays(where).values())
     yield from (Calendar().why_closed(date(2026, 11, 14)), "jour non travaillé", PAUSED)
     yield from (pair[i] for pair in UNITS.values() for i in (0, 1))
+    yield from (*ORDER.values(), *RULES.values(), *(word for of in WORDS.values() for word in of.values()))
     yield from COLUMNS
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())

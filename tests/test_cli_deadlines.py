@@ -1,6 +1,7 @@
 """`flask reclamations deadlines …`: dates on paper, and the dates of cases derived anew."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ from click.testing import Result
 from flask import Flask
 
 from flask_reclamations.domain.presets import PRESETS
+from flask_reclamations.services import policies
+from flask_reclamations.services.act import db_session
 
+from .conftest import act_of
 from .lms import create_app
 
 
@@ -181,3 +185,14 @@ def test_an_organisation_has_its_own_clock(app: Flask) -> None:
     app.test_cli_runner().invoke(args=["reclamations", "organisation", "set", "--zone", "Indian/Reunion"])
     asked = ("--policy", "standard", "--received", "2026-11-12T12:00", "--organisation", "rives")
     assert _simulated(app, *asked)["acknowledge"]["due_at"] == "2026-11-16T19:59:59Z"
+
+
+def test_an_organisation_tries_its_own_delays_out(app: Flask) -> None:  # B04
+    mine = replace(PRESETS["jc_15"], name="Nos délais", label="Nos délais")
+    with app.app_context():
+        policies.add(act_of(app, "claire"), mine)
+        db_session().commit()
+    asked = ("--policy", "Nos délais", "--received", "2026-11-12T12:00")
+    assert _simulated(app, *asked, "--organisation", "rives")["respond"]["due"] == "2026-11-27"
+    ran = _simulates(app, *asked)
+    assert (ran.exit_code, "give --organisation for one of its own" in ran.output) == (2, True)

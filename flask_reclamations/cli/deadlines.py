@@ -53,7 +53,7 @@ def _moments_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @deadlines_.command()
-@click.option("--policy", "name", required=True, help=f"Name of the delays: {', '.join(PRESETS)}.")
+@click.option("--policy", "name", required=True, help=f"Name of the delays: {', '.join(PRESETS)}, or an own one.")
 @_moments_options
 @click.option("--zone", help="Time zone (default: Europe/Paris), or territory: alsace_moselle, reunion…")
 @click.option("--severity", help=f"{', '.join(Severity)}.")
@@ -90,7 +90,8 @@ def simulate(
 
 def _preset(name: str, zone: str | None) -> tuple[DeadlinePolicy, Calendar, str]:
     if name not in PRESETS:
-        raise Mistake(f"--policy {name!r} is unknown: choose among {', '.join(PRESETS)}")
+        own = "give --organisation for one of its own"
+        raise Mistake(f"--policy {name!r} is unknown: choose among {', '.join(PRESETS)}, or {own}")
     territory, clock = _place(zone or "Europe/Paris")
     return PRESETS[name], calendars.built(calendars.Spec(territory)), clock
 

@@ -66,6 +66,7 @@ class Policy(Owned, Base):
 
     name: Mapped[str] = mapped_column(String(64))
     spec: Mapped[dict[str, Any]] = mapped_column(JSON)
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
     changed_at: Mapped[datetime]
 
 

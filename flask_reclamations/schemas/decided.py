@@ -74,9 +74,18 @@ class CannedChanged(Schema):
     after = fields.Nested(CannedFields)
 
 
+class PolicyChanged(Schema):
+    """Delays of its own making: each cell of `domain.soundness.cells` that changed, and whether they are offered."""
+
+    label = fields.String()
+    before = fields.Dict()
+    after = fields.Dict()
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     "category_changed": CategoryChanged,
     "tag_changed": TagChanged,
     "mail_worded": MailWorded,
     "canned_changed": CannedChanged,
+    "policy_changed": PolicyChanged,
 }

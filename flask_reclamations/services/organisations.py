@@ -1,6 +1,7 @@
 """What an organisation decides about itself; every change is in its own journal."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -10,14 +11,13 @@ from sqlalchemy import select
 from ..domain import priority
 from ..domain import reminders as reminding
 from ..domain.exchanges import LateMessage
-from ..domain.presets import PRESETS
 from ..domain.rights import Door
 from ..domain.vocabulary import CATEGORIES
 from ..errors import ConfigurationError, NotAllowedError, Reason, RefusedError
 from ..host.text import mailable
 from ..i18n import speaking, t
 from ..models import Category, Event, Organisation
-from ..queries import organisations
+from ..queries import organisations, policies
 from ..schemas.subjects import OrganisationFields
 from . import journal, reminders, tags
 from .act import SYSTEM, Act, db_session, state
@@ -47,12 +47,12 @@ def establish(ref: str, *, now: datetime, **fields: Any) -> Organisation:
     Raises `ConfigurationError` naming a wrong value's option and the fix.
     """
     given = {name: value for name, value in fields.items() if value is not None}
-    for reason in wrong(given):
+    session = db_session()
+    row = session.scalar(select(Organisation).where(Organisation.ref == ref).with_for_update())
+    for reason in wrong(given, policies.offered(policies.own(session, row) if row else ())):
         option = OPTIONS.get(reason.at, reason.at).replace("_", "-")
         with speaking("en"):
             raise ConfigurationError(f"--{option} {given[reason.at]!r}: {t(reason.text, **reason.values)}")
-    session = db_session()
-    row = session.scalar(select(Organisation).where(Organisation.ref == ref).with_for_update())
     if row is None:
         if not given.get("name"):
             raise ConfigurationError(f"organisation {ref!r} is new: give it a --name")
@@ -74,7 +74,7 @@ def decide(act: Act, given: dict[str, Any], *, seen: int) -> None:
     `NotAllowedError` for who may not decide.
     """
     row = deciding(act)
-    reasons = wrong(given) + _overtaken(act, given, seen)
+    reasons = wrong(given, policies.offered(policies.own(act.session, row))) + _overtaken(act, given, seen)
     if reasons:
         raise RefusedError(reasons)
     _change(act, row, given)
@@ -123,16 +123,19 @@ def _change(act: Act, row: Organisation, given: dict[str, Any]) -> None:
         journal.append(act, row, "settings_changed", {"old": old, "new": {name: after[name] for name in changed}})
 
 
-def wrong(given: dict[str, Any]) -> list[Reason]:
-    """Return why these values cannot be: the one check of the command line and of the pages."""
+def wrong(given: dict[str, Any], delays: Collection[str] = ()) -> list[Reason]:
+    """Return why these values cannot be: the one check of the command line and of the pages.
+
+    Parameters: `delays` the names of those that may be chosen.
+    """
     found = []
     if "name" in given and not given["name"]:
         found.append(Reason("no_name", "Indiquez le nom de l’organisme.", "name"))
     if given.get("zone", "Europe/Paris") not in available_timezones():
         unknown = "Ce fuseau horaire est inconnu : utilisez un nom comme Europe/Paris ou Indian/Reunion."
         found.append(Reason("unknown_zone", unknown, "zone"))
-    if given.get("policy", "standard") not in PRESETS:
-        known = {"known": ", ".join(PRESETS)}
+    if "policy" in given and given["policy"] not in delays:
+        known = {"known": ", ".join(delays)}
         found.append(
             Reason("unknown_policy", "Ces délais sont inconnus : choisissez parmi {known}.", "policy", known)
         )

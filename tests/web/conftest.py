@@ -163,6 +163,7 @@ def furnish(app: Flask) -> dict[str, str]:
     ):
         claire.post(f"/reclamations/cases/{case}/{verb}", data=data)
     claire.post("/reclamations/exports", data={"format": "csv"})
+    claire.post("/reclamations/settings/delays/new", data={"name": "Nos délais", "alea_respond_amount": "3"})
     claire.post("/reclamations/settings/canned", data={"name": "Excuses", "text": "Toutes nos excuses."})
     # An aléa is not closed but resolved: it is skipped.
     done = claire.post("/reclamations/register/bulk?act=close", data={"case": f"{incident}:1"})

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from flask_reclamations.domain.presets import STANDARD
 from flask_reclamations.domain.vocabulary import Channel, Direction, Stakeholder, VoidReason
 from flask_reclamations.jobs import exports as building
 from flask_reclamations.models import Attachment, Case, Exchange, Intake, Organisation, Survey
@@ -25,6 +26,7 @@ from flask_reclamations.services import (
     filing,
     intake,
     people,
+    policies,
     surveys,
     tracking,
     views,
@@ -52,6 +54,7 @@ REFUSED = {
     "contact": "contact:0",
     "policy": "?",
     "territory": "?",
+    "reclamation_respond_unit": "?",
 }
 # In every word of this house: names of people, subjects, texts, notes, files.
 SECRET = "secret-des-rives"
@@ -129,6 +132,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
     survey, link = _asked(act, case), tracking.open_link(act, case)
     waiting = _left_waiting(act), _left_waiting(act)
     canned.add(act, f"{SECRET} type", "fr", f"{SECRET} réponse")
+    policies.add(act, replace(STANDARD, name=f"{SECRET} délais"))
     session.commit()
     building.build_pending()
     joined = session.query(Case.reference, Attachment.token).join(Attachment, Attachment.case_id == Case.id)
@@ -254,6 +258,10 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("handover", "POST", "/handover"),
         ("settings_delays", "GET", "/settings/delays"),
         ("settings_delays", "POST", "/settings/delays"),
+        ("settings_policy_new", "GET", "/settings/delays/new"),
+        ("settings_policy_new", "POST", "/settings/delays/new"),
+        ("settings_policy", "GET", "/settings/delays/1"),
+        ("settings_policy", "POST", "/settings/delays/1"),
         ("settings_calendar", "GET", "/settings/calendar"),
         ("settings_calendar", "POST", "/settings/calendar"),
         ("settings_priorities", "GET", "/settings/priorities"),

@@ -16,6 +16,7 @@ from flask_reclamations.web.settings.forms import (
     MailForm,
     TopicForm,
 )
+from flask_reclamations.web.settings.policy_form import PolicyForm
 from flask_reclamations.web.staff.bulk import BulkCloseForm, BulkQualifyForm, BulkVoidForm
 from flask_reclamations.web.staff.views import ViewForm
 
@@ -30,6 +31,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     CategoryForm: ("/settings/categories", {"deed": ""}),
     TopicForm: ("/settings/topics", {"deed": ""}),
     CalendarForm: ("/settings/calendar", {"territory": "metropole", "weekdays": ["0", "1"]}),
+    PolicyForm: ("/settings/delays/new", {"reclamation_respond_amount": "15"}),
     MailForm: ("/settings/mails/answer/fr", {}),
     CannedForm: ("/settings/canned", {"locale": "fr"}),
     ViewForm: ("/register/views", {}),
@@ -60,7 +62,7 @@ def test_what_the_organisation_decides_is_inert(app: Flask, form: type[Form]) ->
             f"/reclamations{address}", data=along | dict.fromkeys(typed, text), follow_redirects=True
         )
         assert answer.status_code in (200, 422)
-        return [answer.text, *pages(claire, case, address)]
+        return [answer.text, *pages(claire, case, address, address.removesuffix("/new"))]
 
     ordinary = [root_of(text) for text in [*says(ORDINARY), *says("x" * 20_000)]]
     # Kinds of elements, not how many: a list of categories grows with each.

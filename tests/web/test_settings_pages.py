@@ -332,7 +332,7 @@ def test_what_is_not_there_is_not_found(claire: FlaskClient, address: str) -> No
 
 def test_the_delays_are_tried_before_they_are_chosen(app: Flask, claire: FlaskClient) -> None:  # A02
     def example(root: Element) -> str:
-        return root.one("section", aria_labelledby="recl-example").text
+        return root.one("section", id="recl-example").text
 
     before = example(page(claire.get(f"{SETTINGS}/delays")))
     tried = save(claire, "delays", policy="ample_15jo_30j", preview="yes")

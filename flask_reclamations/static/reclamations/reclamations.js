@@ -29,7 +29,7 @@ function wake(root) {
   root.addEventListener("htmx:beforeRequest", () => slow(root, true));
   root.addEventListener("htmx:afterRequest", () => slow(root, false));
   root.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.elt?.hasAttribute?.("aria-busy")) return;
+    if (event.detail.elt?.matches?.("[aria-busy], [data-recl-quiet]")) return;
     attend(event.detail.elt?.closest?.("[data-recl]") ?? root);
   });
 }

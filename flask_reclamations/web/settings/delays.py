@@ -1,25 +1,28 @@
 """Delays and calendar: chosen with the dates they would give before anything is saved."""
 
 from datetime import date
+from typing import Any
 
 from flask import Response, request
 
 from ...domain.calendar import Territory
 from ...domain.deadlines import NeverDueError
-from ...domain.examples import Example, worked
-from ...domain.policies import Moments
-from ...domain.presets import PRESETS
+from ...domain.policies import DeadlinePolicy
 from ...domain.rights import Door
-from ...domain.vocabulary import Kind, Milestone
+from ...domain.vocabulary import Kind
 from ...errors import RefusedError
-from ...services import calendar_versions, calendars, organisations
+from ...i18n import t
+from ...queries import policies as queries
+from ...services import calendar_versions, calendars, organisations, policies
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
+from ..dues import delay_words
 from ..forms import options
 from ..render import go
 from ..unit import commit
 from .forms import CalendarForm, DelaysForm
+from .policy_words import step
 from .shell import Section, page
 
 
@@ -28,7 +31,9 @@ from .shell import Section, page
 def delays(act: Act) -> Response:
     """Show the delays in force and a worked example; try others, or choose them."""
     form, status = DelaysForm(obj=act.organisation), 200
-    form.policy.choices = options((name, policy.label) for name, policy in PRESETS.items())
+    own = queries.own(act.session, act.organisation)
+    offered = queries.offered(own)
+    form.policy.choices = options((name, policy.label) for name, policy in offered.items())
     if form.is_submitted() and not form.validate():
         status = 422
     elif form.is_submitted() and "preview" not in request.form:
@@ -40,20 +45,31 @@ def delays(act: Act) -> Response:
         else:
             return go("settings_delays", said="saved")
     form.seen.data = str(act.organisation.journal_seq)
-    example = _example(act, form.policy.data)
-    return page(act, Section.DELAYS, "_delays.html", status, form=form, example=example, tried=form.is_submitted())
+    tried = offered.get(form.policy.data or "")
+    return page(
+        act,
+        Section.DELAYS,
+        "_delays.html",
+        status,
+        form=form,
+        step_of=step,
+        examples=_examples(act, tried) if tried else None,
+        own=[(row, _summary(DeadlinePolicy.of(row.spec))) for row in own],
+        tried=form.is_submitted(),
+    )
 
 
-def _example(act: Act, name: str | None) -> dict[Milestone, Example]:
-    """Return the dates of a complaint that would be received and acknowledged now, as `deadlines simulate` says."""
-    policy, moments = PRESETS.get(name or ""), Moments(received=act.now, sent=act.now, acknowledged=act.now)
-    if policy is None:
-        return {}
-    calendar = calendars.current(act.session, act.organisation)
+def _examples(act: Act, policy: DeadlinePolicy) -> list[Any]:
     try:
-        return worked(policy, Kind.COMPLAINT, moments, calendar, act.organisation.zone)
+        return policies.examples(act, policy)
     except NeverDueError:
-        return {}
+        return []
+
+
+def _summary(policy: DeadlinePolicy) -> str:
+    """Return what delays set for a complaint: « Accusé 2 jours ouvrés, réponse 15 jours »."""
+    steps = policy.delays.get(Kind.COMPLAINT, {})
+    return ", ".join(f"{t(step.label).lower()} {delay_words(delay)}" for step, delay in steps.items()).capitalize()
 
 
 @blueprint.route("/settings/calendar", methods=["GET", "POST"], endpoint="settings_calendar")

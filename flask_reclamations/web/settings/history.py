@@ -14,6 +14,7 @@ from ...models import Event
 from ...queries import organisations
 from ...services.act import Act
 from ...services.journal import payload_of
+from . import policy_words
 
 SHOWN = 20
 # The settings of each page, by the names that the journal gives them; what is not named here has no words.
@@ -83,9 +84,25 @@ def of_section(act: Act, section: str) -> list[Line]:
         events = organisations.changes(act.session, act.organisation, (kind,), limit=SHOWN)
         return [Line(event, _part_changes(payload_of(event), words)) for event in events]
     words = FIELDS.get(section, {})
-    events = organisations.changes(act.session, act.organisation)
-    lines = [Line(event, _changes(payload_of(event), words, "old", "new")) for event in events]
+    kinds = ("settings_changed", *(["policy_changed"] if section == "delays" else []))
+    events = organisations.changes(act.session, act.organisation, kinds)
+    lines = [Line(event, _changes_of(event, words)) for event in events]
     return [line for line in lines if line.changes][:SHOWN]
+
+
+def _changes_of(event: Event, words: dict[str, str]) -> list[Change]:
+    said = payload_of(event)
+    if event.kind != "policy_changed":
+        return _changes(said, words, "old", "new")
+    before, after = said["before"], said["after"]
+    return [
+        Change(
+            f"{said['label']} · {policy_words.name_of(name)}",
+            policy_words.value_of(before.get(name)),
+            policy_words.value_of(value),
+        )
+        for name, value in after.items()
+    ]
 
 
 def _part_changes(said: dict[str, Any], words: dict[str, str]) -> list[Change]:
