@@ -76,7 +76,7 @@ def paused(draw: st.DrawFn) -> tuple[datetime, Calendar, str, list[tuple[datetim
 
 
 @given(cases(), DELAYS, st.integers(0, 100))
-def test_one_more_holiday_never_brings_a_date_nearer(
+def test_one_more_holiday_never_brings_a_date_nearer(  # criterion 10
     case: tuple[datetime, Calendar, str], delay: Delay, away: int
 ) -> None:
     start, calendar, zone = case
@@ -85,7 +85,9 @@ def test_one_more_holiday_never_brings_a_date_nearer(
 
 
 @given(paused(), DELAYS, st.integers(1, 30))
-def test_more_is_never_due_earlier(case: tuple[datetime, Calendar, str, list[Span]], delay: Delay, more: int) -> None:
+def test_more_is_never_due_earlier(
+    case: tuple[datetime, Calendar, str, list[Span]], delay: Delay, more: int
+) -> None:  # criterion 10
     start, calendar, zone, spans = case
     longer, pauses = replace(delay, amount=delay.amount + more), Pauses.of(spans)
     assert at(due(start, longer, calendar, zone, pauses)) >= at(due(start, delay, calendar, zone, pauses))
@@ -106,7 +108,7 @@ def test_nothing_is_due_before_it_starts(case: tuple[datetime, Calendar, str, li
 
 
 @given(paused(), COUNTED_DELAYS)
-def test_as_much_has_elapsed_at_the_due_date_as_the_delay_says(
+def test_as_much_has_elapsed_at_the_due_date_as_the_delay_says(  # criterion 10
     case: tuple[datetime, Calendar, str, list[Span]], delay: Delay
 ) -> None:
     start, calendar, zone, spans = case
@@ -162,7 +164,7 @@ def counts(unit: Unit, calendar: Calendar, day: date) -> bool:
 
 
 @given(paused(), DELAYS, st.lists(st.tuples(st.integers(0, 3), st.floats(0, 1)), max_size=6))
-def test_splitting_a_pause_changes_nothing(
+def test_splitting_a_pause_changes_nothing(  # criterion 10
     case: tuple[datetime, Calendar, str, list[tuple[datetime, datetime]]], delay: Delay, cuts: list[tuple[int, float]]
 ) -> None:
     start, calendar, zone, spans = case
@@ -360,7 +362,7 @@ def test_hours_run_on_the_clock_and_never_roll() -> None:  # O31: days only
         ("2028-02-28 23:30", 24, "2028-02-29 23:30"),
     ],
 )
-def test_hours_are_those_that_pass(start: str, hours: int, expected: str) -> None:
+def test_hours_are_those_that_pass(start: str, hours: int, expected: str) -> None:  # criterion 11
     assert at(due(paris(start), Delay(hours, H), FRANCE, "Europe/Paris")) == paris(expected)
 
 
@@ -392,7 +394,9 @@ def test_hours_are_those_that_pass(start: str, hours: int, expected: str) -> Non
         ("2040-12-28 12:00", Delay(1, JO), "2040-12-31T22:59:59Z"),  # (29 30)
     ],
 )
-def test_a_due_day_lasts_until_its_last_second_on_the_local_clock(start: str, delay: Delay, expected: str) -> None:
+def test_a_due_day_lasts_until_its_last_second_on_the_local_clock(
+    start: str, delay: Delay, expected: str
+) -> None:  # criterion 11
     assert at(due(paris(start), delay, FRANCE, "Europe/Paris")) == datetime.fromisoformat(expected)
 
 

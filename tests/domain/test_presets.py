@@ -90,7 +90,7 @@ def test_each_date_is_the_one_worked_out(line: Line) -> None:  # A02, A09, A11, 
 
 
 @pytest.mark.parametrize("name", [name for name in PRESETS if name != "libre"])
-def test_each_preset_has_twenty_dates_or_more(name: str) -> None:
+def test_each_preset_has_twenty_dates_or_more(name: str) -> None:  # criterion 8
     assert sum(len([at for at in line.worked_out.values() if at]) for line in LINES if line.preset == name) >= 20
 
 

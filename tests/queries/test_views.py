@@ -36,7 +36,7 @@ def names(viewer: Viewer) -> list[str]:
     return [row.name for row in views.saved(db_session(), rives(), viewer)]
 
 
-def test_one_sees_ones_own_views_and_those_that_are_shared(any_lms: Flask) -> None:
+def test_one_sees_ones_own_views_and_those_that_are_shared(any_lms: Flask) -> None:  # criterion 48
     kept("claire", "à moi")
     kept("sam", "De Sam")
     kept("sam", "Partagée", shared=True)

@@ -167,7 +167,9 @@ PREVIEWED = [TO_SAM, Order("remind"), Order("close"), SPAM]
 
 @pytest.mark.parametrize("order", PREVIEWED, ids=lambda order: order.act)
 @pytest.mark.parametrize("who", ["claire", "sam"])
-def test_a_preview_says_beforehand_what_will_be_skipped(any_lms: Flask, order: Order, who: str) -> None:
+def test_a_preview_says_beforehand_what_will_be_skipped(
+    any_lms: Flask, order: Order, who: str
+) -> None:  # criterion 48
     cases = [filed(any_lms), answered(any_lms), logged(any_lms), filed(any_lms), filed(any_lms)]
     people.set_people(act_of(any_lms, "claire"), cases[3], implicated=[SAM], consulted=[])
     for case in cases[:3] + cases[4:]:
@@ -333,7 +335,7 @@ def test_a_closing_that_says_nothing_of_satisfaction_obeys_the_gate(any_lms: Fla
 # Undo
 
 
-def test_an_assignment_is_undone_and_its_mail_never_leaves(any_lms: Flask) -> None:
+def test_an_assignment_is_undone_and_its_mail_never_leaves(any_lms: Flask) -> None:  # criterion 48
     case = filed(any_lms)
     people.assign(act_of(any_lms, "claire"), case, DENIS)
     db_session().commit()

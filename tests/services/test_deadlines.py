@@ -20,7 +20,7 @@ def counted(lms: Flask, case: Case, milestone: Milestone) -> tuple[deadlines.Day
     return found.days if found else ()
 
 
-def test_a_case_explains_its_date_day_by_day(lms: Flask) -> None:  # C11
+def test_a_case_explains_its_date_day_by_day(lms: Flask) -> None:  # C11, criterion 14
     case = filed(lms)
     days = counted(lms, case, Milestone.ACKNOWLEDGE)
     assert [(d.day.day, d.counted, d.skipped) for d in days] == [

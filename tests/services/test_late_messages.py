@@ -62,7 +62,7 @@ def test_a_late_message_is_joined_and_the_handler_is_told(any_lms: Flask) -> Non
     assert ("message_in", "claire") in mails(case)
 
 
-def test_a_late_message_changes_no_date_and_no_figure(any_lms: Flask) -> None:
+def test_a_late_message_changes_no_date_and_no_figure(any_lms: Flask) -> None:  # criterion 5
     case = closed(any_lms)
     before, counted = columns(case), figures_of(any_lms)
     writes(any_lms, case)
@@ -78,7 +78,7 @@ def test_a_message_before_the_closing_is_not_late(lms: Flask) -> None:
     assert (exchanges_of(case)[-1].late, payload(case)["late"]) == (False, False)
 
 
-def test_a_late_message_may_open_a_new_case_linked_to_the_old(any_lms: Flask) -> None:
+def test_a_late_message_may_open_a_new_case_linked_to_the_old(any_lms: Flask) -> None:  # criterion 5
     case = closed(any_lms)
     policy("new_case")
     opened = writes(any_lms, case)

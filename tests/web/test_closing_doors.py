@@ -126,7 +126,7 @@ def test_each_door_of_closing_holds_the_same_gate(  # A23, A12, O21
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
 @pytest.mark.parametrize("prepared", [answered, thanked], ids=["a complaint", "a remark"])
-def test_each_door_closes_what_misses_nothing(
+def test_each_door_closes_what_misses_nothing(  # criterion 4
     app: Flask, prepared: Callable[[Flask], str], door: Callable[[Flask, str], Told]
 ) -> None:
     reference = prepared(app)
