@@ -34,6 +34,8 @@ INDEXES = {
     "ix_reclamations_addressee_case_id",
     "ix_reclamations_addressee_organisation_id",
     "ix_reclamations_case_confidential",
+    "ix_reclamations_case_severity",
+    "ix_reclamations_case_stranded",
     "ix_reclamations_case_continues",
     "ix_reclamations_case_tag_organisation_id",
     "ix_reclamations_case_tag_tag",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import accesslog, bulk, exports, files, intake
+from . import accesslog, bulk, exports, files, intake, stranding
 from .relay import deliver_due
 from .reminders import remind_due
 
@@ -11,6 +11,7 @@ from .reminders import remind_due
 class Swept:
     """What one tick did."""
 
+    stranded: int
     reminders: int
     mails: int
     exports: int
@@ -24,8 +25,10 @@ class Swept:
 
 def tick() -> Swept:
     """Remind of what is due, send and build what waits, drop what is past its time."""
-    reminded = remind_due()  # before the mails, which they write
+    # Before the mails, which they write; reminders go to whoever is left to handle a case.
+    stranded, reminded = stranding.look_again(), remind_due()
     return Swept(
+        stranded=stranded,
         reminders=reminded,
         # First: what it asks to be sent leaves in the same sweep.
         bulk=bulk.carry_out_pending(),

@@ -43,7 +43,15 @@ class Case(Owned, Base):
         Index("ix_reclamations_case_handler", "organisation_id", "assignee_label", "id"),
         Index("ix_reclamations_case_continues", "organisation_id", "continues"),
         Index("ix_reclamations_case_priority", "organisation_id", "priority", "id"),
+        Index("ix_reclamations_case_severity", "organisation_id", "severity", "received_at", "id"),
         index_where_filled("ix_reclamations_case_remind", "remind_at"),
+        Index(
+            "ix_reclamations_case_stranded",
+            "organisation_id",
+            "id",
+            postgresql_where=text("stranded"),
+            sqlite_where=text("stranded = 1"),
+        ),
         Index(
             "ix_reclamations_case_confidential",
             "organisation_id",

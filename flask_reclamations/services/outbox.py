@@ -148,16 +148,18 @@ def reads(act: Act, case: Case, person: Person) -> bool:
 
 
 def to_quality(act: Act, case: Case, event: Event, template: str) -> None:
-    """Tell the quality managers, or the direction where there are none; both for what was said aloud (C06, C14).
+    """Tell the quality managers, the direction where none of them may know, both of what was said aloud (C06, C14).
 
     A case about all of them goes to the outside referent, where one is named.
     """
-    quality = act.host.people_with_role(act.organisation.ref, Role.QUALITY)
+    shut = barred(act, case)
+    everybody = act.host.people_with_role(act.organisation.ref, Role.QUALITY)
+    quality = [person for person in everybody if person.ref not in shut]
     direction = act.host.people_with_role(act.organisation.ref, Role.DIRECTION)
     outside = case.stranded and not handled_by_implicated(act.organisation.referent_ref, case)
     referent = act.host.person(act.organisation.referent_ref) if outside else None
     spoken = case.channel in (Channel.SPOKEN, Channel.PHONE)
-    told = [*quality, *direction] if spoken or case.listed_only or not quality else list(quality)
+    told = [*quality, *direction] if spoken or case.listed_only or not quality else quality
     to_people(act, case, event, template, [referent] if referent else told)
 
 

@@ -38,6 +38,18 @@ def strands(act: Act, implicated: set[str]) -> bool:
     return bool(implicated) and bool(handlers) and handlers <= implicated
 
 
+def left_with(act: Act, case: Case, about: set[str]) -> dict[str, Any]:
+    """Return what a case about these people keeps of it: whether it is stranded, and no implicated assignee.
+
+    One of them keeps it where nobody else can handle it.
+    """
+    stranded, referent = strands(act, about), act.organisation.referent_ref
+    alone_with_it = stranded and (referent is None or referent in about)
+    if case.assignee_ref in about and not alone_with_it:
+        return {"stranded": stranded, "assignee_ref": None, "assignee_label": None}
+    return {"stranded": stranded}
+
+
 def nobody_left(act: Act, refs: Collection[str], *, at: str) -> Reason | None:
     """Return why a case may not be open to these people alone: nobody among them handles cases by function."""
     if any(person.ref in refs for person in act.host.handlers(act.organisation.ref)):
@@ -114,17 +126,13 @@ def set_people(act: Act, case: Case, *, implicated: list[Person], consulted: lis
     if act.viewer.ref in case.implicated_refs - about:
         alone = "Une autre personne doit décider que ce dossier ne vous met plus en cause."
         reasons.append(Reason("oneself", alone, "implicated"))
-    stranded = strands(act, about)
-    if case.listed_only and not stranded and (shut := nobody_left(act, case.listed_refs - about, at="implicated")):
-        reasons.append(shut)
+    fields = left_with(act, case, about)
+    if case.listed_only and not fields["stranded"]:
+        shut = nobody_left(act, case.listed_refs - about, at="implicated")
+        reasons += [shut] if shut else []
     if reasons:
         raise RefusedError(reasons)
     tie(act, case, CasePerson.IMPLICATED, {person.ref: person.label for person in implicated})
     tie(act, case, CasePerson.CONSULTED, {person.ref: person.label for person in consulted})
-    fields: dict[str, Any] = {"stranded": stranded}
-    referent = act.organisation.referent_ref
-    alone_with_it = stranded and (referent is None or referent in about)
-    if case.assignee_ref in about and not alone_with_it:
-        fields |= {"assignee_ref": None, "assignee_label": None}
     said = {"implicated": sorted(case.implicated_refs), "consulted": sorted(case.consulted_refs)}
     return journal.change(act, case, "people_changed", fields, **said)

@@ -242,6 +242,13 @@ def test_a_case_about_the_only_handler_is_told_to_the_referent_instead(lms: Flas
     assert {recipient for template, recipient in mails(case) if template == "new_case"} == {"sam"}
 
 
+def test_what_concerns_the_only_quality_manager_is_told_to_the_direction(any_lms: Flask) -> None:  # O21, C14
+    case = filed(any_lms)
+    about(any_lms, case, PEOPLE["claire"], by="denis")
+    exchanges.write_in(act_of(any_lms, "lea"), case, "Encore hier.")
+    assert {who for template, who in mails(case) if template == "message_in"} == {"denis"}
+
+
 def test_implicating_nobody_twice_changes_nothing_of_the_row(lms: Flask) -> None:
     case = filed(lms, kind=Kind.DIFFICULTY)
     about(lms, case)
