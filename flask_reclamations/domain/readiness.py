@@ -14,6 +14,9 @@ class CaseGap(Term):
     NOBODY = "nobody", "Dossier ouvert sans responsable"
     UNACKNOWLEDGED = "unacknowledged", "Réclamation sans accusé ni réponse dans le délai d’accusé"
     UNANSWERED = "unanswered", "Réclamation clôturée sans réponse ni impossibilité motivée"
+    ANSWERED_LATE = "answered_late", "Réponse donnée après son délai"
+    # No breach: counted apart from what is late, since its motive is asked for (C18).
+    EXTENDED = "extended", "Délai de réponse prolongé, motif donné"
     CONFLICT_UNSTATED = (
         "conflict_unstated",
         "Conflit d’intérêts à déclarer : seule une personne mise en cause peut traiter",

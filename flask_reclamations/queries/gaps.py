@@ -53,6 +53,14 @@ def _unanswered(organisation: Organisation, now: datetime) -> Clause:
     return and_(Case.kind == Kind.COMPLAINT, Case.status == Status.CLOSED, said_nothing)
 
 
+def _answered_late(organisation: Organisation, now: datetime) -> Clause:
+    return and_(COUNTED, Case.answered_in_time.is_(False))
+
+
+def _extended(organisation: Organisation, now: datetime) -> Clause:
+    return and_(COUNTED, Case.extended_at.is_not(None))
+
+
 def _conflict_unstated(organisation: Organisation, now: datetime) -> Clause:
     # `rights.handled_by_implicated` in SQL.
     alone = [Case.stranded.expression]
@@ -85,6 +93,8 @@ CONDITIONS: dict[CaseGap, Callable[[Organisation, datetime], Clause]] = {
     CaseGap.NOBODY: _nobody,
     CaseGap.UNACKNOWLEDGED: _unacknowledged,
     CaseGap.UNANSWERED: _unanswered,
+    CaseGap.ANSWERED_LATE: _answered_late,
+    CaseGap.EXTENDED: _extended,
     CaseGap.CONFLICT_UNSTATED: _conflict_unstated,
     CaseGap.CONFLICT_HANDLED: _conflict_handled,
     CaseGap.DEAD_ADDRESS: _dead_address,

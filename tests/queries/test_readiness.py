@@ -105,6 +105,11 @@ MADE: dict[CaseGap, tuple[dict[str, Any], list[dict[str, Any]]]] = {
             ENDED | {"first_answered_at": None, "unanswerable": "Réclamant injoignable."},
         ],
     ),
+    CaseGap.ANSWERED_LATE: (ENDED | {"answered_in_time": False}, [ENDED, ENDED | {"answered_in_time": True}]),
+    CaseGap.EXTENDED: (  # C18: counted apart from what is late
+        ENDED | {"extended_at": NOON, "answered_in_time": True},
+        [ENDED, ENDED | {"status": "annulee", "extended_at": NOON}],
+    ),
     CaseGap.CONFLICT_UNSTATED: (
         AT_WORK | {"stranded": True},
         [
