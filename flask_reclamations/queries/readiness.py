@@ -31,6 +31,11 @@ class Gap:
     count: int = 1
     where: Filters | None = None
 
+    @property
+    def breach(self) -> bool:
+        """Tell whether something was not done as announced: not what was explained, nor a setting."""
+        return self.where is not None and self.code not in (CaseGap.EXTENDED, CaseGap.CONFLICT_HANDLED)
+
 
 def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: datetime) -> list[Gap]:
     """Return what is not in order, of the cases that this person may see and of the settings; empty where all is."""

@@ -136,6 +136,13 @@ def test_a_gap_counts_the_cases_it_is_about_and_no_other(any_lms: Flask, code: C
     assert list(act.session.scalars(select(Case.id).where(where))) == [gap.id]
 
 
+def test_what_was_explained_is_no_breach(lms: Flask) -> None:  # C18
+    case(1, **ENDED, extended_at=NOON, conflict_stated_at=NOON)
+    case(2, **ENDED | {"answered_in_time": False})
+    breaches = {held.code: held.breach for held in found(lms) if held.where}
+    assert breaches == {"answered_late": True, "extended": False, "conflict_handled": False}
+
+
 @pytest.mark.parametrize("end", ["first_answered_at", "closed_at"])
 def test_a_complaint_that_ended_late_without_a_word_was_never_acknowledged(any_lms: Flask, end: str) -> None:  # B21
     silent = {"status": "cloturee", "assignee_ref": "sam", "unanswerable": "Injoignable.", "acknowledge_due": PAST}
