@@ -5,7 +5,7 @@ from typing import Any
 from ..domain.mailtexts import CASE
 from ..errors import NotFoundError, Reason, RefusedError
 from ..i18n import LOCALES
-from ..models import CannedAnswer
+from ..models import CannedAnswer, Case
 from ..queries import templates as queries
 from . import journal
 from .act import Act
@@ -60,6 +60,14 @@ def of(act: Act, number: int) -> CannedAnswer:
     if row is None or row.organisation_id != act.organisation.id:
         raise NotFoundError(str(number))
     return row
+
+
+def offered(act: Act, case: Case) -> list[CannedAnswer]:
+    """Return what may be taken up in a case, by name, those in its claimant's language first."""
+    rows = [row for row in queries.answers(act.session, act.organisation) if row.active]
+    claimant = act.host.person(case.claimant_ref) if rows else None
+    spoken = (claimant and claimant.locale) or act.settings.locale
+    return sorted(rows, key=lambda row: row.locale != spoken)
 
 
 def _set(act: Act, row: CannedAnswer, values: dict[str, Any]) -> None:

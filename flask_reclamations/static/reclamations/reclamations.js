@@ -30,7 +30,7 @@ function wake(root) {
   root.addEventListener("htmx:afterRequest", () => slow(root, false));
   root.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.elt?.matches?.("[aria-busy], [data-recl-quiet]")) return;
-    attend(event.detail.elt?.closest?.("[data-recl]") ?? root);
+    attend(event.detail.elt?.closest?.("[data-recl]") ?? root, event.detail.elt);
   });
 }
 
@@ -42,12 +42,16 @@ function slow(root, on) {
   timer = setTimeout(() => part?.classList.add("recl-busy"), 300);
 }
 
-function attend(root) {
-  const place = root.querySelector("[role=alert][data-recl-focus]") ?? root.querySelector("[data-recl-focus]");
-  if (!place) return;
-  place.focus({ preventScroll: false });
+const place = (part) =>
+  part?.querySelector?.("[role=alert][data-recl-focus]") ?? part?.querySelector?.("[data-recl-focus]");
+
+// What has just come first: the rest of the page may hold an older place.
+function attend(root, fresh) {
+  const found = place(fresh) ?? place(root);
+  if (!found) return;
+  found.focus({ preventScroll: false });
   const status = root.querySelector("[data-recl-status]");
-  if (status && place.getAttribute("role") !== "alert") status.textContent = place.textContent.trim();
+  if (status && !found.matches("[role=alert], textarea")) status.textContent = found.textContent.trim();
 }
 
 // Another major of htmx speaks another language: our pages then stay plain forms and links.

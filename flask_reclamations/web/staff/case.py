@@ -16,7 +16,7 @@ from ..forms import Attaching, Form, TextForm
 from ..learner import follow
 from ..render import go
 from ..unit import commit
-from . import saved_mail
+from . import ready, saved_mail
 from .case_forms import Editing, Naming
 from .correspondence import ReceiveForm
 from .prefill import choices, colleagues
@@ -52,6 +52,10 @@ def do(act: Act, reference: str, verb: str) -> Response:
         raise NotAllowedError(verb)
     if isinstance(form, Naming):
         choices(form, colleagues(act))
+    if ready.asked(verb):
+        tried = Tried(verb, form, status=200 if ready.put(act, found, form) else 422)
+        accesslog.reading(act, found)
+        return workspace(act, found, tried)
     tried = Tried(verb, form)
     wrong = saved_mail.fill(act, found, form) if isinstance(form, ReceiveForm) else []
     right = files.checked(act, form) if isinstance(form, Attaching) else form.validate()

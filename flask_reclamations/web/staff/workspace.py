@@ -20,7 +20,7 @@ from ...services.act import Act
 from .. import present
 from ..forms import Attaching, Form
 from ..render import respond
-from . import correspondence, reminded
+from . import correspondence, ready, reminded
 from .banner import waiting
 from .case_forms import Editing
 from .prefill import choices, colleagues, prefill
@@ -29,11 +29,15 @@ from .verbs import VERBS
 
 @dataclass(frozen=True)
 class Tried:
-    """What was sent and refused: the verb, its form, and what somebody else changed meanwhile."""
+    """What was sent and comes back: the verb, its form, what somebody else changed meanwhile.
+
+    Parameters: `status` 200 where nothing was refused, but text was put into the form.
+    """
 
     verb: str
     form: Form
     faster: Sequence[Event] = ()
+    status: int = 422
 
 
 def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
@@ -51,7 +55,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     forms = _forms(act, found, shown, tried)
     for form in forms.values():
         choices(form, there)
-    said = correspondence.shown(act, found)
+    said = correspondence.shown(act, found) | (ready.shown(act, found) if handles else {})
     correspondence.offer(act, found, forms, there, tried.verb if tried else "", said)
     mails, dead = unsent.of_case(act.session, found) if internal else ([], [])
     zone = act.organisation.zone
@@ -60,7 +64,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     asked = next_due.milestone if next_due and not next_due.done else None
     return respond(
         "reclamations/staff/_case.html",
-        422 if tried else 200,
+        tried.status if tried else 200,
         title=f"{found.reference} – {found.subject}",
         layout="app",
         act=act,
