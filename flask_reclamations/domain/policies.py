@@ -89,8 +89,15 @@ def _delays_of(kept: Mapping[str, list[Any]]) -> dict[Milestone, Delay]:
     return {Milestone(milestone): Delay.of(delay) for milestone, delay in kept.items()}
 
 
+def of_milestone(kept: Mapping[str, Any], milestone: Milestone) -> Mapping[str, Any]:
+    """Return what a case keeps for one milestone: older delays where it was met or told before the case was moved."""
+    older: Mapping[str, Any] | None = kept.get("held", {}).get(milestone)
+    return kept if older is None else older
+
+
 def frozen_delay(kept: Mapping[str, Any], milestone: Milestone, severity: str | None = None) -> Delay | None:
     """Return the delay that a case keeps for a milestone, at its severity; None where it has none."""
+    kept = of_milestone(kept, milestone)
     found = kept.get("severe", {}).get(severity or "", {}).get(milestone) or kept.get(milestone)
     return Delay.of(found) if found else None
 
@@ -141,6 +148,7 @@ def due_of(
     An acknowledgement never waits for the claimant. An extension replaces the date of the answer (C18), and so does
     the date announced where the policy leaves it open; neither moves by itself, but a pause suspends it.
     """
+    kept = of_milestone(kept, milestone)
     delay = frozen_delay(kept, milestone, severity)
     waits = bool(kept.get("pauses")) and milestone not in (Milestone.ACKNOWLEDGE, Milestone.DECLARE)
     pauses = moments.pauses.before(moments.done.get(milestone)) if waits else Pauses()

@@ -57,6 +57,7 @@ def ask(act: Act, order: Order, seen: Mapping[str, int], *, submission: str) -> 
             "kind": order.kind,
             "text": order.text,
             "waived": order.waived,
+            "rules": order.rules,
         },
         created_at=act.now,
     )
@@ -99,7 +100,8 @@ def order_of(act: Act, row: Bulk) -> Order:
     said: dict[str, Any] = row.said
     reason = VoidReason(said["reason"]) if said.get("reason") else None
     kind = Kind(said["kind"]) if said.get("kind") else None
-    return Order(row.act, act.host.person(said.get("assignee")), reason, kind, said.get("text"), said.get("waived"))
+    told = {name: said.get(name) for name in ("text", "waived", "rules")}
+    return Order(row.act, act.host.person(said.get("assignee")), reason, kind, **told)
 
 
 def carry_out(act: Act, item_id: int, order: Order) -> None:

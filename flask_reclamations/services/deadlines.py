@@ -1,5 +1,6 @@
 """The dates of a case: what its policy announces, frozen when its clock starts (A02, C11)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.calendar import Calendar
 from ..domain.deadlines import Delay, Due, Pauses, why_skipped, zone_of
-from ..domain.policies import DeadlinePolicy, Moments, due_of, frozen_delay
+from ..domain.policies import DeadlinePolicy, Moments, due_of, frozen_delay, of_milestone
 from ..domain.presets import PRESETS
 from ..domain.vocabulary import Kind, Milestone, Status
 from ..errors import ConfigurationError
@@ -117,14 +118,17 @@ def _instant(said: str | None) -> datetime | None:
     return datetime.fromisoformat(said) if said else None
 
 
-def derived(session: Session, organisation: Organisation, case: Case) -> dict[str, datetime | None]:
-    """Return every date of a case by its column, computed anew from what the case keeps."""
-    moments, calendar = moments_of(case, organisation.zone), calendar_of(session, case)
-    found = {
-        DATES[milestone]: due_of(case.policy, milestone, moments, calendar, organisation.zone, case.severity)
-        for milestone in Milestone
-    }
-    return {name: due.at if due else None for name, due in found.items()}
+def derived(
+    session: Session, organisation: Organisation, case: Case, kept: Mapping[str, Any] | None = None
+) -> dict[str, datetime | None]:
+    """Return every date of a case by its column, computed anew from what the case keeps, or from what it would."""
+    kept, zone = case.policy if kept is None else kept, organisation.zone
+    moments, found = moments_of(case, zone), {}
+    for milestone in Milestone:
+        calendar = calendar_of(session, kept, milestone)
+        due = due_of(kept, milestone, moments, calendar, zone, case.severity)
+        found[DATES[milestone]] = due.at if due else None
+    return found
 
 
 def expected(act: Act, kind: Kind) -> dict[Milestone, datetime | None]:
@@ -149,14 +153,14 @@ def ended(case: Case, now: datetime) -> list[list[str | None]]:
 def answer_due(act: Act, case: Case, *, acknowledged: datetime) -> datetime | None:
     """Return when the answer is due, were the case acknowledged then: what its acknowledgement may announce."""
     moments = replace(moments_of(case, act.organisation.zone), acknowledged=acknowledged)
-    calendar = calendar_of(act.session, case)
+    calendar = calendar_of(act.session, case.policy, Milestone.RESPOND)
     found = due_of(case.policy, Milestone.RESPOND, moments, calendar, act.organisation.zone, case.severity)
     return found.at if found else None
 
 
-def calendar_of(session: Session, case: Case) -> Calendar:
-    """Return the calendar that a case keeps."""
-    return calendars.version(session, case.policy.get("calendar"))
+def calendar_of(session: Session, kept: Mapping[str, Any], milestone: Milestone) -> Calendar:
+    """Return the calendar that a case keeps for a milestone."""
+    return calendars.version(session, of_milestone(kept, milestone).get("calendar"))
 
 
 def next_due(case: Case) -> datetime | None:
@@ -187,6 +191,7 @@ class Why:
     days: tuple[DayCounted, ...]
     pauses: Pauses
     extended: bool
+    policy: Mapping[str, Any]
 
 
 PAUSED = "en attente du réclamant"
@@ -194,15 +199,16 @@ PAUSED = "en attente du réclamant"
 
 def why(session: Session, organisation: Organisation, case: Case, milestone: Milestone) -> Why | None:
     """Return how a date was reached, or None where its kind has none."""
-    zone, calendar = organisation.zone, calendar_of(session, case)
+    zone, kept = organisation.zone, of_milestone(case.policy, milestone)
+    calendar = calendar_of(session, kept, milestone)
     moments = moments_of(case, zone)
-    found = due_of(case.policy, milestone, moments, calendar, zone, case.severity)
+    found = due_of(kept, milestone, moments, calendar, zone, case.severity)
     if found is None:
         return None
-    delay = frozen_delay(case.policy, milestone, case.severity)
+    delay = frozen_delay(kept, milestone, case.severity)
     extended = milestone is Milestone.RESPOND and case.extended_to is not None
     days = () if extended or delay is None else days_counted(found, delay, calendar, zone, moments.pauses)
-    return Why(found, delay, days, moments.pauses if case.policy.get("pauses") else Pauses(), extended)
+    return Why(found, delay, days, moments.pauses if kept.get("pauses") else Pauses(), extended, kept)
 
 
 def days_counted(due: Due, delay: Delay, calendar: Calendar, zone: str, pauses: Pauses) -> tuple[DayCounted, ...]:

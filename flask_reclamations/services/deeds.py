@@ -9,7 +9,7 @@ from ..domain.vocabulary import Kind, Status, VoidReason
 from ..errors import Reason, RefusedError
 from ..host import Person
 from ..models import Case
-from . import conflict, examining, handling, people, qualifying, reminding, voiding
+from . import conflict, examining, handling, moves, people, qualifying, reminding, voiding
 from .act import Act
 
 NO_SATISFACTION = "no_satisfaction"
@@ -19,8 +19,9 @@ NO_SATISFACTION = "no_satisfaction"
 class Order:
     """What is to be done with each case: whom to give it to, or why it is void or closed.
 
-    Parameters: `waived` why those who were answered are not asked whether it helped (A12); `assignees` the people
-    whom the cases are entrusted to, by ref, where they were asked of the host at once.
+    Parameters: `waived` why those who were answered are not asked whether it helped (A12); `rules` the mark of the
+    delays that the cases were listed under; `assignees` the people whom the cases are entrusted to, by ref, where
+    they were asked of the host at once.
     """
 
     act: str
@@ -29,6 +30,7 @@ class Order:
     kind: Kind | None = None
     text: str | None = None
     waived: str | None = None
+    rules: str | None = None
     assignees: Mapping[str, Person] | None = None
 
 
@@ -103,6 +105,12 @@ DEEDS = {
         Permission.HANDLE,
         lambda act, case, order: examining.over(case),
         lambda act, case, order: examining.examine(act, case),
+    ),
+    # From the settings pages, where the dates are seen first: the register does not offer it.
+    "move": Deed(
+        Permission.HANDLE,
+        lambda act, case, order: moves.hindrances(act, case, order.rules or ""),
+        lambda act, case, order: moves.move(act, case, order.rules or ""),
     ),
     "remind": Deed(Permission.HANDLE, _hinders_reminding, lambda act, case, order: reminding.remind(act, case)),
     "close": Deed(Permission.HANDLE, _hinders_closing, _close),

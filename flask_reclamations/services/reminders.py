@@ -66,12 +66,13 @@ def outstanding(act: Act, case: Case) -> dict[str, tuple[datetime, datetime]]:
     """
     if case.closed_at is not None or case.status == Status.VOID:
         return {}
-    zone, calendar = act.organisation.zone, deadlines.calendar_of(act.session, case)
+    zone = act.organisation.zone
     moments = deadlines.moments_of(case, zone)
     found: dict[str, tuple[datetime, datetime]] = {}
     for milestone, done in deadlines.DONE.items():
         due = getattr(case, deadlines.DATES[milestone])
         if due is not None and getattr(case, done) is None:
+            calendar = deadlines.calendar_of(act.session, case.policy, milestone)
             counted = due_of(case.policy, milestone, moments, calendar, zone, case.severity)
             found[milestone] = ((counted.start if counted else None) or case.received_at, due)
     told = case.announced_due if case.answered_at is None and case.waiting_since is None else None

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ..domain.deadlines import Delay, Start, due
-from ..domain.policies import frozen_delay
+from ..domain.policies import frozen_delay, of_milestone
 from ..domain.vocabulary import Direction, Milestone, Status
 from ..errors import Reason, RefusedError
 from ..models import Case, Exchange
@@ -95,7 +95,7 @@ def _out_of_bounds(act: Act, case: Case, day: date | None) -> list[Reason]:
 
 def latest_extension(act: Act, case: Case) -> date | None:
     """Return the last day that an extension may reach under the policy of the case, or None for no limit."""
-    kept = case.policy.get("extension")
+    kept = of_milestone(case.policy, Milestone.RESPOND).get("extension")
     if not kept:
         return None
     limit = Delay.of(kept)
@@ -104,5 +104,6 @@ def latest_extension(act: Act, case: Case) -> date | None:
     start = moments.start(Milestone.RESPOND, delay.start if delay else Start.RECEIVED)
     if start is None:
         return None
-    end = due(start, limit, deadlines.calendar_of(act.session, case), act.organisation.zone)
+    calendar = deadlines.calendar_of(act.session, case.policy, Milestone.RESPOND)
+    end = due(start, limit, calendar, act.organisation.zone)
     return deadlines.day_of(act, end.at) if end.at else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.deadlines import Delay, Start, Unit
-from ..domain.policies import frozen_delay
+from ..domain.policies import frozen_delay, of_milestone
 from ..domain.vocabulary import Milestone, Status
 from ..i18n import local, n, t
 from ..models import Case
@@ -68,11 +68,12 @@ def due(case: Case, milestone: Milestone, now: datetime, zone: str) -> Due | Non
 
 def _until(case: Case, milestone: Milestone, delay: Delay | None) -> str:
     """Return what a date that is not there yet waits for."""
-    if case.waiting_since and case.policy.get("pauses") and milestone is not Milestone.ACKNOWLEDGE:
+    kept = of_milestone(case.policy, milestone)
+    if case.waiting_since and kept.get("pauses") and milestone is not Milestone.ACKNOWLEDGE:
         return t("Suspendu")
     if delay is not None and delay.start is not Start.RECEIVED:
         return t("{delay} après {start}", delay=delay_words(delay), start=t(delay.start.label))
-    return t("Date à annoncer") if milestone is Milestone.RESPOND and case.policy.get("announced") else ""
+    return t("Date à annoncer") if milestone is Milestone.RESPOND and kept.get("announced") else ""
 
 
 def announced(case: Case, now: datetime, zone: str) -> Due | None:

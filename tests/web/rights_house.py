@@ -262,6 +262,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_policy_new", "POST", "/settings/delays/new"),
         ("settings_policy", "GET", "/settings/delays/1"),
         ("settings_policy", "POST", "/settings/delays/1"),
+        ("settings_moves", "GET", "/settings/moves"),
+        ("settings_moves", "POST", "/settings/moves"),
         ("settings_calendar", "GET", "/settings/calendar"),
         ("settings_calendar", "POST", "/settings/calendar"),
         ("settings_priorities", "GET", "/settings/priorities"),

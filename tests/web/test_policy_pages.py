@@ -84,6 +84,8 @@ def test_the_example_is_asked_for_as_one_types_and_leaves_the_focus_alone(claire
     data = sent(form_to(shown, NEW)) | {"preview": "live"}
     live = page(claire.post(section["hx-post"], data=data, headers=HTMX))
     assert live.one("section", id="recl-example").all(data_recl_focus="") == []
+    wrong = page(claire.post(section["hx-post"], data=data | {"reclamation_respond_amount": "0"}, headers=HTMX))
+    assert "Indiquez un nombre de 1 à 366." in example(wrong)
 
 
 def test_what_would_be_refused_is_said_before_it_is_saved(claire: FlaskClient) -> None:

@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "settings, contacts": ("claire", "/reclamations/settings/contacts", 2),
     "settings, delays": ("claire", "/reclamations/settings/delays", 3),
     "settings, new delays": ("claire", "/reclamations/settings/delays/new", 3),
+    "settings, what would move": ("claire", "/reclamations/settings/moves", 5),
     "settings, own delays": ("claire", "/reclamations/settings/delays/1", 3),
     "settings, calendar": ("claire", "/reclamations/settings/calendar", 2),
     "settings, priorities": ("claire", "/reclamations/settings/priorities", 3),

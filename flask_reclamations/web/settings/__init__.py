@@ -1,5 +1,16 @@
 """« Réglages »: what the organisation decides, one page per subject, each with what an auditor looks at."""
 
-from . import canned, categories, contacts, delays, judging, policies, sections, templates, topics
+from . import canned, categories, contacts, delays, judging, moves, policies, sections, templates, topics
 
-__all__ = ["canned", "categories", "contacts", "delays", "judging", "policies", "sections", "templates", "topics"]
+__all__ = [
+    "canned",
+    "categories",
+    "contacts",
+    "delays",
+    "judging",
+    "moves",
+    "policies",
+    "sections",
+    "templates",
+    "topics",
+]

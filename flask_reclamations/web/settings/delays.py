@@ -13,7 +13,7 @@ from ...domain.vocabulary import Kind
 from ...errors import RefusedError
 from ...i18n import t
 from ...queries import policies as queries
-from ...services import calendar_versions, calendars, organisations, policies
+from ...services import calendar_versions, calendars, moves, organisations, policies
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
@@ -56,6 +56,7 @@ def delays(act: Act) -> Response:
         examples=_examples(act, tried) if tried else None,
         own=[(row, _summary(DeadlinePolicy.of(row.spec))) for row in own],
         tried=form.is_submitted(),
+        moving=_moving(act),
     )
 
 
@@ -70,6 +71,12 @@ def _summary(policy: DeadlinePolicy) -> str:
     """Return what delays set for a complaint: « Accusé 2 jours ouvrés, réponse 15 jours »."""
     steps = policy.delays.get(Kind.COMPLAINT, {})
     return ", ".join(f"{t(step.label).lower()} {delay_words(delay)}" for step, delay in steps.items()).capitalize()
+
+
+def _moving(act: Act) -> moves.Found | None:
+    """Return the open cases that what was just saved would move, for whoever may move them."""
+    saved = request.method == "GET" and request.args.get("said") == "saved"
+    return moves.found(act) if saved and act.viewer.may(Door.DECIDE) else None
 
 
 @blueprint.route("/settings/calendar", methods=["GET", "POST"], endpoint="settings_calendar")
@@ -92,7 +99,9 @@ def calendar(act: Act) -> Response:
             return go("settings_calendar", said="saved")
     form.seen.data = str(act.organisation.journal_seq)
     status = 422 if form.is_submitted() else 200
-    return page(act, Section.CALENDAR, "_calendar.html", status, form=form, days=_days(act, spec))
+    return page(
+        act, Section.CALENDAR, "_calendar.html", status, form=form, days=_days(act, spec), moving=_moving(act)
+    )
 
 
 def _names(territory: Territory) -> list[str]:

@@ -98,8 +98,8 @@ def _changes_of(event: Event, words: dict[str, str]) -> list[Change]:
     return [
         Change(
             f"{said['label']} · {policy_words.name_of(name)}",
-            policy_words.value_of(before.get(name)),
-            policy_words.value_of(value),
+            policy_words.value_of(name, before.get(name)),
+            policy_words.value_of(name, value),
         )
         for name, value in after.items()
     ]

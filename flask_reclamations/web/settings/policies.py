@@ -73,7 +73,7 @@ def _kept(act: Act, form: PolicyForm, keep: Any) -> bool:
 
 def _page(act: Act, form: PolicyForm, number: int | None = None, **shown: Any) -> Response:
     form.seen.data = str(act.organisation.journal_seq)
-    tried = "preview" in request.form
+    tried, live = "preview" in request.form, request.form.get("preview") == "live"
     return page(
         act,
         Section.DELAYS,
@@ -83,8 +83,9 @@ def _page(act: Act, form: PolicyForm, number: int | None = None, **shown: Any) -
         step_of=step,
         number=number,
         examples=_examples(act, form),
-        # Recomputed as one types: the focus stays in the field.
-        tried=tried and request.form["preview"] != "live",
+        # Recomputed as one types: the focus stays in the field, and what is wrong is said beside the example.
+        tried=tried and not live,
+        live=live,
         **shown,
     )
 

@@ -41,12 +41,14 @@ def name_of(name: str) -> str:
     return ", ".join([told[0], *(each.lower() for each in told[1:])])
 
 
-def value_of(value: Any) -> str:
-    """Return what a cell says; nothing where there is no delay."""
+def value_of(name: str, value: Any) -> str:
+    """Return what a cell of this name says; nothing where there is no delay."""
     if isinstance(value, bool):
         return t("Oui") if value else t("Non")
     if value is None:
         return ""
     delay = Delay.of(value)
+    if name == "extension":
+        return delay_words(delay)
     said = t("{delay} après {start}", delay=delay_words(delay), start=t(delay.start.label))
     return t("{said}, reporté si fermé", said=said) if delay.rolls else said

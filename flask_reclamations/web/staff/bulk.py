@@ -89,6 +89,7 @@ TITLES = {
     "examine": "Marquer des dossiers examinés",
     "remind": "Relancer les responsables de dossiers",
     "close": "Clôturer des dossiers",
+    "move": "Déplacer des échéances",
     "void": "Annuler des dossiers",
 }
 
@@ -110,16 +111,23 @@ def confirm(act: Act) -> Response:
     mark = form.new_submission()
     if form.validate():
         try:
-            row = committed(lambda: bulk.ask(act, _order(act, code, form), form.seen(), submission=mark))
-            working.carry_out(act, row, limit=AT_ONCE)
+            return ordered(act, _order(act, code, form), form.seen(), mark)
         except RefusedError as refusal:
             form.refuse(refusal.reasons)
-        else:
-            nudge()
-            if bulk.items(act.session, bulk.mine(act, mark), BulkItem.WAITING):
-                nudge("bulk_pending")
-            return go("bulk_result", mark=mark)
     return _preview(act, code, form, list(form.seen()), request.form.get("assignee", ""), 422)
+
+
+def ordered(act: Act, order: deeds.Order, seen: dict[str, int], mark: str) -> Response:
+    """Have something done with these cases, the first of them now, and lead to what becomes of each.
+
+    Raises `RefusedError` where nothing can be asked for.
+    """
+    row = committed(lambda: bulk.ask(act, order, seen, submission=mark))
+    working.carry_out(act, row, limit=AT_ONCE)
+    nudge()
+    if bulk.items(act.session, bulk.mine(act, mark), BulkItem.WAITING):
+        nudge("bulk_pending")
+    return go("bulk_result", mark=mark)
 
 
 @blueprint.get("/register/bulk/<mark>", endpoint="bulk_result")
