@@ -14,6 +14,8 @@ from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 
 LOCALES = ("fr", "en")
+# As a person names them; French msgids.
+LANGUAGES = {"fr": "Français", "en": "Anglais"}
 _locale: ContextVar[str] = ContextVar("reclamations_locale", default="fr")
 _NARROW, _WIDE = "\u202f", "\u00a0"
 

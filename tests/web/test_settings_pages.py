@@ -256,7 +256,7 @@ def test_a_mail_is_worded_dated_and_given_back(claire: FlaskClient) -> None:
     shown = after(claire, save(claire, MAIL, subject="Reçu {reference}", body="Vu.\r\nRéponse : {repondre_avant}"))
     assert sent(form_to(shown, MAIL))["subject"] == "Reçu {reference}"
     (line,) = history(shown)
-    assert "Accusé de réception d’une réclamation (fr) · Objet : Reçu {reference}" in line
+    assert "Accusé de réception d’une réclamation (Français) · Objet : Reçu {reference}" in line
     shown = after(claire, save(claire, MAIL, reset="yes"))
     assert sent(form_to(shown, MAIL))["subject"] == "Nous avons bien reçu votre demande {reference}"
     assert len(history(shown)) == 2
@@ -308,6 +308,7 @@ def test_a_case_that_one_may_not_read_cannot_be_tried_on(app: Flask, claire: Fla
 
 def test_ready_answers_are_added_changed_and_withdrawn(claire: FlaskClient) -> None:
     shown = after(claire, save(claire, "canned", name="Excuses", locale="fr", text="Désolés pour {session}."))
+    assert "Excuses · Langue : Français" in history(shown)[0]
     (link,) = [a for a in shown.all("a") if a.text == "Excuses"]
     one = link["href"].removeprefix(f"{SETTINGS}/")
     save(claire, one, text="Toutes nos excuses.")

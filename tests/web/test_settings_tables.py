@@ -111,6 +111,8 @@ def test_who_is_reminded_and_when_is_chosen_stage_by_stage(app: Flask, claire: F
     assert "À la moitié du délai : La personne responsable du dossier → Personne" in said
     assert "Jours sans nouvelles : 7 → 3" in said
     assert "Heure des rappels : 08:00 → 07:00" in said
+    late = "La personne responsable du dossier, la qualité → La personne responsable du dossier, la direction"
+    assert late in said
     assert "Le jour de l’échéance" not in said
 
 

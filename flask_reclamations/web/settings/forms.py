@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 from ...domain.calendar import Territory
 from ...domain.exchanges import LateMessage
 from ...errors import RefusedError
+from ...i18n import LANGUAGES
 from ...models import Organisation
 from ...services.calendars import Closure, Spec
 from ..forms import Form, TicksField, blank, choices, email, line, options, required, text_area, unbroken
@@ -104,7 +105,7 @@ class CannedForm(Dated):
     """An answer ready to use."""
 
     name = line("Nom", maximum=80)
-    locale = RadioField("Langue", choices=options([("fr", "Français"), ("en", "Anglais")]), default="fr")
+    locale = RadioField("Langue", choices=options(LANGUAGES.items()), default="fr")
     text = text_area("Texte", maximum=5_000)
 
 

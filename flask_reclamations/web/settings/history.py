@@ -8,8 +8,7 @@ from ...domain.exchanges import LateMessage
 from ...domain.mailtexts import MAIL_TEXTS
 from ...domain.priority import MATRIX, Reach, Urgency
 from ...domain.reminders import Audience, Rules, Stage
-from ...domain.vocabulary import Term
-from ...i18n import t
+from ...i18n import LANGUAGES, t
 from ...models import Event
 from ...queries import organisations
 from ...services.act import Act
@@ -108,7 +107,7 @@ def _changes_of(event: Event, words: dict[str, str]) -> list[Change]:
 def _part_changes(said: dict[str, Any], words: dict[str, str]) -> list[Change]:
     of = str(said.get("label") or "")
     if said.get("template") in MAIL_TEXTS:
-        of = f"{t(MAIL_TEXTS[said['template']].label)} ({said['locale']})"
+        of = f"{t(MAIL_TEXTS[said['template']].label)} ({t(LANGUAGES[said['locale']])})"
     return [
         Change(f"{of} · {change.what}", change.before, change.after)
         for change in _changes(said, words, "before", "after")
@@ -130,8 +129,8 @@ def _changes(said: dict[str, Any], words: dict[str, str], old: str, new: str) ->
 
 def value_in_words(value: Any, name: str = "") -> str:
     """Return a setting as a person reads it."""
-    if name in TERMS and value in set(TERMS[name]):
-        return t(TERMS[name](value).label)
+    if name in TERMS and value in TERMS[name]:
+        return t(TERMS[name][value])
     if isinstance(value, bool):
         return t("Oui") if value else t("Non")
     return "" if value is None else str(value)
@@ -146,15 +145,17 @@ def priorities_in_words(kept: Any) -> dict[str, str]:
 def reminders_in_words(kept: Any) -> dict[str, str]:
     """Return each stage with whom it tells, then the numbers."""
     rules = Rules.of(kept)
-    told = {
-        t(stage.label): ", ".join(t(who.label) for who in Audience if who in rules.told[stage]) or t("Personne")
-        for stage in Stage
-    }
-    return told | {
+    return {t(stage.label): _people(rules.told[stage]) for stage in Stage} | {
         t("Jours sans nouvelles"): str(rules.silence_days),
         t("Heure des rappels"): f"{rules.hour:02}:00",
         t("Jours entre deux examens"): str(rules.examine_days),
     }
+
+
+def _people(told: frozenset[Audience]) -> str:
+    """Name them as one sentence would; nobody is somebody to name too."""
+    first, *others = [t(who.label) for who in Audience if who in told] or [t("Personne")]
+    return ", ".join([first, *(words[:1].lower() + words[1:] for words in others)])
 
 
 # Columns that are a table: each of its lines is said on its own. Columns that are a code of a list.
@@ -162,4 +163,4 @@ TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
     "priorities": priorities_in_words,
     "reminders": reminders_in_words,
 }
-TERMS: dict[str, type[Term]] = {"late_message": LateMessage}
+TERMS: dict[str, dict[str, str]] = {"late_message": {term: term.label for term in LateMessage}, "locale": LANGUAGES}

@@ -6,6 +6,7 @@ from flask import request
 
 from ...domain.fill import UnfillableError
 from ...errors import Reason
+from ...i18n import LANGUAGES
 from ...mail.canned import filled
 from ...models import CannedAnswer, Case
 from ...services import canned
@@ -17,7 +18,6 @@ from ..forms import Attaching, Form
 COMPOSED = (
     "reply", "answer", "declare_inadmissible", "acknowledge", "wait", "propose", "announce", "extend", "thank",
 )  # fmt: skip
-LANGUAGES = {"fr": "Français", "en": "Anglais"}
 
 
 def shown(act: Act, case: Case) -> dict[str, Any]:
