@@ -17,7 +17,7 @@ from .deeds import DEEDS, Order
 
 MOST = 200
 # What nobody who decides on a case has to have read first (design §12).
-NO_CONFLICT = ("message_received", "message_sent", "note_added")
+NO_CONFLICT = ("message_received", "message_sent", "note_added", "link_requested")
 
 
 def chosen(act: Act, references: Sequence[str]) -> list[Case]:

@@ -55,11 +55,19 @@ def _hindrances(act: Act, row: Bulk, case: Case, item: BulkItem, mails: list[Out
         return [SENT]
     if any(mail.claimed_until and mail.claimed_until > act.now for mail in mails):
         return [SENDING]
-    if case.journal_seq != item.done_seq:
-        other = bulk.last_by_another(act, case, after=item.done_seq or 0)
-        who = other.actor_label if other else act.viewer.label
-        return [Reason("changed", "Modifié depuis par {who}.", "", {"who": who})]
-    return []
+    since = _changed_since(act, case, item)
+    return [Reason("changed", "Modifié depuis par {who}.", "", {"who": since.actor_label})] if since else []
+
+
+def _changed_since(act: Act, case: Case, item: BulkItem) -> Event | None:
+    """Return the last event that changed the case since; what was said of it, or left by mail, changed nothing."""
+    query = select(Event).where(
+        Event.subject_kind == "case",
+        Event.subject_id == case.id,
+        Event.seq > (item.done_seq or 0),
+        Event.kind.not_in([*bulk.NO_CONFLICT, "mail_sent"]),
+    )
+    return act.session.scalar(query.order_by(Event.seq.desc()).limit(1))
 
 
 def _put_back(act: Act, row: Bulk, case: Case, events: list[Event]) -> None:

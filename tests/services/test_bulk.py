@@ -401,6 +401,18 @@ def test_what_changed_since_is_not_undone(any_lms: Flask) -> None:
     assert (case.assignee_ref, other.assignee_ref) == ("sam", None)
 
 
+def test_what_was_said_or_left_meanwhile_keeps_nothing_from_being_undone(any_lms: Flask) -> None:
+    case = filed(any_lms)
+    posted(at=LATER)
+    done(any_lms, Order("examine"), case)
+    exchanges.write_in(act_of(any_lms, "lea", LATER), case, "Encore froid.")
+    db_session().commit()
+    posted(at=LATER + timedelta(seconds=30))
+    assert kinds(case)[-1] == "mail_sent"
+    assert undone(any_lms) == {case.reference: "undone"}
+    assert case.examined_at is None
+
+
 def test_undoing_twice_undoes_once(lms: Flask) -> None:
     case = filed(lms)
     done(lms, TO_SAM, case)
