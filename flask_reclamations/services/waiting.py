@@ -6,6 +6,7 @@ from ..domain.deadlines import Delay, Start, due
 from ..domain.policies import frozen_delay, of_milestone
 from ..domain.vocabulary import Direction, Milestone, Status
 from ..errors import Reason, RefusedError
+from ..i18n import say_date
 from ..models import Case, Exchange
 from . import deadlines, exchanges, handling, journal, outbox
 from .act import Act
@@ -89,7 +90,8 @@ def _out_of_bounds(act: Act, case: Case, day: date | None) -> list[Reason]:
         return [Reason("not_later", "La nouvelle date doit suivre celle en vigueur.", "day")]
     latest = latest_extension(act, case)
     if latest is not None and day > latest:
-        return [Reason("too_late", "Vos délais ne permettent pas d’aller au-delà du {day}.", "day", {"day": latest})]
+        words = "Vos délais ne permettent pas d’aller au-delà du {day}."
+        return [Reason("too_late", words, "day", {"day": say_date(latest)})]
     return []
 
 

@@ -69,6 +69,13 @@ def test_an_extension_wants_its_day_its_reason_and_its_message(  # C18, criterio
     assert (case.respond_due, kinds(case)) == (ends(DUE), ["filed"])
 
 
+def test_an_extension_beyond_the_policy_is_told_its_last_day_in_words(lms: Flask) -> None:  # C18
+    with pytest.raises(RefusedError) as refused:
+        extend(lms, filed(lms), date(2026, 12, 13))
+    [reason] = refused.value.reasons
+    assert reason.values == {"day": "samedi 12 décembre 2026"}
+
+
 def test_an_extension_that_lacks_everything_is_told_everything(lms: Flask) -> None:  # C18
     with pytest.raises(RefusedError) as refused:
         extend(lms, filed(lms), None, "", "")
