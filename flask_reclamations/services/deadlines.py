@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..domain.calendar import Calendar
-from ..domain.deadlines import Delay, Due, Pauses, why_skipped, zone_of
+from ..domain.deadlines import Delay, Due, Pauses, Start, why_skipped, zone_of
 from ..domain.policies import DeadlinePolicy, Moments, due_of, frozen_delay, of_milestone
 from ..domain.presets import PRESETS
 from ..domain.vocabulary import Kind, Milestone, Status
@@ -86,10 +86,18 @@ def frozen(act: Act, kind: Kind) -> dict[str, Any]:
 
 
 def without_acknowledgement(kept: dict[str, Any]) -> dict[str, Any]:
-    """Return the policy of a complaint whose claimant is unknown: its acknowledgement is not due (O26)."""
+    """Return the policy of a complaint whose claimant is unknown: its acknowledgement is not due (O26).
+
+    What would be counted from it is counted from the reception, else it would never be due.
+    """
 
     def rest(delays: dict[str, Any]) -> dict[str, Any]:
-        return {name: delay for name, delay in delays.items() if name != Milestone.ACKNOWLEDGE}
+        found = {name: delay for name, delay in delays.items() if name != Milestone.ACKNOWLEDGE}
+        for milestone in found.keys() & set(Milestone):
+            delay = Delay.of(found[milestone])
+            if delay.start is Start.ACKNOWLEDGED:
+                found[milestone] = replace(delay, start=Start.RECEIVED).as_json()
+        return found
 
     severe = {severity: rest(delays) for severity, delays in kept.get("severe", {}).items()}
     return rest(kept) | ({"severe": severe} if severe else {})

@@ -1,7 +1,7 @@
 """Filing without an account: what is kept, who is told, and what an anonymous complaint is never late for."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,16 @@ from flask_reclamations.jobs.intake import waive_acknowledgements
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case
 from flask_reclamations.queries import journal as journals
-from flask_reclamations.services import answers, deadlines, exchanges, filing, handling, journal, tracking
+from flask_reclamations.services import (
+    answers,
+    deadlines,
+    exchanges,
+    filing,
+    handling,
+    journal,
+    organisations,
+    tracking,
+)
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session
 from flask_reclamations.services.drafts import Outsider
 from flask_reclamations.services.handling import Permission
@@ -205,3 +214,14 @@ def test_the_mail_of_a_late_worker_does_not_acknowledge_an_anonymous_complaint(l
     deliver_due(clock=lambda: NOON, transport=Post())
     db_session().expire_all()
     assert case.acknowledged_at is None
+
+
+def test_an_answer_counted_from_an_acknowledgement_that_never_comes_is_counted_from_the_reception(
+    lms: Flask,
+) -> None:  # D04, O26
+    organisations.establish("rives", now=NOON, policy="express_6jo")
+    db_session().commit()
+    case = recorded(lms, said=told(anonymous=True), session_ref=None)
+    # Thursday 12 November: 13 (14 15) 16 17 18 19 20
+    assert case.respond_due is not None
+    assert (case.acknowledge_due, case.respond_due.date()) == (None, date(2026, 11, 20))
