@@ -78,7 +78,7 @@ def test_what_is_said_to_many_cases_is_inert(app: Flask, form: type[Form]) -> No
     def says(text: str) -> list[str]:
         case = opened(app)
         shown = claire.get("/reclamations/register/bulk", query_string={"act": deed, "ref": case})
-        order = sent(form_to(page(shown), "/bulk")) | along | {"text": text}
+        order = sent(form_to(page(shown), "/bulk")) | along | {"text": text, "survey_waived": text}
         done = claire.post(f"/reclamations/register/bulk?act={deed}", data=order, follow_redirects=True)
         assert done.status_code in (200, 422)
         return [shown.text, done.text, *pages(claire, case)]
