@@ -209,8 +209,8 @@ class FilingForm(Attaching):
         choices=choices(k for k in Kind if k is not Kind.SIGNAL),
         validators=[required("Choisissez ce que vous souhaitez nous dire.")],
     )
-    session = SelectField("Formation ou session concernée", validators=[Optional()], validate_choice=False)
-    category = SelectField("Cela concerne", validators=[Optional()], validate_choice=False)
+    session = SelectField("Formation ou session concernée", [Optional()], choices=[], validate_choice=False)
+    category = SelectField("Cela concerne", [Optional()], choices=[], validate_choice=False)
     subject = line("Objet")
     description = text_area("Que s’est-il passé ?", needed=DESCRIPTION)
     desired_outcome = text_area("Quelle solution souhaitez-vous ?", maximum=2_000)

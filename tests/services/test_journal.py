@@ -215,6 +215,7 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
     "tag_changed": {"code": "abandon", "before": {"active": True}, "after": {"active": False}},
     "mail_worded": {"template": "answer", "locale": "fr", "before": {}, "after": {"subject": "Réponse", "body": "…"}},
     "canned_changed": {"label": "Salle", "before": {"active": True}, "after": {"active": False}},
+    "policy_changed": {"label": "Nos délais", "before": {}, "after": {"pauses": True}},
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
 }
 

@@ -111,7 +111,7 @@ def test_the_quality_manager_answers_from_the_register_to_the_closing(app: Flask
     subject = page(claire.get("/reclamations/register")).one("tbody").all("a")[0]
     case = page(claire.get(subject["href"]))
     case = page(submit(claire, case, "/assign", {"assignee": "sam"}))
-    assert "Sam Colin" in case.one("dl").text
+    assert "Sam Colin" in case.one("section", aria_labelledby="recl-who").text
     case = page(submit(claire, case, "/note", {"text": "Le routeur a été changé."}))
     refused = claire.post(f"/reclamations/cases/{FIRST}/close", data={})
     assert "aucune réponse n’a été envoyée" in page(refused).text

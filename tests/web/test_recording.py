@@ -165,7 +165,7 @@ def test_everybody_may_speak(app: Flask, claire: FlaskClient, stakeholder: str) 
 
 def test_who_transcribed_and_who_received_are_shown(claire: FlaskClient) -> None:  # C05, C06
     answer = claire.post("/reclamations/register/new", data=fill(claire))
-    facts = page(claire.get(answer.headers["Location"])).one("dl").text
+    facts = page(claire.get(answer.headers["Location"])).one("section", aria_labelledby="recl-who").text
     for words in (
         "Mme Odile Rivet",
         "Claire Vidal",

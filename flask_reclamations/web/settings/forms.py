@@ -76,8 +76,8 @@ class ContactsForm(SettingsForm):
     phone = TelField("Téléphone", validators=[Optional()], filters=[unbroken])
     quality_label = line("Référent qualité")
     direction_label = line("Direction")
-    referent_ref = SelectField("Référent extérieur", validate_choice=False, filters=[blank])
-    disability_ref = SelectField("Référent handicap", validate_choice=False, filters=[blank])
+    referent_ref = SelectField("Référent extérieur", choices=[], validate_choice=False, filters=[blank])
+    disability_ref = SelectField("Référent handicap", choices=[], validate_choice=False, filters=[blank])
     person_search = line("Chercher une personne")
 
 

@@ -134,7 +134,7 @@ class ExtendForm(AnnounceForm):
 class EscalateForm(Naming):
     """Whom to ask to step in, and why (A13)."""
 
-    target = SelectField("À qui", validators=[Optional()], validate_choice=False)
+    target = SelectField("À qui", validators=[Optional()], choices=[], validate_choice=False)
     text = text_area("Raison", needed="Dites pourquoi la direction doit intervenir.")
 
 
@@ -156,14 +156,20 @@ class CloseForm(Form):
 class AssignForm(Naming, Editing):
     """Whom to entrust a case to."""
 
-    assignee = SelectField("Responsable", validators=[required("Choisissez une personne.")], validate_choice=False)
+    assignee = SelectField(
+        "Responsable", validators=[required("Choisissez une personne.")], choices=[], validate_choice=False
+    )
 
 
 class PeopleForm(Naming, Editing):
     """Whom a case is about, and whom it is put to."""
 
-    implicated = SelectMultipleField("Personnes mises en cause", validators=[Optional()], validate_choice=False)
-    consulted = SelectMultipleField("Personnes consultées", validators=[Optional()], validate_choice=False)
+    implicated = SelectMultipleField(
+        "Personnes mises en cause", validators=[Optional()], choices=[], validate_choice=False
+    )
+    consulted = SelectMultipleField(
+        "Personnes consultées", validators=[Optional()], choices=[], validate_choice=False
+    )
 
 
 class ReceptionForm(Editing):

@@ -44,7 +44,7 @@ class ContactForm(Form):
     )
     label = line("Nom ou organisme")
     email = email("E-mail")
-    person = SelectField("Ou son compte", validators=[Optional()], validate_choice=False)
+    person = SelectField("Ou son compte", validators=[Optional()], choices=[], validate_choice=False)
 
 
 class ContactChangeForm(Form):
@@ -65,7 +65,7 @@ class ReceiveForm(Attaching):
 
     mail = FileField("E-mail enregistré (.eml)")
     original = HiddenField()
-    sender = SelectField("De la part de", validators=[Optional()], validate_choice=False)
+    sender = SelectField("De la part de", validators=[Optional()], choices=[], validate_choice=False)
     name = line("Nom de cette autre personne")
     received_on = DateField("Reçu le", validators=[Optional()])
     received_at = TimeField("Heure", validators=[Optional()])

@@ -40,7 +40,7 @@ class RecordingForm(FilingForm):
     )
     received_on = DateField("Date de réception", validators=[required("Indiquez la date de réception.")])
     sent_on = DateField("Envoyée le", validators=[Optional()])
-    person = SelectField("Compte du réclamant", validators=[Optional()], validate_choice=False)
+    person = SelectField("Compte du réclamant", validators=[Optional()], choices=[], validate_choice=False)
     claimant_label = line("Nom du réclamant")
     claimant_email = email("E-mail")
     claimant_phone = TelField("Téléphone", validators=[Optional(), Limit(40)], filters=[unbroken])

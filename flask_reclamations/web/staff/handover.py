@@ -18,8 +18,12 @@ from ..unit import commit
 class HandoverForm(Form):
     """Whose cases, and who takes them over."""
 
-    leaving = SelectField("Dossiers de", validators=[required("Choisissez une personne.")], validate_choice=False)
-    to = SelectField("À remettre à", validators=[required("Choisissez une personne.")], validate_choice=False)
+    leaving = SelectField(
+        "Dossiers de", validators=[required("Choisissez une personne.")], choices=[], validate_choice=False
+    )
+    to = SelectField(
+        "À remettre à", validators=[required("Choisissez une personne.")], choices=[], validate_choice=False
+    )
 
 
 @blueprint.route("/handover", methods=["GET", "POST"], endpoint="handover")

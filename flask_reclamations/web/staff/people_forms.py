@@ -11,7 +11,7 @@ from .case_forms import Editing, Naming
 class WatchForm(Naming):
     """Who is to follow a case, or not any more; nobody named is oneself."""
 
-    person = SelectField("Personne", validators=[Optional()], validate_choice=False)
+    person = SelectField("Personne", validators=[Optional()], choices=[], validate_choice=False)
 
 
 class AccessForm(Naming, Editing):
@@ -20,4 +20,4 @@ class AccessForm(Naming, Editing):
     secrecy = RadioField(
         "Ce dossier est", choices=choices(Secrecy), validators=[required("Choisissez qui peut lire.")]
     )
-    listed = SelectMultipleField("Personnes sur la liste", validators=[Optional()], validate_choice=False)
+    listed = SelectMultipleField("Personnes sur la liste", validators=[Optional()], choices=[], validate_choice=False)
