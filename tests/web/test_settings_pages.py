@@ -381,6 +381,8 @@ def test_the_calendar_is_a_new_version_each_time(app: Flask, claire: FlaskClient
         ("closures", "Noël", "« Noël » n’est pas une fermeture"),
         ("closures", "2026-13-01 2027-01-02 Noël", "n’est pas une fermeture"),
         ("closures", "2027-01-02 2026-12-24 Noël", "finit avant de commencer"),
+        # Friday to Monday: nobody works in between.
+        ("closures", "2026-11-23 2027-10-29 A\n2027-11-01 2028-03-31 B", "aucun délai ne finirait"),
     ],
 )
 def test_a_calendar_that_cannot_be_is_refused_in_one_sentence(
@@ -390,3 +392,9 @@ def test_a_calendar_that_cannot_be_is_refused_in_one_sentence(
     assert answer.status_code == 422
     assert said in page(answer).text
     assert row(app)["calendar"] is None
+
+
+def test_one_worked_day_between_two_long_closures_is_enough(app: Flask, claire: FlaskClient) -> None:
+    closures = "2026-11-23 2027-10-31 A\n2027-11-02 2028-03-31 B"
+    assert save(claire, "calendar", closures=closures).status_code == 303
+    assert row(app)["calendar"] is not None
