@@ -16,6 +16,7 @@ from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Organisation, Survey
 from flask_reclamations.services import (
     answers,
+    canned,
     deadlines,
     drafts,
     exchanges,
@@ -25,6 +26,7 @@ from flask_reclamations.services import (
     people,
     qualifying,
     surveys,
+    tags,
     tracking,
     waiting,
 )
@@ -37,6 +39,12 @@ from .storybook import Step, Story
 from .waiting import seed_waiting_room
 
 PARIS = ZoneInfo("Europe/Paris")
+QUALITY = "qualite@exemple.test"
+READY = {
+    "Salle ou matériel": "Nous avons vérifié le matériel de la salle prévue pour {session}. "
+    "Une solution de secours est prête dès la prochaine séance.",
+    "Attestation": "Votre attestation part aujourd’hui par courrier. Votre dossier {reference} la garde aussi.",
+}
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -62,6 +70,13 @@ def seed_organisation(now: datetime) -> None:
     db_session().commit()
 
 
+def seed_answers(act: Act) -> None:
+    """Keep some answers ready to use."""
+    for name, text in READY.items():
+        canned.add(act, name, "fr", text)
+    db_session().commit()
+
+
 def seed_cases(app: Flask, now: datetime) -> int:
     """Replay every story that is not told yet and return how many: an interrupted seed goes on where it was."""
     with app.app_context():
@@ -69,7 +84,9 @@ def seed_cases(app: Flask, now: datetime) -> int:
         told = set(db_session().scalars(select(Case.subject)))
         waiting = [story for story in stories if story.subject not in told]
         if not told:
-            seed_organisation(stories[0].filed_at(now.date(), now) - timedelta(days=30))
+            before = stories[0].filed_at(now.date(), now) - timedelta(days=30)
+            seed_organisation(before)
+            seed_answers(act_of(QUALITY, before))
         for story in waiting:
             Replay(story, now).run()
         seed_waiting_room(now)
@@ -88,6 +105,23 @@ def ask_for_a_link(now: datetime) -> None:
         db_session().commit()
 
 
+def person_of(email: str) -> Person:
+    """Return the person of an account."""
+    ref = db_session().scalar(select(User.id).where(User.email == email))
+    person = state().host.person(str(ref))
+    if person is None:
+        raise LookupError(email)
+    return person
+
+
+def act_of(email: str, at: datetime) -> Act:
+    """Return what the person of an account does at a time."""
+    person = person_of(email)
+    taught = frozenset(state().host.sessions_taught_by(person))
+    organisation = db_session().scalars(select(Organisation)).one()
+    return acting(organisation, Viewer(person.ref, person.label, person.roles, taught), now=at)
+
+
 class Replay:
     """One story being told again."""
 
@@ -103,7 +137,7 @@ class Replay:
         self._commit(filed_at)
         for step, at in zip(self.story.steps, self.story.timeline(self.today, self.now), strict=True):
             case = db_session().get_one(Case, case_id)
-            who = self._act(step.by, at) if step.by else self._claimant(case, at)
+            who = act_of(step.by, at) if step.by else self._claimant(case, at)
             STEPS[step.verb](who, case, step)
             self._commit(at)
 
@@ -111,22 +145,9 @@ class Replay:
         db_session().commit()
         deliver_due(clock=lambda: at + A_MINUTE, transport=SentLongAgo())
 
-    def _person(self, email: str) -> Person:
-        ref = db_session().scalar(select(User.id).where(User.email == email))
-        person = state().host.person(str(ref))
-        if person is None:
-            raise LookupError(email)
-        return person
-
-    def _act(self, email: str, at: datetime) -> Act:
-        person = self._person(email)
-        taught = frozenset(state().host.sessions_taught_by(person))
-        organisation = db_session().scalars(select(Organisation)).one()
-        return acting(organisation, Viewer(person.ref, person.label, person.roles, taught), now=at)
-
     def _claimant(self, case: Case, at: datetime) -> Act:
         if self.story.claimant:
-            return self._act(self.story.claimant, at)
+            return act_of(self.story.claimant, at)
         organisation = db_session().scalars(select(Organisation)).one()
         return acting(organisation, claimant_viewer(case.claimant_label), now=at)
 
@@ -152,7 +173,7 @@ class Replay:
     def _file(self, filed_at: datetime) -> Case:
         story, draft = self.story, self._draft(filed_at)
         if story.channel == Channel.TRAINER_REPORT and story.recorded_by:
-            act = self._act(story.recorded_by, filed_at)
+            act = act_of(story.recorded_by, filed_at)
             incident = filing.Incident(
                 IncidentType(story.incident_type or IncidentType.LEARNER_DIFFICULTY),
                 story.immediate_action or "",
@@ -161,13 +182,13 @@ class Replay:
             )
             case = filing.log(act, draft, incident)
         elif story.recorded_by:
-            act = self._act(story.recorded_by, filed_at)
+            act = act_of(story.recorded_by, filed_at)
             case = filing.record(act, draft, self._told(filed_at))
         else:
-            act = self._act(story.claimant or "", filed_at)
-            case = filing.file_own(act, draft, self._person(story.claimant or ""))
+            act = act_of(story.claimant or "", filed_at)
+            case = filing.file_own(act, draft, person_of(story.claimant or ""))
         if story.implicated:
-            people.set_people(act, case, implicated=[self._person(e) for e in story.implicated], consulted=[])
+            people.set_people(act, case, implicated=[person_of(e) for e in story.implicated], consulted=[])
         return case
 
     def _told(self, filed_at: datetime) -> filing.OnBehalf:
@@ -176,7 +197,7 @@ class Replay:
             channel=Channel(story.channel),
             stakeholder=Stakeholder(story.stakeholder),
             received_on=filed_at.astimezone(PARIS).date(),
-            claimant=self._person(story.claimant) if story.claimant else None,
+            claimant=person_of(story.claimant) if story.claimant else None,
             claimant_label=outsider.name if outsider else None,
             claimant_email=outsider.email if outsider else None,
             claimant_phone=outsider.phone if outsider else None,
@@ -249,6 +270,7 @@ STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
     "assess": _assess,
     "wait": lambda act, case, step: waiting.wait(act, case, step.text),
     "extend": _extend,
+    "tag": lambda act, case, step: tags.set_tags(act, case, step.topics),
 }
 
 

@@ -17,7 +17,7 @@ from flask_reclamations.domain.vocabulary import (
 from .storybook import Step, Story, in_order
 
 HANDLERS = {"quality", "management"}
-ALWAYS = {"message_in", "message_out", "note", "assign", "escalate", "deescalate"}
+ALWAYS = {"message_in", "message_out", "note", "assign", "escalate", "deescalate", "tag"}
 WORDY = {"analyse", "message_in", "message_out", "note", "answer", "resolve", "thank", "qualify"}
 WORDY |= {"set_aside", "escalate", "deescalate", "reopen", "wait", "extend"}
 CODES: dict[str, set[str]] = {

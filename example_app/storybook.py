@@ -1,6 +1,7 @@
 """Read the demo's stories: what was filed, when, and what everybody then did."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -33,6 +34,7 @@ class Step:
     measure: str | None = None
     motive: str = ""
     days: int = 0
+    topics: Sequence[str] = ()
     resolved: str | None = None
     score: int | None = None
     comment: str = ""
