@@ -41,8 +41,7 @@ def change(act: Act, number: int, policy: DeadlinePolicy, *, seen: int) -> None:
     Parameters: `seen` the length of the organisation's journal when the person was shown the values. Raises
     `RefusedError` beside each wrong field, or beside each that somebody else changed since (B17).
     """
-    deciding(act)
-    row = of(act, number)
+    row = _held(act, number)
     policy = replace(policy, name=row.name, label=row.name)
     before, after = cells(DeadlinePolicy.of(row.spec)), cells(policy)
     changed = [name for name in (before | after) if before.get(name) != after.get(name)]
@@ -60,9 +59,8 @@ def offer(act: Act, number: int, *, active: bool) -> None:
 
     Raises `RefusedError` for those in force.
     """
-    organisation = deciding(act)
-    row = of(act, number)
-    if not active and organisation.policy == row.name:
+    row = _held(act, number)
+    if not active and act.organisation.policy == row.name:
         raise RefusedError.because("in_force", "Ces délais sont en vigueur : choisissez-en d’autres d’abord.")
     if row.active is not active:
         row.active = active
@@ -74,6 +72,14 @@ def of(act: Act, number: int) -> Policy:
     row = act.session.get(Policy, number)
     if row is None or row.organisation_id != act.organisation.id:
         raise NotFoundError(str(number))
+    return row
+
+
+def _held(act: Act, number: int) -> Policy:
+    """Return one as it is now, for somebody who may decide: what was read before the lock may be stale (B17)."""
+    deciding(act)
+    row = of(act, number)
+    act.session.refresh(row)
     return row
 
 

@@ -150,10 +150,14 @@ def test_retired_delays_are_chosen_no_more_and_stay_where_they_are_kept(lms: Fla
 
 def test_delays_that_a_calendar_never_lets_end_are_refused(lms: Flask) -> None:
     act = act_of(lms, "claire")
-    shut = tuple(Closure(date(year, 1, 1), date(year, 12, 31), "Fermé") for year in range(2026, 2040))
+    # A week of open days a year: 300 of them would take forty.
+    shut = tuple(Closure(date(year, 1, 1), date(year, 12, 24), "Fermé") for year in range(2026, 2040))
     calendar_versions.decide(act, Spec(closures=shut), seen=act.organisation.journal_seq)
     db_session().commit()
-    assert reasons(lambda: policies.add(act_of(lms, "claire"), MINE)) == [("never_due", "")]
+    endless = replace(
+        MINE, extension=None, delays={Kind.COMPLAINT: {Milestone.RESPOND: Delay(300, Unit.WORKING_DAYS)}}
+    )
+    assert reasons(lambda: policies.add(act_of(lms, "claire"), endless)) == [("never_due", "")]
 
 
 def test_the_other_s_change_stands_beside_mine_and_is_not_overwritten(lms: Flask) -> None:  # B17
@@ -171,3 +175,33 @@ def test_the_other_s_change_stands_beside_mine_and_is_not_overwritten(lms: Flask
     assert deadlines.policy_of(act.session, act.organisation, MINE.name).delays[Kind.COMPLAINT][
         Milestone.RESPOND
     ] == Delay(20, Unit.CALENDAR_DAYS)
+
+
+def test_a_change_saved_while_mine_was_under_way_is_kept_and_told(any_lms: Flask) -> None:  # B17
+    number = added(any_lms).id
+    act = act_of(any_lms, "claire", LATER)
+    seen = act.organisation.journal_seq
+    mine = policies.of(act, number)
+    quicker = {**MINE.delays[Kind.COMPLAINT], Milestone.ACKNOWLEDGE: Delay(1, Unit.WORKING_DAYS)}
+    with any_lms.app_context():
+        policies.change(act_of(any_lms, "denis"), number, answered_in(25), seen=seen)
+        db_session().commit()
+    # Mine was read before: without both, the answer's delay would go back unseen.
+    both = replace(MINE, delays={**MINE.delays, Kind.COMPLAINT: quicker})
+    with pytest.raises(RefusedError) as refused:
+        policies.change(act, number, both, seen=seen)
+    assert [reason.at for reason in refused.value.reasons] == ["reclamation_respond_amount"]
+    assert mine.spec["delays"]["reclamation"]["respond"] == [25, "jc", ""]
+
+
+def test_delays_retired_while_i_did_are_retired_once(any_lms: Flask) -> None:  # B17
+    number = added(any_lms).id
+    act = act_of(any_lms, "claire", LATER)
+    mine = policies.of(act, number)
+    with any_lms.app_context():
+        policies.offer(act_of(any_lms, "denis"), number, active=False)
+        db_session().commit()
+    policies.offer(act, number, active=False)
+    db_session().commit()
+    assert mine.active is False
+    assert [each["after"] for each in history()][1:] == [{"active": False}]
