@@ -19,11 +19,17 @@ _ACKNOWLEDGE, _ANALYSE, _RESPOND, _CLOSE = (
 )
 _BEGUN = (Start.RECEIVED, Start.SENT)
 _HAPPENED = (*_BEGUN, Start.OCCURRED)
-_HANDLED = (*_BEGUN, Start.ACKNOWLEDGED, Start.QUALIFIED)
-_SETTLED = (*_HAPPENED, Start.ACKNOWLEDGED, Start.QUALIFIED)
-# What each kind goes through, and what may come before each step: any other start would never come.
+_HANDLED = (*_BEGUN, Start.ACKNOWLEDGED)
+_SETTLED = (*_HAPPENED, Start.ACKNOWLEDGED)
+# What each kind goes through, and what comes before each step: any other start may never come. A case may well be
+# answered though nobody qualified it: an answer counted from there could be late for ever and never say so.
 STEPS: dict[Kind, dict[Milestone, tuple[Start, ...]]] = {
-    Kind.COMPLAINT: {_ACKNOWLEDGE: _BEGUN, _ANALYSE: _HANDLED, _RESPOND: _HANDLED, _CLOSE: _HANDLED},
+    Kind.COMPLAINT: {
+        _ACKNOWLEDGE: _BEGUN,
+        _ANALYSE: (*_HANDLED, Start.QUALIFIED),
+        _RESPOND: _HANDLED,
+        _CLOSE: _HANDLED,
+    },
     Kind.DIFFICULTY: {_ACKNOWLEDGE: _HAPPENED, _RESPOND: _SETTLED},
     Kind.INCIDENT: {Milestone.DECLARE: (Start.OCCURRED,), _ACKNOWLEDGE: _HAPPENED, _RESPOND: _SETTLED},
     Kind.REMARK: {_RESPOND: _BEGUN, _CLOSE: _BEGUN},
@@ -52,6 +58,23 @@ ORDER = {
     (_ANALYSE, _RESPOND): "La réponse serait due avant la fin de l’analyse : "
     "donnez-lui plus de temps, ou avancez l’analyse.",
     (_RESPOND, _CLOSE): "La clôture serait due avant la réponse : donnez-lui plus de temps, ou avancez la réponse.",
+}
+# Starts that somebody has to bring about: the delay that makes a case late until they do.
+WATCHED = {
+    Start.ACKNOWLEDGED: (
+        _ACKNOWLEDGE,
+        (
+            "Sans délai d’accusé ou de prise en charge, ce départ pourrait ne jamais venir : "
+            "donnez-en un, ou choisissez un autre départ."
+        ),
+    ),
+    Start.QUALIFIED: (
+        _RESPOND,
+        (
+            "Sans délai de réponse, un dossier que personne ne qualifie n’aurait aucune date : "
+            "donnez-en un, ou choisissez un autre départ."
+        ),
+    ),
 }
 _ORDINARY = Calendar()
 _MONDAY = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -86,7 +109,7 @@ def faults(policy: DeadlinePolicy) -> list[Reason]:
     if policy.extension:
         found += _wrong_amount(policy.extension, "extension")
     # Dates of amounts out of bounds may not exist.
-    return found or [*_out_of_order(policy), *_idle_extension(policy)]
+    return found or [*_unwatched(policy), *_out_of_order(policy), *_idle_extension(policy)]
 
 
 def _every(policy: DeadlinePolicy) -> Iterator[tuple[Kind, Milestone, Severity | None, Delay]]:
@@ -121,6 +144,17 @@ def _variants(policy: DeadlinePolicy, kind: Kind) -> Iterator[tuple[Severity | N
     yield None, delays
     for severity, own in policy.severe.get(kind, {}).items():
         yield severity, {**delays, **own}
+
+
+def _unwatched(policy: DeadlinePolicy) -> Iterator[Reason]:
+    """Yield each start that may never come while no other date of the case says that it is late, once."""
+    for kind, steps in STEPS.items():
+        for milestone in steps:
+            for _, delays in _variants(policy, kind):
+                watch = WATCHED.get(delays[milestone].start) if milestone in delays else None
+                if watch and watch[0] not in delays:
+                    yield Reason("never_starts", watch[1], f"{cell(kind, milestone)}_start")
+                    break
 
 
 def _out_of_order(policy: DeadlinePolicy) -> Iterator[Reason]:

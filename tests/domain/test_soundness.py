@@ -51,6 +51,9 @@ def test_an_amount_that_nobody_could_keep_or_see_the_end_of_is_refused(unit: Uni
         (Kind.COMPLAINT, ACKNOWLEDGE, Start.ACKNOWLEDGED),
         (Kind.COMPLAINT, ACKNOWLEDGE, Start.QUALIFIED),
         (Kind.COMPLAINT, RESPOND, Start.OCCURRED),
+        (Kind.COMPLAINT, RESPOND, Start.QUALIFIED),
+        (Kind.COMPLAINT, CLOSE, Start.QUALIFIED),
+        (Kind.DIFFICULTY, RESPOND, Start.QUALIFIED),
         (Kind.REMARK, RESPOND, Start.ACKNOWLEDGED),
         (Kind.SIGNAL, ANALYSE, Start.QUALIFIED),
         (Kind.INCIDENT, Milestone.DECLARE, Start.RECEIVED),
@@ -59,6 +62,32 @@ def test_an_amount_that_nobody_could_keep_or_see_the_end_of_is_refused(unit: Uni
 def test_a_start_that_never_comes_before_its_step_is_refused(kind: Kind, milestone: Milestone, start: Start) -> None:
     found = refused(policy({milestone: Delay(2, JO, start=start)}, kind))
     assert found == [("never_starts", f"{kind}_{milestone}_start")]
+
+
+@pytest.mark.parametrize("kind", [Kind.COMPLAINT, Kind.DIFFICULTY, Kind.INCIDENT])
+def test_nothing_is_counted_from_an_acknowledgement_that_is_never_due(kind: Kind) -> None:  # D04
+    after = Delay(6, JO, start=Start.ACKNOWLEDGED)
+    assert refused(policy({RESPOND: after}, kind)) == [("never_starts", f"{kind}_respond_start")]
+    assert refused(policy({ACKNOWLEDGE: Delay(1, JO), RESPOND: after}, kind)) == []
+
+
+def test_an_analysis_is_counted_from_the_qualification_only_beside_an_answer_that_comes_due() -> None:
+    after = Delay(2, JO, start=Start.QUALIFIED)
+    assert refused(policy({ACKNOWLEDGE: Delay(1, JO), ANALYSE: after})) == [
+        ("never_starts", "reclamation_analyse_start")
+    ]
+    assert refused(policy({ANALYSE: after, RESPOND: Delay(15, JC)})) == []
+
+
+def test_an_acknowledgement_of_the_critical_alone_starts_only_what_is_theirs() -> None:
+    after = Delay(6, JO, start=Start.ACKNOWLEDGED)
+    own = {ACKNOWLEDGE: Delay(1, JO), RESPOND: after}
+    theirs = {Kind.COMPLAINT: {Severity.CRITICAL: own}}
+    assert refused(policy({}, severe=theirs)) == []
+    assert refused(policy({RESPOND: after, ANALYSE: after}, severe=theirs)) == [
+        ("never_starts", "reclamation_analyse_start"),
+        ("never_starts", "reclamation_respond_start"),
+    ]
 
 
 @pytest.mark.parametrize(
