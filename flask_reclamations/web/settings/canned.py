@@ -65,7 +65,7 @@ def _typed(form: CannedForm) -> tuple[str, str, str]:
 
 def _page(act: Act, form: CannedForm, number: int | None = None, faster: Event | None = None) -> Response:
     rows = queries.answers(act.session, act.organisation)
-    form.seen.data = str(act.organisation.journal_seq)
+    form.mark(act.organisation.journal_seq, told=faster is not None)
     return page(
         act,
         Section.CANNED,

@@ -66,5 +66,5 @@ def _decided(form: ContactsForm, people: dict[str, str]) -> dict[str, str | None
 
 
 def _page(act: Act, form: ContactsForm, status: int = 200) -> Response:
-    form.seen.data = str(act.organisation.journal_seq)
+    form.mark(act.organisation.journal_seq)
     return page(act, Section.CONTACTS, "_contacts.html", status, form=form)

@@ -44,7 +44,7 @@ def delays(act: Act) -> Response:
             status = 422
         else:
             return go("settings_delays", said="saved")
-    form.seen.data = str(act.organisation.journal_seq)
+    form.mark(act.organisation.journal_seq)
     tried = offered.get(form.policy.data or "")
     return page(
         act,
@@ -97,7 +97,7 @@ def calendar(act: Act) -> Response:
             form.refuse(refusal.reasons)
         else:
             return go("settings_calendar", said="saved")
-    form.seen.data = str(act.organisation.journal_seq)
+    form.mark(act.organisation.journal_seq)
     status = 422 if form.is_submitted() else 200
     return page(
         act, Section.CALENDAR, "_calendar.html", status, form=form, days=_days(act, spec), moving=_moving(act)

@@ -1,6 +1,7 @@
 """The forms of the settings pages; a field is named as the organisation's column."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from wtforms.validators import Optional
 
 from ...domain.calendar import Territory
 from ...domain.exchanges import LateMessage
-from ...errors import RefusedError
+from ...errors import Reason, RefusedError
 from ...i18n import LANGUAGES
 from ...models import Organisation
 from ...services.calendars import Closure, Spec
@@ -20,11 +21,26 @@ class Dated(Form):
     """What was shown, and how long the organisation's journal was then (B17)."""
 
     seen = HiddenField()
+    told = False
 
     def known(self) -> int:
         """Return how long the journal was; an altered mark is as old as can be."""
         mark = self.seen.data or ""
         return int(mark) if mark.isdecimal() else 0
+
+    def refuse(self, reasons: Iterable[Reason]) -> None:
+        """Put the reasons of a refusal beside their fields."""
+        given = list(reasons)
+        self.told = self.told or any(reason.code == "changed_meanwhile" for reason in given)
+        super().refuse(given)
+
+    def mark(self, length: int, *, told: bool = False) -> None:
+        """Note how long the journal is where the values are shown for the first time, or a conflict was told.
+
+        Otherwise, after a preview or another refusal, what somebody else changed has not been seen yet (B17).
+        """
+        if told or self.told or not self.is_submitted():
+            self.seen.data = str(length)
 
 
 class SettingsForm(Dated):

@@ -38,7 +38,7 @@ def priorities(act: Act) -> Response:
             except RefusedError as refusal:
                 form.refuse(refusal.reasons)
                 status = 422
-    form.seen.data = str(act.organisation.journal_seq)
+    form.mark(act.organisation.journal_seq)
     return page(
         act,
         Section.PRIORITIES,
@@ -80,7 +80,7 @@ def reminders(act: Act) -> Response:
             form.refuse(refusal.reasons)
         else:
             return go("settings_reminders", said="saved")
-    form.seen.data = str(act.organisation.journal_seq)
+    form.mark(act.organisation.journal_seq)
     return page(
         act,
         Section.REMINDERS,

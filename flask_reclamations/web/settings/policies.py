@@ -72,7 +72,7 @@ def _kept(act: Act, form: PolicyForm, keep: Any) -> bool:
 
 
 def _page(act: Act, form: PolicyForm, number: int | None = None, **shown: Any) -> Response:
-    form.seen.data = str(act.organisation.journal_seq)
+    form.mark(act.organisation.journal_seq)
     tried, live = "preview" in request.form, request.form.get("preview") == "live"
     return page(
         act,

@@ -75,7 +75,7 @@ def section_page(act: Act, code: str) -> Response:
 
 
 def _page(act: Act, section: Section, form: SettingsForm) -> Response:
-    form.seen.data = str(act.organisation.journal_seq)
+    form.mark(act.organisation.journal_seq)
     return page(
         act,
         section,

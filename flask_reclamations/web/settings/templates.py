@@ -82,7 +82,7 @@ def _page(
 ) -> Response:
     words = MAIL_TEXTS[template]
     now = _words(act, template, locale) if form.is_submitted() else (form.subject.data or "", form.body.data or "")
-    form.seen.data = str(act.organisation.journal_seq)
+    form.mark(act.organisation.journal_seq, told=faster is not None)
     context: dict[str, Any] = {
         "form": form,
         "template": template,
