@@ -38,11 +38,16 @@ def macro_of(status: Status, *, escalated: bool) -> MacroStatus:
     return MacroStatus.ESCALATED if escalated and status not in SETTLED else MACRO[status]
 
 
+def not_now(verb: str) -> Reason:
+    """Return why a verb cannot be where the status of its case has moved on."""
+    return Reason("not_now", "Cette étape n’est pas possible dans l’état actuel du dossier.", verb)
+
+
 def missing(case: Course, verb: str) -> list[Reason]:
     """Return all that stands between this case and this verb; empty where it may go."""
     transition = TRANSITIONS[verb]
     if Kind(case.kind) not in transition.kinds or Status(case.status) not in transition.moves:
-        return [Reason("not_now", "Cette étape n’est pas possible dans l’état actuel du dossier.", verb)]
+        return [not_now(verb)]
     return [reason for gate in transition.gates if (reason := gate(case))]
 
 

@@ -36,6 +36,7 @@ EVENTS = {
     "acknowledgement_queued": ("Accusé de réception demandé par e-mail", "mail"),
     "acknowledgement_waived": ("Accusé de réception sans objet : personne anonyme", "info"),
     "intake_accepted": ("Accepté par une personne", "check"),
+    "answered": ("Réponse envoyée", "mail"),
     "answer_delivered": ("Réponse remise au serveur de messagerie", "mail"),
     "mail_failed": ("Un e-mail n’a pas pu partir", "late"),
     "address_refused": ("Adresse e-mail refusée par le serveur de messagerie", "late"),

@@ -150,6 +150,50 @@ def test_with_htmx_the_form_alone_is_exchanged(app: Flask, claire: FlaskClient, 
     assert len([found for found in part.all("form") if found["action"] == form["action"]]) == 1
 
 
+@pytest.mark.parametrize(
+    "detour", [{"insert": "yes", "canned": "Suivi"}, {"insert": "yes"}, {"text": ""}], ids=["put", "none", "slip"]
+)
+def test_a_colleague_s_answer_is_told_after_a_detour_too(
+    app: Flask, claire: FlaskClient, answers: dict[str, str], detour: dict[str, str]
+) -> None:  # B17
+    reference = opened(app)
+    address = f"/reclamations/cases/{reference}/answer"
+    mine = sent(composer(claire, reference, "answer")) | {"text": "De Claire."}
+    denis = log_in(app, "denis")
+    theirs = sent(composer(denis, reference, "answer")) | {"text": "De Denis."}
+    assert denis.post(address, data=theirs).status_code == 303
+    asked = detour | {"canned": answers.get(detour.get("canned", ""), "")}
+    tried = sent(form_to(page(claire.post(address, data=mine | asked)), "answer")) | {"text": "De Claire."}
+    refused = claire.post(address, data=tried)
+    assert refused.status_code == 422
+    told = page(refused).one("div", role="alert").text
+    assert "Une autre personne a modifié ce dossier pendant que vous écriviez." in told
+    assert "Denis Faure" in told
+    assert told.endswith("Réponse envoyée")
+    again = sent(form_to(page(refused), "answer"))
+    assert again["text"] == "De Claire."
+    assert claire.post(address, data=again).status_code == 303
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+def test_where_the_form_is_gone_the_whole_case_says_so_and_keeps_what_was_typed(
+    app: Flask, claire: FlaskClient, answers: dict[str, str], headers: dict[str, str]
+) -> None:  # B17
+    reference = opened(app)
+    typed = sent(composer(claire, reference, "acknowledge")) | {"text": "Bonjour Léa,"}
+    address = f"/reclamations/cases/{reference}/acknowledge"
+    denis = log_in(app, "denis")
+    theirs = sent(composer(denis, reference, "acknowledge")) | {"text": "Bien reçu.", "mode": "courrier"}
+    assert denis.post(address, data=theirs).status_code == 303
+    asked = {"insert": "yes", "canned": answers["Suivi"]}
+    answer = claire.post(address, data=typed | asked, headers=headers)
+    assert answer.status_code == 422
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reselect"]) == ("#recl-part", "#recl-part")
+    shown = by_id(page(answer), "recl-part").text
+    assert "Cette étape n’est pas possible dans l’état actuel du dossier." in shown
+    assert f"Votre texte est conservé ici : Bonjour Léa, Votre demande {reference}" in shown
+
+
 def test_who_may_not_handle_a_case_is_given_no_text_of_it(
     app: Flask, claire: FlaskClient, answers: dict[str, str]
 ) -> None:  # A05

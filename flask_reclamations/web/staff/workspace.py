@@ -1,12 +1,12 @@
 """The page of a case for those who handle it: only the forms that it may show are made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, request
 
 from ...domain.gates import nobody_to_acknowledge
-from ...domain.lifecycle import missing, possible
+from ...domain.lifecycle import missing, not_now, possible
 from ...domain.rights import Door, Permission, can
 from ...domain.transitions import Transition
 from ...domain.vocabulary import Status
@@ -46,12 +46,11 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     unstated = conflict.unstated(act.viewer, found) is not None
     handles = found.status != Status.VOID and can(act.viewer, Permission.HANDLE, found) and not unstated
     internal = can(act.viewer, Permission.INTERNAL, found)
-    open_verbs = [v for v in possible(found) if can(act.viewer, v.permission, found) and not _gone(found, v)]
-    open_verbs = [] if unstated else open_verbs
-    names = [v.name for v in open_verbs]
+    names = [] if unstated else _open(act, found)
     there = colleagues(act) if handles else []
     shown = _shown(found, names, handles=handles, internal=internal)
     shown |= {"state_conflict"} if unstated else set()
+    tried = _formless(tried, shown)
     forms = _forms(act, found, shown, tried)
     for form in forms.values():
         choices(form, there)
@@ -62,7 +61,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
     next_due = present.next_due(found, act.now, zone)
     asked = next_due.milestone if next_due and not next_due.done else None
-    return respond(
+    answer = respond(
         "reclamations/staff/_case.html",
         tried.status if tried else 200,
         title=f"{found.reference} – {found.subject}",
@@ -100,6 +99,27 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),
     )
+    return _whole(answer) if tried and tried.verb not in shown else answer
+
+
+def _formless(tried: Tried | None, shown: set[str]) -> Tried | None:
+    """Return what was sent, as refused where its form is not shown any more: somebody was faster."""
+    if tried is None or tried.verb in shown:
+        return tried
+    if tried.status == 200:
+        tried.form.refuse([not_now(tried.verb)])
+    return replace(tried, status=422)
+
+
+def _whole(answer: Response) -> Response:
+    """Show the whole case where the button would exchange its form alone, which is gone: the text is in a note."""
+    answer.headers.update({"HX-Retarget": "#recl-part", "HX-Reselect": "#recl-part"})
+    return answer
+
+
+def _open(act: Act, found: Case) -> list[str]:
+    """Return the names of the verbs that this person may carry out now."""
+    return [v.name for v in possible(found) if can(act.viewer, v.permission, found) and not _gone(found, v)]
 
 
 def _gone(found: Case, verb: Transition) -> bool:
@@ -129,13 +149,15 @@ def _shown(found: Case, names: list[str], *, handles: bool, internal: bool) -> s
 def _forms(act: Act, found: Case, shown: set[str], tried: Tried | None) -> dict[str, Form]:
     forms: dict[str, Form] = {name: VERBS[name].form(formdata=None) for name in sorted(shown)}
     prefill(act, forms, found)
+    unwarned = None
     if tried is not None:
         forms[tried.verb] = tried.form
+        unwarned = None if tried.faster else tried.form
     for name, form in forms.items():
         if isinstance(form, Attaching):
             form.new_submission()
-        if isinstance(form, Editing):
-            # What was refused may be sent again: the person has now seen what the other did.
+        if isinstance(form, Editing) and (form is not unwarned or form.seen_at is None):
+            # What was refused may be sent again once the person was told what the other did, and not before.
             form.seen.data = str(found.journal_seq)
         for field in form:
             field.id = f"{name}-{field.name}"
