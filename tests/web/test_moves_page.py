@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.models import Event
+from flask_reclamations.services import moves
 from flask_reclamations.services.act import db_session
 
 from .conftest import log_in, opened, the_case
@@ -56,6 +58,24 @@ def test_what_was_saved_leads_to_the_cases_it_would_move(
     assert reference in marks(shown(claire, link["href"]))
     case = the_case(app, reference)
     assert (case.acknowledge_due, case.journal_seq) == (before.acknowledge_due, before.journal_seq)
+
+
+@pytest.mark.parametrize(
+    ("first", "limit", "said"),
+    [
+        ("reclamation", "LISTED", "Au moins 1 dossier ouvert changerait de date"),
+        ("remarque", "SCANNED", "Des dossiers ouverts changeraient peut-être de date"),
+    ],
+)
+def test_a_count_that_stopped_half_way_says_so_and_leads_on(
+    app: Flask, claire: FlaskClient, monkeypatch: pytest.MonkeyPatch, first: str, limit: str, said: str
+) -> None:
+    opened(app, kind=Kind(first))
+    opened(app)
+    monkeypatch.setattr(moves, limit, 1)
+    root = after(claire, save(claire, "delays", policy=LONGER))
+    assert said in root.text
+    assert MOVES in [a["href"] for a in root.all("a") if a.text == "Voir lesquels, et les déplacer ou non"]
 
 
 def test_a_change_that_moves_nothing_says_nothing(app: Flask, claire: FlaskClient) -> None:

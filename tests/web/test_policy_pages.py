@@ -1,5 +1,6 @@
 """An organisation's own delays, on their pages: copied, tried as they are typed, kept, changed, retired."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from flask_reclamations.domain.policies import DeadlinePolicy
 from flask_reclamations.domain.presets import PRESETS
 from flask_reclamations.models import Policy
 from flask_reclamations.queries import policies as queries
+from flask_reclamations.services import calendar_versions
 from flask_reclamations.services.act import db_session
+from flask_reclamations.services.calendars import Closure, Spec
 
 from ..conftest import act_of
 from .conftest import HTMX, log_in, opened, the_case
@@ -157,6 +160,20 @@ def test_delays_in_force_offer_no_way_to_lose_them(app: Flask, claire: FlaskClie
     answer = save(claire, f"delays/{number(app)}", active="no")
     assert answer.status_code == 422
     assert "Ces délais sont en vigueur : choisissez-en d’autres d’abord." in page(answer).text
+
+
+def test_delays_that_the_calendar_lets_never_end_are_said_to(app: Flask, claire: FlaskClient) -> None:
+    copied(claire, reclamation_respond_amount="300", reclamation_respond_unit="jo", extension_amount="")
+    with app.app_context():
+        act = act_of(app, "claire")
+        # A week of open days a year: 300 of them would take forty.
+        shut = tuple(Closure(date(year, 1, 1), date(year, 12, 24), "Fermé") for year in range(2026, 2080))
+        calendar_versions.decide(act, Spec(closures=shut), seen=act.organisation.journal_seq)
+        db_session().commit()
+    chosen = page(save(claire, "delays", policy="Nos délais", preview="yes"))
+    for root in (chosen, page(claire.get(f"{SETTINGS}/delays/{number(app)}"))):
+        assert "Avec votre calendrier, ces délais ne finiraient jamais" in example(root)
+        assert "aucune date" not in example(root)
 
 
 def test_the_other_s_change_stands_beside_mine(app: Flask, claire: FlaskClient) -> None:  # B17

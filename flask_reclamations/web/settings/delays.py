@@ -1,19 +1,17 @@
 """Delays and calendar: chosen with the dates they would give before anything is saved."""
 
 from datetime import date
-from typing import Any
 
 from flask import Response, request
 
 from ...domain.calendar import Territory
-from ...domain.deadlines import NeverDueError
 from ...domain.policies import DeadlinePolicy
 from ...domain.rights import Door
 from ...domain.vocabulary import Kind
 from ...errors import RefusedError
 from ...i18n import t
 from ...queries import policies as queries
-from ...services import calendar_versions, calendars, moves, organisations, policies
+from ...services import calendar_versions, calendars, moves, organisations
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
@@ -22,6 +20,7 @@ from ..forms import options
 from ..render import go
 from ..unit import commit
 from .forms import CalendarForm, DelaysForm
+from .policy_example import example
 from .policy_words import step
 from .shell import Section, page
 
@@ -53,18 +52,11 @@ def delays(act: Act) -> Response:
         status,
         form=form,
         step_of=step,
-        examples=_examples(act, tried) if tried else None,
+        example=example(act, tried) if tried else None,
         own=[(row, _summary(DeadlinePolicy.of(row.spec))) for row in own],
         tried=form.is_submitted(),
         moving=_moving(act),
     )
-
-
-def _examples(act: Act, policy: DeadlinePolicy) -> list[Any]:
-    try:
-        return policies.examples(act, policy)
-    except NeverDueError:
-        return []
 
 
 def _summary(policy: DeadlinePolicy) -> str:

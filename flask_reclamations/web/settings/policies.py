@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, request
 
-from ...domain.deadlines import NeverDueError
 from ...domain.policies import DeadlinePolicy
 from ...domain.rights import Door
 from ...errors import NotFoundError, RefusedError
@@ -15,6 +14,7 @@ from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go
 from ..unit import commit
+from .policy_example import example
 from .policy_form import PolicyForm
 from .policy_words import step
 from .shell import Section, page
@@ -82,19 +82,9 @@ def _page(act: Act, form: PolicyForm, number: int | None = None, **shown: Any) -
         form=form,
         step_of=step,
         number=number,
-        examples=_examples(act, form),
+        example=None if form.errors else example(act, form.policy("-")),
         # Recomputed as one types: the focus stays in the field, and what is wrong is said beside the example.
         tried=tried and not live,
         live=live,
         **shown,
     )
-
-
-def _examples(act: Act, form: PolicyForm) -> list[Any] | None:
-    """Return the dates that what is typed would give, or None where it cannot be."""
-    if form.errors:
-        return None
-    try:
-        return policies.examples(act, form.policy("-"))
-    except NeverDueError:
-        return None
