@@ -1,15 +1,19 @@
 """`flask reclamations close`: what it says of many cases at once, and of who may not."""
 
+from dataclasses import replace
+
 import pytest
 from click.testing import Result
 from flask import Flask
 
 from flask_reclamations.domain.vocabulary import SendMode
+from flask_reclamations.host import Role
 from flask_reclamations.models import Case
 from flask_reclamations.services import answers
 from flask_reclamations.services.journal import payload_of
 
 from .jobs.steps import all_of, case_of, does, files, records
+from .lms import PEOPLE, Adapter
 from .services.conftest import events
 
 
@@ -72,6 +76,16 @@ def test_who_handles_no_case_closes_none(app: Flask, who: str) -> None:
 
 def test_a_member_of_staff_closes_only_what_is_theirs(app: Flask) -> None:
     reference = _answered(app)
+    assert "You may not do this" in _closes(app, reference, "--as", "sam").output
+    assert case_of(app, reference).closed_at is None
+
+
+def test_roles_are_those_that_the_organisation_gives(
+    app: Flask, adapter: Adapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference, sam = _answered(app), replace(PEOPLE["sam"], roles=frozenset({Role.QUALITY}))
+    adapter.known["sam"] = sam  # quality manager elsewhere
+    monkeypatch.setattr(adapter, "people_with_role", lambda _, role: [sam] if role is Role.STAFF else [])
     assert "You may not do this" in _closes(app, reference, "--as", "sam").output
     assert case_of(app, reference).closed_at is None
 

@@ -2,7 +2,7 @@
 
 import click
 
-from ..domain.rights import Permission
+from ..domain.rights import ENTRUSTED, Permission, Viewer
 from ..domain.vocabulary import Resolved
 from ..errors import Reason, RefusedError
 from ..i18n import speaking, t
@@ -10,7 +10,7 @@ from ..jobs.nudge import nudge
 from ..jobs.unit import committed
 from ..models import Organisation
 from ..services import handling, people
-from ..services.act import Act, acting, viewer_of
+from ..services.act import Act, acting, state
 from .base import organisation_named, organisation_option, reclamations_cli
 
 
@@ -59,7 +59,11 @@ def _acting_as(organisation: Organisation, ref: str) -> Act:
     except RefusedError:
         fix = "give the ref of a trainer, staff, quality manager, direction or the outside referent"
         raise click.ClickException(f"--as {ref!r} handles no case here: {fix}") from None
-    return acting(organisation, viewer_of(person, organisation))
+    # As this organisation says, not as the host would of the organisation of a request: there is none here.
+    host = state().host
+    named = {role: host.people_with_role(organisation.ref, role) for role in ENTRUSTED}
+    roles = frozenset(role for role, people in named.items() if person.ref in {one.ref for one in people})
+    return acting(organisation, Viewer(person.ref, person.label, roles, referent=organisation.referent_ref))
 
 
 def _missing(act: Act, reference: str, note: str | None, closing: handling.Closing) -> list[Reason]:

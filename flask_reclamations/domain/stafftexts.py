@@ -6,7 +6,7 @@ TITLE = "{type} {reference}[ · {session}]"
 STAFF_TEXTS: dict[str, MailText] = {
     "new_case": MailText(
         "Nouveau dossier",
-        "{type} {reference}[ : à traiter avant le {echeance}]",
+        "{type} {reference}[ : à traiter au plus tard le {echeance}]",
         (TITLE, "Reçue le {moment}."),
         more=("echeance", "moment"),
         needed=("reference",),
@@ -39,7 +39,7 @@ STAFF_TEXTS: dict[str, MailText] = {
     "not_solved": MailText(
         "Le problème n’est pas réglé",
         "{reference} rouverte : le problème n’est pas réglé",
-        (TITLE, "[Une nouvelle réponse est attendue avant le {repondre_avant}.]"),
+        (TITLE, "[Une nouvelle réponse est attendue au plus tard le {repondre_avant}.]"),
         more=("repondre_avant",),
         needed=("reference",),
         staff=True,

@@ -48,7 +48,7 @@ def what(letter: Letter) -> str:
     milestone, day = row.milestone, letter.day(row.due_at)
     delay = frozen_delay(case.policy, Milestone(milestone), case.severity) if milestone in set(Milestone) else None
     if delay is not None and delay.label:
-        return t("{step} : avant le {day}", step=t(delay.label), day=day)
+        return t("{step} : au plus tard le {day}", step=t(delay.label), day=day)
     return t(WHAT.get(milestone, "Échéance : {day}."), day=day)
 
 

@@ -25,7 +25,7 @@ def reminder(letter: Letter) -> Words:
 def _why(sheet: Sheet, audience: Audience) -> str:
     reasons = {
         Audience.ASSIGNEE: "Vous recevez ce message car ce dossier vous est confié.",
-        Audience.QUALITY: "Vous recevez ce message car vous suivez les réclamations et aléas de {of}.",
+        Audience.QUALITY: "Vous recevez ce message car vous suivez les réclamations et aléas de l’organisme {of}.",
         Audience.DIRECTION: "Vous recevez ce message car vous dirigez {of}.",
         Audience.REFERENT: "Vous recevez ce message car vous êtes le référent extérieur de {of}.",
     }
@@ -39,7 +39,7 @@ def digest(sheet: Sheet, found: Digest, *, draft: tuple[str, str] | None = None)
     mine = "Vous recevez ce relevé car ces dossiers vous sont confiés."
     reasons = {
         Audience.ASSIGNEE: mine,
-        Audience.QUALITY: "Vous recevez ce relevé car vous suivez les réclamations et aléas de {of}.",
+        Audience.QUALITY: "Vous recevez ce relevé car vous suivez les réclamations et aléas de l’organisme {of}.",
         Audience.DIRECTION: "Vous recevez ce relevé car vous dirigez {of}.",
         Audience.REFERENT: "Vous recevez ce relevé car vous êtes le référent extérieur de {of}.",
     }

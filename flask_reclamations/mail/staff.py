@@ -20,7 +20,7 @@ def because(*, text: str) -> Mail:
     return mail
 
 
-new_case = because(text="Vous recevez ce message car vous suivez les réclamations et aléas de {of}.")
+new_case = because(text="Vous recevez ce message car vous suivez les réclamations et aléas de l’organisme {of}.")
 assigned = reminded = because(text="Vous recevez ce message car ce dossier vous est confié.")
 message_in = not_solved = file_quarantined = message_kept = because(
     text="Vous recevez ce message car vous suivez ce dossier."

@@ -67,7 +67,7 @@ def _how_many(letter: Letter) -> str:
 
 
 def _handed_line(letter: Letter, case: Case) -> str:
-    before = f" · {t('avant le {day}', day=letter.day(case.next_due))}" if case.next_due else ""
+    before = f" · {t('au plus tard le {day}', day=letter.day(case.next_due))}" if case.next_due else ""
     return f"{case.reference} · {t(Kind(case.kind).label)}{before}"
 
 

@@ -136,6 +136,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "voided": Voided,
     "restored": WithText,
     "undone": CaseChange,
+    "recalled": CaseChange,
     "file_quarantined": WithText,
     "link_requested": CaseChange,
     "links_revoked": CaseChange,

@@ -52,11 +52,12 @@ def house_of(act: Act) -> House:
 
 @dataclass(frozen=True)
 class Watched:
-    """A date of a case that nobody met yet: the code of its milestone, and each stage's time."""
+    """A date of a case that nobody met yet: its milestone, each stage's time, and when it is a silence, its start."""
 
     milestone: str
     due: datetime
     times: dict[Stage, datetime]
+    since: datetime | None = None
 
 
 def outstanding(act: Act, case: Case) -> dict[str, tuple[datetime, datetime]]:
@@ -99,7 +100,8 @@ def watched(act: Act, case: Case, house: House) -> Iterator[Watched]:
     since = _silent_since(case)
     if since is not None and rules.silence_days and rules.told[Stage.SILENCE]:
         due = since + timedelta(days=rules.silence_days)
-        yield Watched(Reminder.SILENCE, due, {Stage.SILENCE: morning_from(due, house.calendar, zone, rules.hour)})
+        times = {Stage.SILENCE: morning_from(due, house.calendar, zone, rules.hour)}
+        yield Watched(Reminder.SILENCE, due, times, since)
 
 
 def look(act: Act, case: Case, house: House) -> int:
@@ -125,7 +127,11 @@ def look(act: Act, case: Case, house: House) -> int:
 
 def of_date(rows: list[Reminder], one: Watched) -> list[Reminder]:
     """Return those of the reminders of a case that are of this date."""
-    return [row for row in rows if row.milestone == one.milestone and abs(row.due_at - one.due) < SAME]
+    rows = [row for row in rows if row.milestone == one.milestone]
+    if one.since is not None:
+        # A silence is the same one however many days of it the organisation bears.
+        return [row for row in rows if row.at > one.since]
+    return [row for row in rows if abs(row.due_at - one.due) < SAME]
 
 
 def _write(act: Act, case: Case, one: Watched, stage: Stage, house: House, state: str) -> int:

@@ -36,7 +36,10 @@ def mend(act: Act, case_id: int) -> bool:
     fields = people.left_with(act, case, set(case.implicated_refs))
     if fields["stranded"] == case.stranded:
         return False
+    if Status(case.status) in SETTLED:
+        # Who handled it stays said.
+        journal.change(act, case, "stranding_changed", {"stranded": fields["stranded"]})
+        return True
     event = journal.change(act, case, "stranding_changed", fields)
-    if Status(case.status) not in SETTLED:
-        outbox.to_quality(act, case, event, "new_case")
+    outbox.to_quality(act, case, event, "new_case")
     return True

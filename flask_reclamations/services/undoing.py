@@ -74,6 +74,8 @@ def _put_back(act: Act, row: Bulk, case: Case, events: list[Event]) -> None:
     fields: dict[str, Any] = {}
     for event in reversed(events):
         fields |= journal.payload_of(event).get("old", {})
-    journal.change(act, case, "assigned" if row.act == "assign" else "undone", fields)
+    # The claimant is shown that a status came back, nothing of what they were not shown.
+    undone = "undone" if "status" in fields else "recalled"
+    journal.change(act, case, "assigned" if row.act == "assign" else undone, fields)
     if row.act == "void":
         outbox.release(act, case)

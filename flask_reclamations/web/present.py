@@ -86,6 +86,9 @@ class Step:
     state: str
 
 
+AT_WORK = (Status.IN_PROGRESS, Status.WAITING, Status.PROPOSED)
+
+
 def steps(case: Case, zone: str) -> list[Step]:
     """Return the steps of a case as its claimant follows them (requirements §7)."""
     by = case.answer_by
@@ -93,7 +96,7 @@ def steps(case: Case, zone: str) -> list[Step]:
     until = t("Au plus tard le {day}", day=respond) if respond else ""
     if case.kind == Kind.COMPLAINT:
         acknowledgement = t("Accusé sans objet") if nobody_to_acknowledge(case) else t("Accusé envoyé")
-        working = case.analysed_at or (case.received_at if case.status == Status.IN_PROGRESS else None)
+        working = case.analysed_at or (case.received_at if case.status in AT_WORK else None)
         line = [
             (t("Reçue"), case.received_at, ""),
             (acknowledgement, case.acknowledged_at, ""),

@@ -32,7 +32,7 @@ EVENTS = {
     "withdrawn": ("Retiré par le réclamant", "annule"),
     "rescheduled": ("Dates recalculées avec les nouveaux délais", "clock"),
     "examined": ("Examiné", "check"),
-    "reminded": ("Relance envoyée à", "clock"),
+    "reminded": ("Relance envoyée", "clock"),
     "acknowledgement_queued": ("Accusé de réception demandé par e-mail", "mail"),
     "acknowledgement_waived": ("Accusé de réception sans objet : personne anonyme", "info"),
     "intake_accepted": ("Accepté par une personne", "check"),
@@ -57,6 +57,7 @@ EVENTS = {
     "voided": ("Annulé", "annule"),
     "restored": ("Rétabli", "again"),
     "undone": ("Remis dans son état précédent", "again"),
+    "recalled": ("Remis dans son état précédent", "again"),
     "file_quarantined": ("Fichier écarté par l’antivirus", "late"),
     "link_requested": ("Nouveau lien de suivi demandé", "mail"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),
@@ -69,7 +70,7 @@ SUSPICIONS = {
 # What became of a message for one recipient: by the state of its mail, or the way it went.
 DELIVERED = {
     "waits": "attend de partir",
-    "sent": "parti",
+    "sent": "e-mail parti",
     "failed": "refusé",
     "held": "retenu, le dossier est annulé",
     "dropped": "pas envoyé",
@@ -103,9 +104,17 @@ def event_icon(kind: str) -> str:
     return EVENTS.get(kind, ("", "info"))[1]
 
 
-def event_words(row: Event) -> str:
-    """Return what an event says in addition: a reason, a name, an opinion."""
+# The date that a case is told of, by the event that moved it.
+MOVED = {"extended": "extended_to", "date_announced": "announced_due", "rescheduled": "respond_due"}
+
+
+def event_words(row: Event, zone: str) -> str:
+    """Return what an event says in addition: a reason, a name, an opinion, the new date of an answer."""
     payload = payload_of(row)
+    if row.kind in MOVED:
+        when = payload.get("new", {}).get(MOVED[row.kind])
+        day = t("Réponse au plus tard le {day}.", day=present.day(when, zone, "long")) if when else ""
+        return " ".join(filter(None, (day, payload.get("motive"))))
     if row.kind == "assigned":
         return str(payload.get("new", {}).get("assignee_label") or "")
     if row.kind == "qualified":
@@ -115,8 +124,6 @@ def event_words(row: Event) -> str:
     if row.kind == "assessed":
         told = [f"{name} : {new}" for name, _, new in changes(row) if new]
         return " · ".join([*told, payload.get("text") or ""]).strip(" ·")
-    if row.kind == "extended":
-        return str(payload.get("motive") or "")
     if row.kind == "escalated" and payload.get("target"):
         return f"{payload['target']} · {payload.get('text') or ''}"
     if payload.get("exchange"):

@@ -117,7 +117,10 @@ def test_a_reminder_says_what_is_due_and_why_one_receives_it(
     (mail,) = mailbox.to("claire@exemple.test")
     assert "Réponse due le mardi 17 novembre 2026." in mail.text
     assert "Ce dossier n’est confié à personne." in mail.text
-    assert "Vous recevez ce message car vous suivez les réclamations et aléas de Atelier des Rives." in mail.text
+    assert (
+        "Vous recevez ce message car vous suivez les réclamations et aléas de l’organisme Atelier des Rives."
+        in mail.text
+    )
     assert f"https://lms.exemple.test/reclamations/cases/{reference}" in mail.text
     assert "Léa" not in mail.text
 
@@ -213,7 +216,7 @@ def test_a_list_names_each_case_its_delay_and_who_has_it(
     assert f"- {second} · Réclamation · due le mardi 17 novembre 2026, en retard de 2 jours · Sam Colin" in hers.text
     assert f"/reclamations/cases/{first}" in hers.html
     assert "/reclamations/register?late=true" in hers.text
-    assert "car vous suivez les réclamations et aléas de Atelier des Rives." in hers.text
+    assert "car vous suivez les réclamations et aléas de l’organisme Atelier des Rives." in hers.text
     assert (first in his.text, second in his.text) == (False, True)
     assert "car ces dossiers vous sont confiés." in his.text
     assert "Léa" not in hers.text
@@ -374,6 +377,17 @@ def test_a_claimant_who_is_told_nothing_for_days_is_somebodys_alert(app: Flask, 
     assert [s for s in subjects(mailbox) if "nouvelles" in s] == [
         f"{reference} : le réclamant attend de vos nouvelles"
     ]
+
+
+def test_a_silence_that_was_told_is_not_told_again_under_other_rules(app: Flask, mailbox: Mailbox) -> None:  # C17
+    files(app, now=MONDAY)
+    relays(app, MONDAY)
+    wants(app, days=7, silence=["quality"])
+    ticks(app, at(10))
+    wants(app, days=5, silence=["quality"])
+    mailbox.messages.clear()
+    ticks(app, at(11), at(12))
+    assert [s for s in subjects(mailbox) if "nouvelles" in s] == []
 
 
 @pytest.mark.parametrize("kind", [Kind.INCIDENT, Kind.REMARK])

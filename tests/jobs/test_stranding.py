@@ -12,7 +12,7 @@ from flask_reclamations.jobs import stranding
 from flask_reclamations.jobs.tick import tick
 from flask_reclamations.models import Case, Notification
 from flask_reclamations.queries import journal as verifying
-from flask_reclamations.services import handling, people
+from flask_reclamations.services import conflict, handling, people
 from flask_reclamations.services.act import db_session
 
 from ..conftest import act_of, filed
@@ -86,6 +86,19 @@ def test_a_settled_case_keeps_a_reader_and_nobody_is_told(lms: Flask, adapter: A
     db_session().commit()
     leaves(adapter, "denis")
     assert (stranding.look_again(), case.stranded, told(case)) == (1, True, set())
+
+
+def test_who_handled_a_settled_case_stays_said_whoever_comes_after(lms: Flask, adapter: Adapter) -> None:
+    leaves(adapter, "denis")
+    case = filed(lms)
+    people.set_people(act_of(lms, "claire"), case, implicated=[CLAIRE], consulted=[])
+    people.assign(act_of(lms, "claire"), case, CLAIRE)
+    conflict.state(act_of(lms, "claire"), case, "Je suis seule.")
+    handling.withdraw(act_of(lms, "claire"), case, "Par téléphone.")
+    db_session().commit()
+    adapter.known["denis"] = DENIS
+    assert stranding.look_again() == 1
+    assert (case.stranded, case.assignee_label) == (False, "Claire Vidal")
 
 
 def test_a_directory_that_names_nobody_strands_nothing(lms: Flask, adapter: Adapter) -> None:

@@ -105,7 +105,9 @@ def test_the_words_that_the_page_shows_are_those_that_leave(lms: Flask, template
 
 
 def test_a_mail_leaves_in_the_words_of_its_organisation(lms: Flask) -> None:  # A09
-    word(lms, "acknowledgement", "Reçu {reference}", "Bien reçu, {nom} !\n\nRéponse avant le {repondre_avant}.")
+    word(
+        lms, "acknowledgement", "Reçu {reference}", "Bien reçu, {nom} !\n\nRéponse au plus tard le {repondre_avant}."
+    )
     case = filed(lms)
     text = body_of(posted(), "lea@exemple.test", f"Reçu {case.reference}")
     assert "Bien reçu, Léa Martin ! Réponse avant le vendredi 27 novembre 2026." in text

@@ -12,6 +12,7 @@ from flask_reclamations.errors import NotAllowedError, NotFoundError, RefusedErr
 from flask_reclamations.host import Person
 from flask_reclamations.jobs import bulk as working
 from flask_reclamations.models import Bulk, BulkItem, Case, Notification, OutboxMessage
+from flask_reclamations.queries import cases
 from flask_reclamations.queries import journal as verifying
 from flask_reclamations.services import answers, bulk, deeds, exchanges, handling, people
 from flask_reclamations.services.act import db_session
@@ -308,6 +309,15 @@ def test_nobody_is_reminded_of_what_is_settled_nobodys_or_their_own(any_lms: Fla
         left.reference: f"skipped {people.NO_RIGHT}",
     }
     assert db_session().query(OutboxMessage).filter_by(template="reminded").count() == 0
+
+
+def test_the_claimant_is_shown_nothing_of_an_undone_act_that_they_were_not_shown(any_lms: Flask) -> None:
+    case = given(any_lms, SAM)
+    done(any_lms, REMIND, case)
+    undone(any_lms)
+    shown = cases.thread(db_session(), act_of(any_lms, "lea").viewer, case)
+    assert [entry.event.kind for entry in shown if entry.event] == []
+    assert events(case)[-1].kind == "recalled"
 
 
 def test_a_reminder_is_taken_back_while_its_mail_waits(any_lms: Flask) -> None:

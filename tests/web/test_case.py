@@ -115,6 +115,27 @@ def test_reception_and_due_date_stand_at_the_top_of_the_case(app: Flask, claire:
     assert "Réponse due" not in workspace(claire, reference).one("header", class_="recl-head").text
 
 
+@pytest.mark.parametrize("verb", ["announce", "extend"])
+def test_the_journal_names_the_day_that_the_claimant_was_told(  # C18, A18
+    app: Flask, claire: FlaskClient, verb: str
+) -> None:
+    reference = opened(app)
+    assert post(claire, reference, verb, PATHS[verb][2]).status_code == 303
+    told = f"Réponse au plus tard le {long_day(the_case(app, reference).announced_due)}"
+    assert told in " ".join(item.text for item in workspace(claire, reference).all("li", class_="recl-step"))
+
+
+def test_a_claimant_who_is_waited_for_is_told_so(app: Flask, claire: FlaskClient) -> None:
+    reference = led_to(app, claire, "wait")
+    lea = log_in(app, "lea")
+    waits = "Nous attendons votre réponse à notre dernier message pour continuer."
+    assert waits not in page(lea.get(f"/reclamations/cases/{reference}")).text
+    assert post(claire, reference, "wait", PATHS["wait"][2]).status_code == 303
+    shown = page(lea.get(f"/reclamations/cases/{reference}"))
+    assert waits in shown.text
+    assert shown.one("li", aria_current="step").text.startswith("En cours d’analyse")
+
+
 def test_all_due_dates_are_listed_with_how_they_stand(app: Flask, claire: FlaskClient) -> None:  # C11, A02
     reference = opened(app, now=now() - timedelta(days=30))
     case = the_case(app, reference)

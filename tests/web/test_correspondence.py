@@ -69,8 +69,8 @@ def test_a_message_is_ticked_to_go_to_several_and_the_page_says_what_became_of_i
     mails = {str(m["To"]): words_of(m) for m in delivered(app)}
     assert "Reporté." in mails["lea@exemple.test"]
     assert "Reporté." in mails["opco@exemple.test"]
-    assert "Fonds Rhône : parti" in shown(claire, reference).text
-    assert "Léa Martin : parti" in shown(claire, reference).text
+    assert "Fonds Rhône : e-mail parti" in shown(claire, reference).text
+    assert "Léa Martin : e-mail parti" in shown(claire, reference).text
 
 
 def test_the_auditor_reads_the_role_of_a_correspondent_and_no_name(app: Flask, claire: FlaskClient) -> None:  # C09
