@@ -65,7 +65,7 @@ class DeadlinePolicy:
             **{name: kept[name] for name in ("pauses", "closes", "restarts", "announced")},
         )
 
-    def frozen(self, kind: Kind, calendar: int | None = None) -> dict[str, Any]:
+    def frozen(self, kind: Kind, calendar: int | None = None, zone: str = "") -> dict[str, Any]:
         """Return what a case of this kind keeps, as JSON (A02): `calendar` the version of the closed days."""
         kept: dict[str, Any] = {"name": self.name, **_delays_json(self.delays.get(kind, {}))}
         severe = {str(severity): _delays_json(delays) for severity, delays in self.severe.get(kind, {}).items()}
@@ -77,6 +77,7 @@ class DeadlinePolicy:
             "restarts": self.restarts,
             "announced": self.announced and kind is Kind.COMPLAINT,
             "calendar": calendar,
+            "zone": zone,
         }
         return kept | {name: value for name, value in told.items() if value}
 

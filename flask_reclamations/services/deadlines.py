@@ -82,7 +82,7 @@ def policy_of(session: Session, organisation: Organisation, name: str | None = N
 
 def frozen(act: Act, kind: Kind) -> dict[str, Any]:
     """Return what a case of this kind keeps of the delays in force."""
-    return policy_of(act.session, act.organisation).frozen(kind, act.organisation.calendar)
+    return policy_of(act.session, act.organisation).frozen(kind, act.organisation.calendar, act.organisation.zone)
 
 
 def without_acknowledgement(kept: dict[str, Any]) -> dict[str, Any]:
@@ -130,11 +130,12 @@ def derived(
     session: Session, organisation: Organisation, case: Case, kept: Mapping[str, Any] | None = None
 ) -> dict[str, datetime | None]:
     """Return every date of a case by its column, computed anew from what the case keeps, or from what it would."""
-    kept, zone = case.policy if kept is None else kept, organisation.zone
-    moments, found = moments_of(case, zone), {}
-    for milestone in Milestone:
+    kept, found = case.policy if kept is None else kept, {}
+    zones = {milestone: kept_zone(organisation, kept, milestone) for milestone in Milestone}
+    moments = {zone: moments_of(case, zone) for zone in set(zones.values())}
+    for milestone, zone in zones.items():
         calendar = calendar_of(session, kept, milestone)
-        due = due_of(kept, milestone, moments, calendar, zone, case.severity)
+        due = due_of(kept, milestone, moments[zone], calendar, zone, case.severity)
         found[DATES[milestone]] = due.at if due else None
     return found
 
@@ -160,15 +161,22 @@ def ended(case: Case, now: datetime) -> list[list[str | None]]:
 
 def answer_due(act: Act, case: Case, *, acknowledged: datetime) -> datetime | None:
     """Return when the answer is due, were the case acknowledged then: what its acknowledgement may announce."""
-    moments = replace(moments_of(case, act.organisation.zone), acknowledged=acknowledged)
+    zone = kept_zone(act.organisation, case.policy, Milestone.RESPOND)
+    moments = replace(moments_of(case, zone), acknowledged=acknowledged)
     calendar = calendar_of(act.session, case.policy, Milestone.RESPOND)
-    found = due_of(case.policy, Milestone.RESPOND, moments, calendar, act.organisation.zone, case.severity)
+    found = due_of(case.policy, Milestone.RESPOND, moments, calendar, zone, case.severity)
     return found.at if found else None
 
 
 def calendar_of(session: Session, kept: Mapping[str, Any], milestone: Milestone) -> Calendar:
     """Return the calendar that a case keeps for a milestone."""
     return calendars.version(session, of_milestone(kept, milestone).get("calendar"))
+
+
+def kept_zone(organisation: Organisation, kept: Mapping[str, Any], milestone: Milestone) -> str:
+    """Return the zone whose days a case counts for a milestone: what was told keeps its date when the house moves."""
+    zone: str = of_milestone(kept, milestone).get("zone") or organisation.zone
+    return zone
 
 
 def next_due(case: Case) -> datetime | None:
@@ -207,7 +215,7 @@ PAUSED = "en attente du réclamant"
 
 def why(session: Session, organisation: Organisation, case: Case, milestone: Milestone) -> Why | None:
     """Return how a date was reached, or None where its kind has none."""
-    zone, kept = organisation.zone, of_milestone(case.policy, milestone)
+    zone, kept = kept_zone(organisation, case.policy, milestone), of_milestone(case.policy, milestone)
     calendar = calendar_of(session, kept, milestone)
     moments = moments_of(case, zone)
     found = due_of(kept, milestone, moments, calendar, zone, case.severity)

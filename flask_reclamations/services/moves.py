@@ -1,6 +1,6 @@
 """Open cases that the delays and the calendar in force would give other dates: listed, moved only on request (A02).
 
-What was met, and an answer whose date the claimant was told, keep the delays and the calendar they had.
+What was met, and an answer whose date the claimant was told, keep the delays, the calendar and the zone they had.
 """
 
 import hashlib
@@ -98,7 +98,7 @@ def hindrances(act: Act, case: Case, under: str) -> list[Reason]:
 
 
 def move(act: Act, case: Case, under: str) -> None:
-    """Have a case keep the delays and the calendar in force, and the dates they give it, as an event.
+    """Have a case keep the delays, the calendar and the zone in force, and the dates they give it, as an event.
 
     Raises `NotAllowedError` for who decides nothing for the organisation, and `RefusedError` where the rules are not
     those it was listed under any more, or nothing would change.
@@ -129,7 +129,7 @@ def _alone(kept: Any) -> Kept:
 
 def _in_force(act: Act) -> dict[Kind, Kept]:
     policy = deadlines.policy_of(act.session, act.organisation)
-    return {kind: policy.frozen(kind, act.organisation.calendar) for kind in Kind}
+    return {kind: policy.frozen(kind, act.organisation.calendar, act.organisation.zone) for kind in Kind}
 
 
 def _changed(act: Act, case: Case, kept: Kept) -> list[Date]:

@@ -67,12 +67,12 @@ def outstanding(act: Act, case: Case) -> dict[str, tuple[datetime, datetime]]:
     """
     if case.closed_at is not None or case.status == Status.VOID:
         return {}
-    zone = act.organisation.zone
-    moments = deadlines.moments_of(case, zone)
     found: dict[str, tuple[datetime, datetime]] = {}
     for milestone, done in deadlines.DONE.items():
         due = getattr(case, deadlines.DATES[milestone])
         if due is not None and getattr(case, done) is None:
+            zone = deadlines.kept_zone(act.organisation, case.policy, milestone)
+            moments = deadlines.moments_of(case, zone)
             calendar = deadlines.calendar_of(act.session, case.policy, milestone)
             counted = due_of(case.policy, milestone, moments, calendar, zone, case.severity)
             found[milestone] = ((counted.start if counted else None) or case.received_at, due)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ..domain.deadlines import Delay, Start, due
+from ..domain.deadlines import Delay, Start, due, zone_of
 from ..domain.policies import frozen_delay, of_milestone
 from ..domain.vocabulary import Direction, Milestone, Status
 from ..errors import Reason, RefusedError
@@ -102,10 +102,11 @@ def latest_extension(act: Act, case: Case) -> date | None:
         return None
     limit = Delay.of(kept)
     delay = frozen_delay(case.policy, Milestone.RESPOND, case.severity)
-    moments = deadlines.moments_of(case, act.organisation.zone)
+    zone = deadlines.kept_zone(act.organisation, case.policy, Milestone.RESPOND)
+    moments = deadlines.moments_of(case, zone)
     start = moments.start(Milestone.RESPOND, delay.start if delay else Start.RECEIVED)
     if start is None:
         return None
     calendar = deadlines.calendar_of(act.session, case.policy, Milestone.RESPOND)
-    end = due(start, limit, calendar, act.organisation.zone)
-    return deadlines.day_of(act, end.at) if end.at else None
+    end = due(start, limit, calendar, zone)
+    return end.at.astimezone(zone_of(zone)).date() if end.at else None

@@ -104,8 +104,7 @@ def test_nothing_moves_by_itself(any_lms: Flask, change: str) -> None:  # A02
     before = [dates(case), dates(aléa)]
     CHANGES[change](any_lms)
     assert set(listed(any_lms)) >= {case.reference}
-    if change != "zone":
-        assert list(jobs.recompute(case.organisation_id)) == [jobs.Batch(2, 0)]
+    assert list(jobs.recompute(case.organisation_id)) == [jobs.Batch(2, 0)]
     db_session().expire_all()
     assert [dates(case), dates(aléa)] == before
     assert [kinds(case), kinds(aléa)] == [["filed"], ["filed"]]
@@ -165,6 +164,26 @@ def test_what_was_met_stays_as_it_was_met(any_lms: Flask) -> None:
     why = deadlines.why(db_session(), act_of(any_lms, "claire").organisation, case, deadlines.Milestone.ACKNOWLEDGE)
     assert why is not None
     assert why.policy["name"] == "standard"
+
+
+def test_what_was_met_and_told_stays_when_the_clock_of_the_house_changes(any_lms: Flask) -> None:  # A18
+    one, left = acknowledged(any_lms, filed(any_lms)), filed(any_lms)
+    before = one.acknowledge_due, one.respond_due, one.announced_due
+    cross_the_ocean(any_lms)
+    wanted = listed(any_lms)
+    assert {ref: set(moving) for ref, moving in wanted.items()} == {
+        one.reference: {"analyse"},
+        left.reference: {"acknowledge", "analyse", "respond"},
+    }
+    assert set(moved(any_lms, one, left).values()) == {"done"}
+    assert (one.acknowledge_due, one.respond_due, one.announced_due) == before
+    assert one.respond_due == one.announced_due
+    assert left.respond_due == wanted[left.reference]["respond"][1]
+    organisation = act_of(any_lms, "claire").organisation
+    why = deadlines.why(db_session(), organisation, one, deadlines.Milestone.RESPOND)
+    assert why is not None
+    assert why.due.at == one.respond_due
+    assert list(jobs.recompute(organisation.id)) == [jobs.Batch(2, 0)]
 
 
 def test_dates_deleted_after_moves_come_back_the_same(any_lms: Flask) -> None:  # A02, C18
