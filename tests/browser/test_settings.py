@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from .acts import LEARNER, QUALITY, files, go, said, words
+from .acts import LEARNER, QUALITY, files, go, said, starts, words
 from .conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -46,6 +46,29 @@ def test_a_ready_answer_is_put_behind_what_was_typed(
         expect(note).to_have_value("À moitié écrite")
     form.get_by_role("button", name="Envoyer", exact=True).last.click()
     expect(manager.locator(".recl-thread")).to_contain_text(f"Votre demande {reference} avance.")
+
+
+def test_what_was_typed_stays_in_sight_where_its_form_is_gone(
+    visit: Visit, javascript: bool, manager: Page, answer: str
+) -> None:  # B17
+    reference = files(visit(LEARNER, javascript=javascript))
+    go(manager, f"/reclamations/cases/{reference}")
+    starts(manager)
+    other = go(visit(QUALITY, javascript=javascript), f"/reclamations/cases/{reference}")
+    for page in (manager, other):
+        page.locator("summary", has_text="Autres étapes").click()
+        page.locator("summary", has_text="Attendre le réclamant").click()
+        page.locator("#wait-text").fill("Quel jour était-ce ?")
+    other.get_by_role("button", name="Envoyer et attendre").click()
+    expect(other.locator("#wait-text")).to_have_count(0)
+    form = manager.locator("form[action$='/wait']")
+    form.get_by_label("Réponse type").select_option(label=answer)
+    form.get_by_role("button", name="Insérer").click()
+    expect(manager.get_by_text("Votre texte est conservé ici :")).to_be_visible()
+    expect(manager.get_by_text("Quel jour était-ce ?", exact=True)).to_have_count(2)
+    if javascript:
+        expect(manager.get_by_role("alert")).to_be_focused()
+    expect(manager.locator("#recl-part")).to_have_count(1)
 
 
 def test_priorities_are_changed_on_a_phone(manager: Page) -> None:
