@@ -90,8 +90,9 @@ def _line(row: Any) -> list[str | date | None]:
     return [
         row.reference, KINDS[row.kind], _day(row.received_at), CHANNELS[row.channel], PARTIES[row.stakeholder],
         _safe(row.claimant_label) or "Anonyme", _safe(row.training_label), _safe(row.session_label),
-        ACTIONS.get(row.action_category), CATEGORIES.get(row.category), _safe(row.subject), _safe(row.description),
-        _safe(row.desired_outcome), None, None, None, _safe(row.assignee_label), _day(row.acknowledged_at),
+        ACTIONS.get(row.action_category), CATEGORIES.get(row.category), None, _safe(row.subject),
+        _safe(row.description), _safe(row.desired_outcome), None, None, None, _safe(row.assignee_label), None,
+        _day(row.acknowledged_at),
         _yes(kept), None, None, _day(row.first_answered_at), _yes(row.answered_in_time), None,
         f"{RESOLVED[row.resolved]} ({row.score}/5)" if row.resolved else None, _day(row.closed_at),
         f"{overall} · {STATUSES[row.status]}", row.occurred_on, _day(row.recorded_at), _safe(row.recorded_by_label),
