@@ -110,7 +110,7 @@ def test_a_mail_leaves_in_the_words_of_its_organisation(lms: Flask) -> None:  # 
     )
     case = filed(lms)
     text = body_of(posted(), "lea@exemple.test", f"Reçu {case.reference}")
-    assert "Bien reçu, Léa Martin ! Réponse avant le vendredi 27 novembre 2026." in text
+    assert "Bien reçu, Léa Martin ! Réponse au plus tard le vendredi 27 novembre 2026." in text
     assert "Nous avons reçu" not in text
 
 
