@@ -98,7 +98,9 @@ def test_a_double_click_on_send_files_one_case(learner: Page) -> None:
 def test_the_confirmation_gives_reference_and_announced_date(learner: Page, lms: Lms, javascript: bool) -> None:
     reference = files(learner)
     expect(learner.get_by_text("Votre référence")).to_contain_text(reference)
-    expect(learner.get_by_text("Réponse prévue avant le")).to_contain_text(in_french(today() + timedelta(days=15)))
+    expect(learner.get_by_text("Réponse prévue au plus tard le")).to_contain_text(
+        in_french(today() + timedelta(days=15))
+    )
     in_place, page = COURSE, f"/reclamations/cases/{reference}/filed"
     assert learner.url == lms.url + (in_place if javascript else page)
 

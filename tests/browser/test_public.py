@@ -47,7 +47,9 @@ def test_an_outsider_files_and_follows(outsider: Page, lms: Lms) -> None:  # D09
     sends(outsider)
     assert outsider.url == f"{lms.url}/reclamations/public/filed"
     expect(outsider.get_by_text("Votre référence")).to_contain_text(re.compile(r"REG-\d{4}-\d{4}"))
-    expect(outsider.get_by_text("Réponse prévue avant le")).to_contain_text(in_french(today() + timedelta(days=15)))
+    expect(outsider.get_by_text("Réponse prévue au plus tard le")).to_contain_text(
+        in_french(today() + timedelta(days=15))
+    )
     outsider.get_by_role("link", name="Suivre ma demande").click()
     expect(outsider.get_by_role("heading", level=1)).to_contain_text("Où en est votre demande")
     expect(outsider.get_by_text(told)).to_be_visible()

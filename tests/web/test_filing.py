@@ -150,7 +150,7 @@ def test_the_confirmation_announces_the_date_and_leads_to_copy_and_case(app: Fla
     reference = opened(app)
     told = page(lea.get(f"/reclamations/cases/{reference}/filed"))
     assert "lea@exemple.test" in told.text
-    assert "Réponse prévue avant le" in told.text
+    assert "Réponse prévue au plus tard le" in told.text
     links = {a["href"] for a in told.all("a")}
     assert {f"/reclamations/cases/{reference}", f"/reclamations/cases/{reference}/copy"} <= links
 

@@ -38,7 +38,7 @@ def test_a_learner_files_from_the_course_page_follows_and_writes(app: Flask) -> 
     words = {"kind": "reclamation", "description": STORY, "desired_outcome": "Rejouer la séance."}
     filed = page(submit(lea, form, "/new", words))
     assert FIRST in filed.text
-    assert "Réponse prévue avant le" in filed.text
+    assert "Réponse prévue au plus tard le" in filed.text
     assert STORY in click(lea, filed, "Copie datée de mon message").text
     followed = page(click(lea, filed, "Suivre ma demande"))
     assert f"Où en est votre demande {FIRST} ?" in followed.text

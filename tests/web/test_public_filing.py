@@ -101,7 +101,7 @@ def test_the_confirmation_gives_reference_date_and_the_link_that_follows(outside
     send(outsider)
     told = confirmed(outsider)
     assert first_reference() in told.text
-    assert "Réponse prévue avant le" in told.text
+    assert "Réponse prévue au plus tard le" in told.text
     assert "nadia@valdor.exemple.test" in told.text
     link = told.one("input", id="recl-follow")["value"].removeprefix("https://lms.exemple.test")
     followed = outsider.get(link, follow_redirects=True)

@@ -57,7 +57,7 @@ def test_a_void_case_offers_nothing_but_to_restore_it(claire: FlaskClient, void:
     page = case_page(claire, void)
     assert verbs(page, void) == {"restore"}
     head = page.one(id="recl-part").text.split("Échanges")[0]
-    assert [words for words in ("Dans ", "En retard", "due le", "avant le") if words in head] == []
+    assert [words for words in ("Dans ", "En retard", "due le", "au plus tard le") if words in head] == []
 
 
 def test_its_status_is_a_glyph_and_a_word(claire: FlaskClient, void: str) -> None:  # A08
@@ -201,7 +201,7 @@ def test_its_claimant_reads_that_it_is_void_and_whom_to_write_to(lea: FlaskClien
 def test_it_stays_among_the_claimant_s_own(lea: FlaskClient, void: str) -> None:
     page = dom.page(lea.get("/reclamations/mine"))
     assert page.one("span", data_status="annule").text == "Annulé"
-    assert "avant le" not in page.text
+    assert "au plus tard le" not in page.text
 
 
 def test_a_message_of_its_claimant_is_refused_with_its_text(lea: FlaskClient, void: str) -> None:
