@@ -20,6 +20,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from .acts import LEARNER, QUALITY, acknowledged, files
 from .running import CAMPUS, Lms, running, seeded_once
 
 ARGUMENTS = [
@@ -186,6 +187,20 @@ def visit(lms: Lms, visits: Visits) -> Visit:
         return visits(lms.url, account, **options)  # type: ignore[arg-type]
 
     return opened
+
+
+@pytest.fixture
+def manager(visit: Visit, javascript: bool) -> Page:
+    """The quality manager's browser."""
+    return visit(QUALITY, javascript=javascript)
+
+
+@pytest.fixture
+def reference(visit: Visit, javascript: bool, manager: Page) -> str:
+    """A complaint whose acknowledgement left, open before the quality manager."""
+    filed = files(visit(LEARNER, javascript=javascript))
+    acknowledged(manager, filed)
+    return filed
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from .acts import (
     COLLEAGUE,
     COURSE,
     LEARNER,
-    QUALITY,
-    acknowledged,
     answers,
     assigns,
     awake,
@@ -29,19 +27,6 @@ from .running import Lms
 
 pytestmark = pytest.mark.browser
 NO_ANSWER = "Impossible de clôturer : aucune réponse n’a été envoyée."
-
-
-@pytest.fixture
-def manager(visit: Visit, javascript: bool) -> Page:
-    return visit(QUALITY, javascript=javascript)
-
-
-@pytest.fixture
-def reference(visit: Visit, javascript: bool, manager: Page) -> str:
-    """A complaint whose acknowledgement left, open before the quality manager."""
-    filed = files(visit(LEARNER, javascript=javascript))
-    acknowledged(manager, filed)
-    return filed
 
 
 def test_starting_puts_the_case_in_progress(manager: Page, reference: str) -> None:

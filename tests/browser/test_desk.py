@@ -5,26 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .acts import COLLEAGUE, LEARNER, QUALITY, acknowledged, assigns, awake, days_ago, files, go, said, starts, words
+from .acts import COLLEAGUE, assigns, awake, days_ago, go, said, starts, words
 from .conftest import Visit
 from .test_register import another_address, references, rows
 
 pytestmark = pytest.mark.browser
 REGISTER, TO_DO = "/reclamations/register", "/reclamations/register?unsettled=true&sort=due&descending=false"
 BELL = re.compile("Notifications")
-
-
-@pytest.fixture
-def manager(visit: Visit, javascript: bool) -> Page:
-    return visit(QUALITY, javascript=javascript)
-
-
-@pytest.fixture
-def reference(visit: Visit, javascript: bool, manager: Page) -> str:
-    """A complaint whose acknowledgement left, open before the quality manager."""
-    filed = files(visit(LEARNER, javascript=javascript))
-    acknowledged(manager, filed)
-    return filed
 
 
 def section(page: Page, title: str) -> Locator:

@@ -10,17 +10,12 @@ from playwright.sync_api import Locator, Page, expect
 from flask_reclamations.documents.register import COLUMNS
 
 from .. import servers
-from .acts import QUALITY, awake, go
+from .acts import awake, go
 from .conftest import Visit
 from .running import Lms
 
 pytestmark = pytest.mark.browser
 FILTERED = "/reclamations/register?kind=difficulte&sort=reference&descending=false"
-
-
-@pytest.fixture
-def manager(visit: Visit, javascript: bool) -> Page:
-    return visit(QUALITY, javascript=javascript)
 
 
 def asks(page: Page, file_format: str) -> Locator:

@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 from .acts import (
     COLLEAGUE,
     LEARNER,
-    QUALITY,
     acknowledged,
     answers,
     assigns,
@@ -21,11 +20,6 @@ from .conftest import Visit
 from .running import Lms
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def manager(visit: Visit, javascript: bool) -> Page:
-    return visit(QUALITY, javascript=javascript)
 
 
 @pytest.fixture

@@ -10,11 +10,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def manager(visit: Visit, javascript: bool) -> Page:
-    return visit(QUALITY, javascript=javascript)
-
-
-@pytest.fixture
 def answer(manager: Page) -> str:
     """A ready answer by its name."""
     name = words("Suivi")
@@ -78,6 +73,8 @@ def test_priorities_are_changed_on_a_phone(manager: Page) -> None:
     now = "2" if chosen.input_value() == "1" else "1"
     chosen.select_option(now)
     manager.get_by_role("button", name="Voir l’effet").click()
+    # The field has its value before the answer too: the effect's title tells that it came.
+    expect(manager.locator("#recl-effect[tabindex]")).to_be_visible()
     expect(manager.get_by_label("Un groupe, urgence haute")).to_have_value(now)
     manager.get_by_role("button", name="Enregistrer").click()
     said(manager, "C’est enregistré.")

@@ -60,8 +60,10 @@ def test_a_text_kept_in_spite_of_its_fault_says_so(text: str) -> None:
 
 @given(st.text(alphabet="{}[]abc .!:_\n", max_size=60), st.text(alphabet="{}[]abc", max_size=12))
 def test_a_text_without_fault_is_always_filled(text: str, value: str) -> None:
+    asked: list[str] = []
     if not faults(text, {"a", "b", "abc"}):
-        fill(text, lambda name: value)
+        fill(text, lambda name: asked.append(name) or value)
+        assert asked == names(text)
 
 
 @given(st.text(max_size=40))
