@@ -9,7 +9,6 @@ from typing import Any
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import ColumnElement, case, or_, select, update
-from sqlalchemy.exc import DBAPIError
 
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
 from ..documents.tabular import WRITERS
@@ -25,7 +24,7 @@ from ..services import exports
 from ..services.act import acting, db_session, state
 from ..storage import PART
 from .relay import utc_now
-from .unit import cause
+from .unit import report
 
 log = logging.getLogger("flask_reclamations")
 LEASE = timedelta(minutes=15)
@@ -69,7 +68,7 @@ def build(export_id: int) -> bool:
         _finish(row, Export.FAILED, str(error))
     except Exception as error:
         # Tried again by the tick, then shown to its owner: never lost without a word.
-        log.error("export %s failed: %s", export_id, cause(error), exc_info=not isinstance(error, DBAPIError))
+        report(f"export {export_id}", error)
         session.rollback()
         _finish(row, Export.FAILED if row.attempts >= TRIES else Export.PENDING, type(error).__name__)
         if isinstance(error, BaseTimeoutException):

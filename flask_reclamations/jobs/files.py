@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import delete, exists, func, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from ..antivirus import Scanner
 from ..models import Attachment, Blob, Intake, Organisation
@@ -13,7 +13,7 @@ from ..services import files
 from ..services.act import acting, db_session, state
 from ..storage import PART
 from .relay import utc_now
-from .unit import cause, committed
+from .unit import cause, committed, report
 
 log = logging.getLogger("flask_reclamations")
 GRACE = timedelta(days=1)
@@ -40,8 +40,7 @@ def scan_pending() -> int:
             break
         except Exception as error:
             # One file it chokes on must not hold the others back.
-            traced = not isinstance(error, DBAPIError)
-            log.error("the antivirus could not look at content %s: %s", blob_id, cause(error), exc_info=traced)
+            report(f"the antivirus's look at content {blob_id}", error)
             _unseen(blob_id, error)
     return judged
 

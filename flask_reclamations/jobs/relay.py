@@ -1,13 +1,11 @@
 """Send what waits in the outbox: each row claimed, rendered once, sent, recorded, in transactions of its own."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import or_, select, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ..host import Person
@@ -21,9 +19,8 @@ from ..services.act import Act, acting, db_session, state
 from . import outcomes
 from .rendering import render
 from .tracking import answer_requests
-from .unit import cause, committed
+from .unit import cause, committed, report
 
-log = logging.getLogger("flask_reclamations")
 LEASE = timedelta(minutes=5)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 
@@ -45,8 +42,7 @@ def deliver_due(*, clock: Callable[[], datetime] = utc_now, transport: Transport
             raise
         except Exception as error:
             # One poisoned row must not hold the others back: it waits, and says why on its case.
-            # A database error's traceback would hold what people wrote.
-            log.error("outbox row %s failed: %s", row_id, cause(error), exc_info=not isinstance(error, DBAPIError))
+            report(f"outbox row {row_id}", error)
             db_session().rollback()
             _postpone(row_id, clock(), error)
         tried += 1

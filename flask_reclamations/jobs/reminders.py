@@ -1,22 +1,19 @@
 """What the tick reminds of: the cases whose time came, each in a transaction of its own, then what is late."""
 
-import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select, tuple_, update
-from sqlalchemy.exc import DBAPIError
 
 from ..models import Case, Organisation
 from ..services import digests, journal, reminders
 from ..services.act import Act, acting, db_session
 from ..services.reminders import House
 from .relay import utc_now
-from .unit import cause, committed
+from .unit import committed, report
 
-log = logging.getLogger("flask_reclamations")
 BATCH = 200
 # A case that fails is looked at again later, behind the others.
 LATER = timedelta(minutes=10)
@@ -55,7 +52,7 @@ def _guarded(what: str, work: Callable[[], int], case_id: int | None = None, now
     except BaseTimeoutException:
         raise
     except Exception as error:
-        log.error("reminders of %s failed: %s", what, cause(error), exc_info=not isinstance(error, DBAPIError))
+        report(f"the reminders of {what}", error)
         db_session().rollback()
         if case_id is not None and now is not None:
             later = update(Case).where(Case.id == case_id).values(remind_at=now + LATER)

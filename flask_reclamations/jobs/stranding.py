@@ -1,18 +1,14 @@
 """Cases that nobody is left to handle, or that somebody is again: found by the tick, each in a commit of its own."""
 
-import logging
 from functools import partial
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from ..models import Organisation
 from ..services import stranding
 from ..services.act import acting, db_session
-from .unit import cause, committed
-
-log = logging.getLogger("flask_reclamations")
+from .unit import committed, report
 
 
 def look_again() -> int:
@@ -27,8 +23,7 @@ def _guarded(organisation_id: int) -> int:
     except BaseTimeoutException:
         raise
     except Exception as error:
-        failed = "who handles the cases of organisation %s is not known: %s"
-        log.error(failed, organisation_id, cause(error), exc_info=not isinstance(error, DBAPIError))
+        report(f"the look at who handles the cases of organisation {organisation_id}", error)
         db_session().rollback()
         return 0
 

@@ -1,19 +1,16 @@
 """Answer those who asked for a fresh link: outside the request, so that it takes the same time for everybody."""
 
-import logging
 from datetime import datetime, timedelta
 from functools import partial
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import delete, select
-from sqlalchemy.exc import DBAPIError
 
 from ..models import LinkRequest, Organisation
 from ..services import tracking
 from ..services.act import acting, db_session
-from .unit import cause, committed
+from .unit import committed, report
 
-log = logging.getLogger("flask_reclamations")
 TRIED_FOR = timedelta(days=1)
 
 
@@ -30,8 +27,7 @@ def answer_requests(now: datetime) -> None:
             raise  # the job's time is up
         except Exception as error:
             # One that cannot be answered must hold nobody's mail back; it is tried again.
-            traced = not isinstance(error, DBAPIError)
-            log.error("link request %s failed: %s", request_id, cause(error), exc_info=traced)
+            report(f"link request {request_id}", error)
     # After the tries: whoever asked while no worker ran, however long, is answered first.
     committed(lambda: db_session().execute(delete(LinkRequest).where(LinkRequest.asked_at < now - TRIED_FOR)))
 

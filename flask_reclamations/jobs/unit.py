@@ -1,5 +1,6 @@
 """One commit a unit of work, replayed on a lock, a lost race or a lost connection (design §11)."""
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ..services.act import db_session
 
+log = logging.getLogger("flask_reclamations")
 T = TypeVar("T")
 TRIES = 3
 LOCKED = ("40001", "40P01", "55P03")
@@ -37,11 +39,13 @@ def busy(error: Exception) -> bool:
 
 
 def cause(error: Exception) -> str:
-    """Return an error in words, without the parameters of its statement: they hold what people wrote.
-
-    Its traceback holds them too: log with `exc_info=not isinstance(error, DBAPIError)`.
-    """
+    """Return an error in words, without the parameters of its statement: they hold what people wrote."""
     return f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+
+
+def report(what: str, error: Exception) -> None:
+    """Log that one of many failed, with its traceback but for a database's: that one holds what people wrote."""
+    log.error("%s failed: %s", what, cause(error), exc_info=not isinstance(error, DBAPIError))
 
 
 def committed(work: Callable[[], T]) -> T:
