@@ -10,8 +10,6 @@ from . import journal, labels
 from .act import Act
 from .organisations import deciding
 
-MOST = 40
-
 
 def add(act: Act, label: str) -> Category:
     """Add a category, last in the list.
@@ -21,9 +19,6 @@ def add(act: Act, label: str) -> Category:
     deciding(act)
     known = organisations.categories(act.session, act.organisation)
     labels.check(label, [category.label for category in known])
-    if len(known) >= MOST:
-        full = "La liste compte déjà {most} catégories : renommez-en une au lieu d’en ajouter."
-        raise RefusedError.because("full", full, at="label", most=MOST)
     row = Category(
         organisation_id=act.organisation.id,
         code=labels.code_of(label, {category.code for category in known}, "categorie"),

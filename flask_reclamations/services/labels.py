@@ -6,11 +6,11 @@ from collections.abc import Collection
 
 from ..errors import RefusedError
 
-ROOM = 80
+ROOM, MOST = 80, 40
 
 
 def check(label: str, taken: Collection[str]) -> None:
-    """Raise `RefusedError` beside `label` for one that is missing, too long or taken, however it is written."""
+    """Raise `RefusedError` beside `label` for one that is missing, too long, taken, or one too many."""
     if not label:
         raise RefusedError.because("no_label", "Donnez un nom.", at="label")
     if len(label) > ROOM:
@@ -18,6 +18,9 @@ def check(label: str, taken: Collection[str]) -> None:
         raise RefusedError.because("too_long", long, at="label", maximum=ROOM)
     if label.casefold() in {other.casefold() for other in taken}:
         raise RefusedError.because("taken", "Ce nom est déjà dans la liste.", at="label")
+    if len(taken) >= MOST:
+        full = "La liste compte déjà {most} noms : changez-en un au lieu d’en ajouter."
+        raise RefusedError.because("full", full, at="label", most=MOST)
 
 
 def code_of(label: str, taken: Collection[str], instead: str) -> str:

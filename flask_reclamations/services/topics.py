@@ -10,8 +10,6 @@ from . import labels, tags
 from .act import Act
 from .organisations import deciding
 
-MOST = 40
-
 
 def add(act: Act, label: str) -> Tag:
     """Add a topic that whoever reads a case may see.
@@ -21,9 +19,6 @@ def add(act: Act, label: str) -> Tag:
     deciding(act)
     known = found.every(act.session, act.organisation)
     labels.check(label, [tag.label for tag in known])
-    if len(known) >= MOST:
-        full = "La liste compte déjà {most} sujets : renommez-en un au lieu d’en ajouter."
-        raise RefusedError.because("full", full, at="label", most=MOST)
     return tags.change(act, labels.code_of(label, {tag.code for tag in known}, "sujet"), {"label": label})
 
 

@@ -8,6 +8,7 @@ from flask_reclamations.models import Case, Event
 from flask_reclamations.queries import journal as verification
 from flask_reclamations.queries.organisations import categories
 from flask_reclamations.services import categories as service
+from flask_reclamations.services import labels
 from flask_reclamations.services.act import Act, db_session
 from flask_reclamations.services.journal import payload_of
 
@@ -116,7 +117,7 @@ def test_a_category_may_be_renamed_to_what_it_is_called(act: Act) -> None:
 
 
 def test_the_list_has_an_end(act: Act) -> None:
-    for number in range(service.MOST - len(listed(act))):
+    for number in range(labels.MOST - len(listed(act))):
         service.add(act, f"Catégorie {number}")
     with pytest.raises(RefusedError, match="full"):
         service.add(act, "Une de trop")
