@@ -66,7 +66,7 @@ def _mend(case_ids: list[int]) -> int:
 
 def _mend_one(case_id: int) -> bool:
     session = db_session()
-    case = journal.locked(session, Case.id == case_id)
+    case = journal.locked(session, Case, Case.id == case_id)
     if case is None or case.closed_at is not None:
         return False
     return recomputing.recompute(acting(session.get_one(Organisation, case.organisation_id)), case)

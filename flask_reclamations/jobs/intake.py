@@ -32,7 +32,7 @@ def waive_acknowledgements() -> int:
 
 def _waive(case_id: int) -> None:
     session = db_session()
-    case = journal.locked(session, Case.id == case_id)
+    case = journal.locked(session, Case, Case.id == case_id)
     if case is not None and case.acknowledge_due and not case.acknowledged_at:
         act = acting(session.get_one(Organisation, case.organisation_id))
         handling.waive_acknowledgement(act, case)

@@ -14,7 +14,7 @@ NO_NEWS = frozenset({"survey", "link"})  # tells its claimant nothing of how the
 
 def _held(act: Act, row_id: int, case_id: int | None) -> tuple[Case | None, OutboxMessage]:
     """Return a mail with its case, held; a list of what is late has none."""
-    case = journal.locked(act.session, Case.id == case_id) if case_id else None
+    case = journal.locked(act.session, Case, Case.id == case_id) if case_id else None
     if case is None and case_id:
         raise NotFoundError(str(case_id))
     return case, act.session.get_one(OutboxMessage, row_id)

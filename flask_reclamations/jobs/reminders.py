@@ -69,7 +69,7 @@ def _known(act: Act, houses: dict[int, House]) -> House:
 def _look(case_id: int, organisation_id: int, now: datetime, houses: dict[int, House]) -> int:
     session = db_session()
     # Another worker may have looked since the list was made.
-    case = journal.locked(session, Case.id == case_id, Case.remind_at <= now)
+    case = journal.locked(session, Case, Case.id == case_id, Case.remind_at <= now)
     if case is None:
         return 0
     act = acting(session.get_one(Organisation, organisation_id), now=now)

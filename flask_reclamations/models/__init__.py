@@ -2,7 +2,7 @@
 
 from .accesslog import AccessLine
 from .attachment import Attachment, Blob
-from .base import PREFIX, Base
+from .base import PREFIX, Base, Chained
 from .bounce import Bounce
 from .bulk import Bulk, BulkItem
 from .case import Case, CasePerson
@@ -36,6 +36,7 @@ __all__ = [
     "CasePerson",
     "CaseTag",
     "Category",
+    "Chained",
     "Correspondent",
     "Delivery",
     "Event",

@@ -1,8 +1,9 @@
 """Our own metadata, used through the host's Flask-SQLAlchemy session on its default bind (design §1)."""
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, text
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -54,3 +55,13 @@ class Owned:
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_organisation.id"), index=True)
+
+
+class Chained:
+    """What has a journal of its own: how many events it has, and the digest of the last (design §8)."""
+
+    SUBJECT: ClassVar[str]
+
+    id: Mapped[int]
+    journal_seq: Mapped[int] = mapped_column(default=0)
+    journal_head: Mapped[str] = mapped_column(String(64), default="")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Base, Id, Owned, index_where_filled
+from .base import Base, Chained, Id, Owned, index_where_filled
 
 _REF, _LABEL = String(64), String(200)
 # The actor of whoever speaks without an account: of a public form, or of the link that follows a case.
@@ -18,7 +18,7 @@ def _recorded(context: Any) -> datetime:
     return recorded
 
 
-class Case(Owned, Base):
+class Case(Chained, Owned, Base):
     """A dossier: who speaks, of what, since when, who handles it, by when, and where it stands.
 
     Host things are kept as `*_ref` (opaque id) and `*_label` (what was true then), so that a case outlives
@@ -26,6 +26,7 @@ class Case(Owned, Base):
     """
 
     __tablename__ = "reclamations_case"
+    SUBJECT = "case"
     __table_args__ = (
         UniqueConstraint("organisation_id", "reference"),
         UniqueConstraint("organisation_id", "submission"),
@@ -166,9 +167,6 @@ class Case(Owned, Base):
     closed_at: Mapped[datetime | None]
     # When the tick looks next whether somebody is to be reminded: at once after every change.
     remind_at: Mapped[datetime | None] = mapped_column(default=_recorded)
-
-    journal_seq: Mapped[int] = mapped_column(default=0)
-    journal_head: Mapped[str] = mapped_column(String(64), default="")
 
     people: Mapped[list["CasePerson"]] = relationship(lazy="selectin", order_by="CasePerson.id")
 

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, Owned
+from .base import Base, Chained, Id, Owned
 
 
-class Organisation(Base):
+class Organisation(Chained, Base):
     """A training organisation: its words, its contacts, its delays, and the head of its own journal."""
 
     __tablename__ = "reclamations_organisation"
+    SUBJECT = "organisation"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     ref: Mapped[str] = mapped_column(String(64), unique=True)
@@ -42,8 +43,6 @@ class Organisation(Base):
     # The last day whose list of what is late was written.
     digest_day: Mapped[date | None]
     created_at: Mapped[datetime]
-    journal_seq: Mapped[int] = mapped_column(default=0)
-    journal_head: Mapped[str] = mapped_column(String(64), default="")
 
 
 class Category(Owned, Base):

@@ -58,7 +58,7 @@ def retry_failed(act: Act) -> int:
 def _by_case(act: Act, rows: list[OutboxMessage], others: set[int]) -> Iterator[tuple[Case, list[OutboxMessage]]]:
     # A list of what was late that day has no case, and is not sent again.
     for case_id in sorted({row.case_id for row in rows if row.case_id} | others):
-        case = journal.locked(act.session, Case.id == case_id)
+        case = journal.locked(act.session, Case, Case.id == case_id)
         if case is not None:
             yield case, [row for row in rows if row.case_id == case_id]
 

@@ -122,7 +122,7 @@ def carry_out(act: Act, item_id: int, order: Order) -> None:
 def held(act: Act, item_id: int) -> tuple[BulkItem, Case]:
     """Return an item and its case, locked: two workers come one by one."""
     item = act.session.get_one(BulkItem, item_id)
-    case = journal.locked(act.session, Case.id == item.case_id)
+    case = journal.locked(act.session, Case, Case.id == item.case_id)
     if case is None:
         raise NotFoundError(item_id)
     act.session.refresh(item)

@@ -207,7 +207,7 @@ def settle(act: Act, blob_id: int, finding: str | None, *, place: str) -> bool:
         return True
     query = select(Attachment).where(Attachment.blob_id == blob_id, Attachment.case_id.is_not(None))
     for row in act.session.scalars(query.order_by(Attachment.case_id, Attachment.id)).all():
-        case = journal.locked(act.session, Case.id == row.case_id)
+        case = journal.locked(act.session, Case, Case.id == row.case_id)
         if case is not None:
             told = {"files": [said(row)], "text": finding[:200]}
             event = journal.change(act, case, "file_quarantined", {}, **told)

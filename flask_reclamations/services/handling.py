@@ -32,7 +32,7 @@ def load(act: Act, reference: str, permission: Permission) -> Case:
     `RefusedError` for a void one, which changes no more until it is restored, and for one about the person
     themselves, until they stated the conflict (O21).
     """
-    case = journal.locked(act.session, Case.organisation_id == act.organisation.id, Case.reference == reference)
+    case = journal.locked(act.session, Case, Case.organisation_id == act.organisation.id, Case.reference == reference)
     if case is None or not can(act.viewer, Permission.READ, case):
         raise NotFoundError(reference)
     if not can(act.viewer, permission, case):

@@ -50,7 +50,7 @@ def hand_over(act: Act, ref: str, to: Person) -> Plan:
     cases, skipped, first = [], wanted.skipped, None
     # Locked in one order: two hand-overs at once wait for each other and do not deadlock.
     for case_id in sorted(case.id for case in wanted.cases):
-        case = journal.locked(act.session, Case.id == case_id, handled(act, ref))
+        case = journal.locked(act.session, Case, Case.id == case_id, handled(act, ref))
         if case is None:
             continue  # somebody was faster
         if reason := _unfit(act, case, to):

@@ -2,50 +2,45 @@
 
 import json
 import secrets
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from ..domain.journal import START, canonical, payload_digest
 from ..domain.vocabulary import Status
-from ..models import Case, Event, EventPayload, Organisation
+from ..models import Case, Chained, Event, EventPayload, Organisation
 from ..schemas import events
 from . import deadlines, outbox, search
 from .act import Act
 
-SUBJECTS: dict[type[Case] | type[Organisation], str] = {Case: "case", Organisation: "organisation"}
+S = TypeVar("S", bound=Chained)
 
 
-def locked(session: Session, *where: ColumnElement[bool]) -> Case | None:
-    """Return a case as it is now, held until the commit: whoever appends to its journal comes one by one."""
-    if session.get_bind(mapper=Case).dialect.name == "sqlite":
+def locked(session: Session, model: type[S], *where: ColumnElement[bool]) -> S | None:
+    """Return what has a journal as it is now, held until the commit: whoever appends to it comes one by one."""
+    if session.get_bind(mapper=model).dialect.name == "sqlite":
         # SQLite has no FOR UPDATE: a write that changes nothing takes its one lock, before anything is read.
-        nothing = update(Case).where(*where).values(journal_seq=Case.journal_seq)
+        nothing = update(model).where(*where).values(journal_seq=model.journal_seq)
         session.execute(nothing.execution_options(synchronize_session=False))
-    query = select(Case).where(*where).with_for_update()
+    query = select(model).where(*where).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
 
 
 def hold(act: Act) -> Organisation:
-    """Return the act's organisation as it is now, held until the commit, as `locked` does of a case."""
-    session, organisation = act.session, act.organisation
-    if session.get_bind(mapper=Organisation).dialect.name == "sqlite":
-        nothing = update(Organisation).where(Organisation.id == organisation.id)
-        nothing = nothing.values(journal_seq=Organisation.journal_seq)
-        session.execute(nothing.execution_options(synchronize_session=False))
-    session.refresh(organisation, with_for_update=True)
-    return organisation
+    """Return the act's organisation as it is now, held until the commit."""
+    locked(act.session, Organisation, Organisation.id == act.organisation.id)
+    return act.organisation
 
 
-def append(act: Act, subject: Case | Organisation, kind: str, payload: dict[str, Any]) -> Event:
+def append(act: Act, subject: Chained, kind: str, payload: dict[str, Any]) -> Event:
     """Add one event to the subject's chain and move its head; the caller holds the subject's lock."""
     body = canonical(events.dump(kind, payload))
     salt = secrets.token_hex(16)
     subject.journal_seq += 1
     event = Event(
         organisation_id=act.organisation.id,
-        subject_kind=SUBJECTS[type(subject)],
+        subject_kind=subject.SUBJECT,
         subject_id=subject.id,
         seq=subject.journal_seq,
         kind=kind,

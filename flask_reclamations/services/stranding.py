@@ -30,7 +30,7 @@ def astray(act: Act) -> list[int]:
 
 def mend(act: Act, case_id: int) -> bool:
     """Mark a case as it stands, tell whoever is to handle it now, and tell whether it changed."""
-    case = journal.locked(act.session, Case.id == case_id)
+    case = journal.locked(act.session, Case, Case.id == case_id)
     if case is None:
         return False
     fields = people.left_with(act, case, set(case.implicated_refs))

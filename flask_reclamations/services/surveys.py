@@ -88,7 +88,7 @@ def answer(act: Act, survey: Survey, case: Case, opinion: Opinion) -> None:
     """Keep the opinion; « non » reopens the case and tells whoever handles it."""
     if opinion.score is not None and not 1 <= opinion.score <= 5:
         raise RefusedError.because("score", "Choisissez une note de 1 à 5.", at="score")
-    journal.locked(act.session, Case.id == case.id)
+    journal.locked(act.session, Case, Case.id == case.id)
     act.session.refresh(survey)
     if survey.answered_at is not None:
         raise TokenError("used")

@@ -152,7 +152,7 @@ def answer(act: Act, request_id: int) -> None:
         return  # another worker has it
     reference, email = asked
     typed = (reference, reference.upper())
-    case = journal.locked(act.session, Case.organisation_id == act.organisation.id, Case.reference.in_(typed))
+    case = journal.locked(act.session, Case, Case.organisation_id == act.organisation.id, Case.reference.in_(typed))
     address = (case and case.claimant_email) or ""
     if case is None or address.casefold() != email.casefold():
         return
