@@ -28,6 +28,12 @@ def organisation() -> None:
 @click.option("--siret", help="SIRET, 14 digits.")
 @click.option("--quality", "quality_label", help="Name of the référent qualité, shown to people.")
 @click.option("--direction", "direction_label", help="Who answers for the direction, shown to people.")
+@click.option("--mediator-name", help="Médiateur de la consommation; give its name, address and site together.")
+@click.option("--mediator-address", help="Where to write to the médiateur.")
+@click.option("--mediator-site", help="Site of the médiateur, such as https://www.mediateur.example.")
+@click.option(
+    "--consumers/--no-consumers", default=None, help="Whether people buy trainings for themselves, CPF included."
+)
 @click.option("--retention", "retention_years", type=int, help="Years a closed case is kept: 3 at least.")
 @click.option("--zone", help="Time zone, such as Europe/Paris.")
 @click.option("--prefix", "reference_prefix", help="Prefix of references: REG-2026-0001.")

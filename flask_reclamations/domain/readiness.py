@@ -36,6 +36,10 @@ class SettingGap(Term):
         "no_referent",
         "Aucun référent extérieur : un dossier qui met en cause toutes les personnes qui traitent leur resterait.",
     )
+    NO_MEDIATOR = (
+        "no_mediator",
+        "Aucun médiateur de la consommation, alors que des particuliers achètent vos formations (CPF compris).",
+    )
     BROKEN_MAIL = (
         "broken_mail",
         "Un modèle d’e-mail ne peut plus être rempli : il part dans son texte d’origine, sans vos mots.",

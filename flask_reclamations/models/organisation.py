@@ -30,6 +30,12 @@ class Organisation(Chained, Base):
     referent_label: Mapped[str | None] = mapped_column(String(200))
     disability_ref: Mapped[str | None] = mapped_column(String(64))
     disability_label: Mapped[str | None] = mapped_column(String(200))
+    # The médiateur de la consommation: all three, or none (`domain.mediator`).
+    mediator_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    mediator_address: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    mediator_site: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    # People buy trainings for themselves, CPF included: a médiateur is then needed (O13).
+    consumers: Mapped[bool] = mapped_column(default=True, server_default=true())
     reference_prefix: Mapped[str] = mapped_column(String(12), default="REG")
     policy: Mapped[str] = mapped_column(String(64), default="standard")
     calendar: Mapped[int | None] = mapped_column(Id)

@@ -43,4 +43,6 @@ def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: date
     counts = figures.counts(session, organisation, viewer, lists, now)
     found = [Gap(code, count, where) for code, where, count in zip(CaseGap, lists, counts, strict=True) if count]
     found += [Gap(code) for code, column in KEPT.items() if not getattr(organisation, column)]
+    if organisation.consumers and not organisation.mediator_name:
+        found.append(Gap(SettingGap.NO_MEDIATOR))
     return found + ([Gap(SettingGap.BROKEN_MAIL)] if templates.broken(session, organisation) else [])

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
-from ..domain import priority
+from ..domain import mediator, priority
 from ..domain import reminders as reminding
 from ..domain.exchanges import LateMessage
 from ..domain.rights import Door
@@ -52,7 +52,7 @@ def establish(ref: str, *, now: datetime, **fields: Any) -> Organisation:
     for reason in wrong(given, policies.offered(policies.own(session, row) if row else ())):
         option = OPTIONS.get(reason.at, reason.at).replace("_", "-")
         with speaking("en"):
-            raise ConfigurationError(f"--{option} {given[reason.at]!r}: {t(reason.text, **reason.values)}")
+            raise ConfigurationError(f"--{option} {given.get(reason.at, '')!r}: {t(reason.text, **reason.values)}")
     if row is None:
         if not given.get("name"):
             raise ConfigurationError(f"organisation {ref!r} is new: give it a --name")
@@ -146,6 +146,8 @@ def wrong(given: dict[str, Any], delays: Collection[str] = ()) -> list[Reason]:
     if given.get("email") and not mailable(given["email"]):
         email = "Indiquez une adresse e-mail valide, par exemple prenom@exemple.fr."
         found.append(Reason("not_mailable", email, "email"))
+    if not given.keys().isdisjoint(mediator.PARTS):
+        found += mediator.faults(given)
     if not re.fullmatch(r"[A-Z0-9]{1,12}", given.get("reference_prefix", "REG")):
         prefix = "Le préfixe compte 1 à 12 majuscules sans accent (A à Z) ou chiffres."
         found.append(Reason("wrong_prefix", prefix, "reference_prefix"))

@@ -188,12 +188,19 @@ def test_nothing_is_said_of_a_case_that_the_person_may_not_see(any_lms: Flask) -
 
 
 def test_what_the_organisation_did_not_say_is_a_gap_each(any_lms: Flask) -> None:  # B02
-    settle(email="", phone="", address="", referent_ref=None)
+    settle(email="", phone="", address="", referent_ref=None, consumers=False)
     assert [gap.code for gap in found(any_lms)] == list(KEPT)
     settle(email="q@exemple.test", phone="02", address="1 rue", referent_ref="rita")
     assert found(any_lms) == []
 
 
+def test_who_sells_to_consumers_needs_a_mediateur(any_lms: Flask) -> None:  # O13
+    settle(email="q@exemple.test", phone="02", address="1 rue", referent_ref="rita", consumers=True)
+    assert [gap.code for gap in found(any_lms)] == ["no_mediator"]
+    settle(mediator_name="Médiation du Val")
+    assert found(any_lms) == []
+
+
 def test_every_gap_has_its_condition_or_its_setting() -> None:
     assert set(CONDITIONS) == set(CaseGap)
-    assert {*KEPT, SettingGap.BROKEN_MAIL} == set(SettingGap)
+    assert {*KEPT, SettingGap.NO_MEDIATOR, SettingGap.BROKEN_MAIL} == set(SettingGap)

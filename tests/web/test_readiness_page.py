@@ -46,7 +46,7 @@ def test_an_auditor_reads_the_settings_without_the_list(app: Flask) -> None:
 
 def test_where_nothing_is_missing_it_says_so(app: Flask, claire: FlaskClient) -> None:
     runner = app.test_cli_runner()
-    told = ["--address", "1 rue du Pont", "--referent", "sam"]
+    told = ["--address", "1 rue du Pont", "--referent", "sam", "--no-consumers"]
     assert runner.invoke(args=["reclamations", "organisation", "set", *told]).exit_code == 0
     assert gaps(claire) == {}
     assert "Rien ne manque." in page(claire.get("/reclamations/readiness")).text

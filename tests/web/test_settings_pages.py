@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from flask_reclamations.domain import mediator
 from flask_reclamations.domain.journal import fold
 from flask_reclamations.models import CalendarVersion, CasePerson, Event, Organisation
 from flask_reclamations.services.act import db_session
@@ -122,6 +123,8 @@ def test_a_new_prefix_is_that_of_the_next_case(app: Flask, claire: FlaskClient) 
         ("contacts", "email", "qualite", "Indiquez une adresse e-mail valide"),
         ("contacts", "phone", "0" * 41, "Ce texte est trop long (40 caractères au plus)."),
         ("contacts", "referent_ref", "personne", "Choisissez une personne de la liste."),
+        ("contacts", "mediator_site", "mediation-du-val.example", "Indiquez l’adresse complète du site"),
+        ("contacts", "mediator_site", "https://ec.europa.eu/consumers/odr", "a fermé le 20 juillet 2025"),  # O14
     ],
 )
 def test_a_wrong_value_is_said_beside_its_field_and_nothing_changes(
@@ -134,6 +137,17 @@ def test_a_wrong_value_is_said_beside_its_field_and_nothing_changes(
     assert plain(said) in why(form, field)
     assert field == "referent_ref" or sent(form)[field] == typed
     assert row(app) == before
+
+
+def test_half_a_mediateur_is_refused_and_a_whole_one_kept(app: Flask, claire: FlaskClient) -> None:  # O09
+    refused = save(claire, "contacts", mediator_name="Médiation du Val")
+    form = form_to(page(refused), "contacts")
+    assert refused.status_code == 422
+    for missing in ("mediator_address", "mediator_site"):
+        assert "nom, adresse et site internet" in why(form, missing)
+    whole = {"mediator_address": "3 quai du Val", "mediator_site": "https://mediation.example"}
+    after(claire, claire.post(f"{SETTINGS}/contacts", data=sent(form) | whole))
+    assert {name: row(app)[name] for name in mediator.PARTS} == {"mediator_name": "Médiation du Val"} | whole
 
 
 def test_the_other_s_change_stands_beside_mine_and_a_second_press_decides(

@@ -95,6 +95,10 @@ class ContactsForm(SettingsForm):
     referent_ref = SelectField("Référent extérieur", choices=[], validate_choice=False, filters=[blank])
     disability_ref = SelectField("Référent handicap", choices=[], validate_choice=False, filters=[blank])
     person_search = line("Chercher une personne")
+    consumers = BooleanField("Des particuliers achètent nos formations, CPF compris")
+    mediator_name = line("Médiateur de la consommation")
+    mediator_address = text_area("Adresse du médiateur", maximum=400)
+    mediator_site = line("Site du médiateur")
 
 
 class CategoryForm(Form):

@@ -33,6 +33,10 @@ FIELDS = {
         "direction_label": "Direction",
         "referent_label": "Référent extérieur",
         "disability_label": "Référent handicap",
+        "consumers": "Des particuliers achètent nos formations, CPF compris",
+        "mediator_name": "Médiateur de la consommation",
+        "mediator_address": "Adresse du médiateur",
+        "mediator_site": "Site du médiateur",
     },
     "public": {
         "public_form": "Formulaire public ouvert",
