@@ -18,6 +18,7 @@ from flask_reclamations.domain.lifecycle import TRANSITIONS
 from flask_reclamations.domain.mailtexts import MAIL_TEXTS, VARIABLES
 from flask_reclamations.domain.presets import PRESETS
 from flask_reclamations.domain.soundness import ORDER, WORDS
+from flask_reclamations.domain.surveys import IF_NOT
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
 from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
@@ -73,6 +74,7 @@ def declared() -> Iterator[str]:
     for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):
         yield from words.values()
     yield from VARIABLES.values()
+    yield from filter(None, IF_NOT.values())
     for mail in MAIL_TEXTS.values():
         yield from (mail.label, mail.subject, *mail.lines)
     for form in _descendants(Form):

@@ -484,7 +484,7 @@ def test_every_mail_to_who_reads_english_is_in_english(app: Flask, mailbox: Mail
         relayed(app)
         templates = {row.template for row in db_session().query(OutboxMessage)}
     assert templates == {
-        "acknowledgement", "receipt", "message", "answer", "survey",
+        "acknowledgement", "receipt", "message", "answer", "survey", "survey_reminder",
         "new_case", "assigned", "message_in", "not_solved", "escalated",
     }  # fmt: skip
     assert [french_in(f"{mail['Subject']}\n{mail.text}\n{mail.html}") for mail in mailbox.messages] == (

@@ -95,6 +95,7 @@ INDEXES = {
     "ix_reclamations_outbox_due",
     "ix_reclamations_outbox_organisation_id",
     "ix_reclamations_reminder_organisation_id",
+    "ix_reclamations_survey_asked",
     "ix_reclamations_survey_case_id",
     "ix_reclamations_survey_organisation_id",
     "ix_reclamations_tracking_link_case_id",

@@ -72,8 +72,18 @@ MAIL_TEXTS: dict[str, MailText] = {
         "Notre réponse {reference} vous a-t-elle aidé ?",
         (
             "Nous avons répondu à votre demande {reference}. La solution a-t-elle réglé le problème ?",
-            "Deux questions, moins d’une minute. Si vous répondez « non », votre demande est rouverte.",
+            "Quelques questions, moins d’une minute.[ {si_non}]",
         ),
+        more=("si_non",),
+    ),
+    "survey_reminder": MailText(
+        "Rappel du suivi de satisfaction",
+        "{reference} : notre réponse vous a-t-elle aidé ?",
+        (
+            "Vous n’avez pas encore dit si notre réponse à votre demande {reference} a réglé le problème.",
+            "Quelques questions, moins d’une minute.[ {si_non}] Nous ne vous le rappellerons pas.",
+        ),
+        more=("si_non",),
     ),
     "link": MailText(
         "Nouveau lien de suivi",

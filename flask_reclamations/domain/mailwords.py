@@ -34,6 +34,7 @@ VARIABLES = {
     "autres": "combien d’autres dossiers en retard la liste ne montre pas",
     "remis": "combien de dossiers sont remis",
     "dossiers": "la liste de ces dossiers, un par ligne",
+    "si_non": "ce qui se passe si la personne répond « non »",
     "texte": "ce que vous avez écrit : message ou réponse",
 }
 # What every mail about a case may speak of.

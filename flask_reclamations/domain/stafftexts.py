@@ -44,6 +44,20 @@ STAFF_TEXTS: dict[str, MailText] = {
         needed=("reference",),
         staff=True,
     ),
+    "dissatisfied": MailText(
+        "La personne n’est pas satisfaite",
+        "{reference} : la personne n’est pas satisfaite",
+        (TITLE, "Son avis est dans le dossier. Voyez ce que vous pouvez encore faire pour elle."),
+        needed=("reference",),
+        staff=True,
+    ),
+    "mediation_suggested": MailText(
+        "Médiation à proposer",
+        "{reference} : une médiation est à proposer",
+        (TITLE, "La personne n’est pas satisfaite : vos réglages prévoient de lui proposer une médiation."),
+        needed=("reference",),
+        staff=True,
+    ),
     "escalated": MailText(
         "Escalade",
         "{reference} escaladée : votre intervention est demandée",

@@ -6,10 +6,12 @@ from ..domain.vocabulary import Direction, SendMode, Status
 from ..errors import NotFoundError
 from ..mail.send import RefusedAddressError, RefusedMessageError
 from ..models import Case, Delivery, Exchange, OutboxMessage
-from ..services import answers, bounces, exchanges, journal
+from ..services import answers, bounces, exchanges, journal, surveys
 from ..services.act import Act
 
-NO_NEWS = frozenset({"survey", "link"})  # tells its claimant nothing of how their case goes on (C17)
+NO_NEWS = frozenset(
+    {"survey", "survey_reminder", "link"}
+)  # tells its claimant nothing of how their case goes on (C17)
 
 
 def _held(act: Act, row_id: int, case_id: int | None) -> tuple[Case | None, OutboxMessage]:
@@ -53,6 +55,8 @@ def sent(act: Act, row_id: int, case_id: int | None, reply: str) -> None:
     else:
         told = row.recipient == OutboxMessage.CLAIMANT and row.template not in NO_NEWS
         journal.change(act, case, "mail_sent", {"last_told_at": act.now} if told else {}, **said)
+        if row.survey_id:
+            surveys.sent(act, case, row)
 
 
 def refused(act: Act, row_id: int, case_id: int | None, error: RefusedMessageError) -> None:
@@ -64,12 +68,13 @@ def refused(act: Act, row_id: int, case_id: int | None, error: RefusedMessageErr
     dead = isinstance(error, RefusedAddressError)
     if dead:
         bounces.mark(act, row, reply)
+    surveys.refused(act, row)
     if case is not None:
         journal.change(act, case, "address_refused" if dead else "mail_failed", {}, **said)
 
 
 def _answered(act: Act, case: Case, sent: Exchange, said: dict[str, Any]) -> None:
-    fields = answers.answered_fields(case, act.now)
+    fields = answers.answered_fields(act, case, act.now)
     event = journal.change(act, case, "answer_delivered", fields, exchange=sent.id, **said)
     if case.status != Status.VOID:
         answers.delivered(act, case, sent, event)
@@ -79,6 +84,7 @@ def give_up(act: Act, row_id: int, case_id: int | None, error: str, *, state: st
     """Keep that a mail will not leave, and why."""
     case, row = _held(act, row_id, case_id)
     row.state, row.claimed_until, row.error = state, None, error[:400]
+    surveys.refused(act, row)
     said = {"outbox": row.id, "template": row.template, "address": row.address, "reply": error[:400]}
     if case is not None:
         journal.change(act, case, "mail_failed", {}, **said)

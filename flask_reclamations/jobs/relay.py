@@ -14,7 +14,7 @@ from ..mail.send import RefusedAddressError, RefusedMessageError, Smtp, Transpor
 from ..models import Bounce, Case, Organisation, OutboxMessage
 from ..models.correspondent import CONTACT
 from ..queries.bounces import of_mail as bounces_of
-from ..services import correspondents, outbox, reminders
+from ..services import correspondents, outbox, reminders, surveys
 from ..services.act import Act, acting, db_session, state
 from . import outcomes
 from .rendering import render
@@ -76,7 +76,7 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
     if case and row.recipient == OutboxMessage.CLAIMANT and row.address != case.claimant_email:
         row.forget_rendering()  # the address was corrected since
     known = _addressed(act, case, row) if row.body is None else None
-    if not row.address or (case and not reminders.stands(act, case, row, known)):
+    if not row.address or (case and not (reminders.stands(act, case, row, known) and surveys.stands(act, case, row))):
         row.state = OutboxMessage.DROPPED
         session.commit()
         return

@@ -22,7 +22,7 @@ def because(*, text: str) -> Mail:
 
 new_case = because(text="Vous recevez ce message car vous suivez les réclamations et aléas de l’organisme {of}.")
 assigned = reminded = because(text="Vous recevez ce message car ce dossier vous est confié.")
-message_in = not_solved = file_quarantined = message_kept = because(
+message_in = not_solved = dissatisfied = mediation_suggested = file_quarantined = message_kept = because(
     text="Vous recevez ce message car vous suivez ce dossier."
 )
 escalated = because(text="Vous recevez ce message car vous dirigez {of}.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domain import fill
 from ..domain.mailtexts import MAIL_TEXTS
+from ..domain.surveys import IF_NOT, Rules
 from ..domain.vocabulary import Kind, Milestone
 from ..i18n import current_locale, french_spaces, n, say_moment, t
 from ..models import Case, Event, Exchange
@@ -71,6 +72,11 @@ def _handed_line(letter: Letter, case: Case) -> str:
     return f"{case.reference} · {t(Kind(case.kind).label)}{before}"
 
 
+def _if_not(letter: Letter) -> str:
+    words = IF_NOT[Rules.of(letter.organisation.surveys).unsolved]
+    return t(words) if words else ""
+
+
 # Each variable of `domain.mailtexts`, in the language in force; empty where there is nothing to say.
 VALUES: dict[str, Callable[[Letter], Any]] = {
     "nom": lambda letter: letter.name,
@@ -95,6 +101,7 @@ VALUES: dict[str, Callable[[Letter], Any]] = {
     "rappel": dues.nearness,
     "a_faire": dues.what,
     "sans_responsable": dues.nobody,
+    "si_non": _if_not,
     "texte": lambda letter: letter.said,
     "intitule": _title,
     "par": _actor,

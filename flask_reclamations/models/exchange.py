@@ -1,8 +1,9 @@
 """What was said, to whom, how it left, and what the person thought of it."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, Owned, index_where_filled
@@ -48,13 +49,21 @@ class Exchange(Owned, Base):
 
 
 class Survey(Owned, Base):
-    """The question asked after an answer: did it help? Who handled the case then is kept."""
+    """The question asked after an answer: did it help? Who handled the case then is kept.
+
+    `asked_at` may lie ahead; `unsent` is why no mail asked. What is said may be changed until `expires_at`: the last
+    words stand here, all of them in the journal. `effect` is the most that they set off.
+    """
 
     __tablename__ = "reclamations_survey"
-    __table_args__ = (UniqueConstraint("exchange_id"),)
+    __table_args__ = (
+        UniqueConstraint("exchange_id"),
+        Index("ix_reclamations_survey_asked", "organisation_id", "asked_at"),
+    )
 
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)
     exchange_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_exchange.id"))
+    assignee_ref: Mapped[str | None] = mapped_column(String(64))
     assignee_label: Mapped[str | None] = mapped_column(String(200))
     session_label: Mapped[str | None] = mapped_column(String(200))
     asked_at: Mapped[datetime]
@@ -63,6 +72,11 @@ class Survey(Owned, Base):
     resolved: Mapped[str | None] = mapped_column(String(16))
     score: Mapped[int | None]
     comment: Mapped[str | None] = mapped_column(Text)
+    unsent: Mapped[str | None] = mapped_column(String(16))
+    effect: Mapped[str | None] = mapped_column(String(16))
+    # The organisation's own questions as they were then, and the answers by their position.
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
 
 
 class OutboxMessage(Owned, Base):

@@ -46,6 +46,8 @@ class Organisation(Chained, Base):
     retention_years: Mapped[int] = mapped_column(default=4, server_default="4")
     # None: those of `domain.reminders.Rules`.
     reminders: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # None: those of `domain.surveys.Rules`.
+    surveys: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # The last day whose list of what is late was written.
     digest_day: Mapped[date | None]
     created_at: Mapped[datetime]

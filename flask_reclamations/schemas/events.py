@@ -62,6 +62,14 @@ class SurveyAnswered(CaseChange):
     resolved = _text()
     score = fields.Integer(allow_none=True)
     comment = _text(personal=True)
+    answers = fields.Dict(metadata=PERSONAL)
+
+
+class Dissatisfied(CaseChange):
+    """What an unhappy opinion set off, where that is no reopening."""
+
+    survey = fields.Integer()
+    effect = _text()
 
 
 class IntakeAccepted(CaseChange):
@@ -133,6 +141,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "deescalated": WithText,
     "reception_corrected": WithText,
     "survey_answered": SurveyAnswered,
+    "dissatisfied": Dissatisfied,
+    "mediation_suggested": Dissatisfied,
     "voided": Voided,
     "restored": WithText,
     "undone": CaseChange,

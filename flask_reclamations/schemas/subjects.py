@@ -138,6 +138,7 @@ class OrganisationFields(Schema):
     calendar = fields.Integer(allow_none=True)
     priorities = fields.Dict(allow_none=True)
     reminders = fields.Dict(allow_none=True)
+    surveys = fields.Dict(allow_none=True)
     public_form = fields.Boolean()
     allow_anonymous = fields.Boolean()
     late_message = text()

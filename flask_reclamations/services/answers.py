@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ..domain.lifecycle import target_of
+from ..domain.surveys import ASKED
 from ..domain.vocabulary import Decision, Direction, Kind, SendMode, Status
 from ..i18n import speaking, t
 from ..models import Case, Event, Exchange
@@ -16,8 +17,6 @@ from .act import Act
 from .correspondents import CLAIMANT
 from .exchanges import words
 from .files import Enclosed
-
-ASKED = "demandee"
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def answer(
     if status is Status.INADMISSIBLE:
         fields["closed_at"] = act.now
     if mode is not SendMode.EMAIL:
-        fields |= answered_fields(case, sent)
+        fields |= answered_fields(act, case, sent)
     joined["recipients"] = correspondents.address(act, case, row, told, mode, sent)
     kind = "answered" if verb == "answer" else "declared_inadmissible"
     event = journal.change(act, case, kind, fields, text=text, mode=mode, exchange=row.id, **joined)
@@ -115,7 +114,7 @@ def answer(
     return row
 
 
-def answered_fields(case: Case, sent: datetime) -> dict[str, Any]:
+def answered_fields(act: Act, case: Case, sent: datetime) -> dict[str, Any]:
     """Return what an answer that left changes; the first one decides whether the delay was kept.
 
     An answer tells that the complaint was received: no acknowledgement is due any more (O16).
@@ -127,14 +126,14 @@ def answered_fields(case: Case, sent: datetime) -> dict[str, Any]:
     if case.kind == Kind.COMPLAINT:
         if case.acknowledged_at is None and not case.anonymous:
             fields["acknowledged_at"] = sent
-        if case.claimant_email:
-            fields["satisfaction"] = case.satisfaction or ASKED
+        if case.claimant_email and surveys.unasked(act.organisation, case) is None:
+            fields["satisfaction"] = ASKED  # whatever was said of an earlier answer
     return fields
 
 
 def delivered(act: Act, case: Case, row: Exchange, event: Event) -> None:
     """Ask whether an answer that left helped, and close where the policy does (C25)."""
-    surveys.ask(act, case, row, event)
     if case.policy.get("closes") and case.status == Status.ANSWERED:
         fields = {"status": Status.CLOSED, "closed_at": act.now, "satisfaction": case.satisfaction or ASKED}
         journal.change(act, case, "closed", fields)
+    surveys.ask(act, case, row, event)

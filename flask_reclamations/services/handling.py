@@ -14,7 +14,7 @@ from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
 from ..host import Person, Role
 from ..i18n import say_date
 from ..models import Case, Event, Exchange
-from . import answers, conflict, deadlines, exchanges, journal, outbox
+from . import answers, conflict, deadlines, exchanges, journal, outbox, surveys
 from .act import Act
 from .exchanges import words
 
@@ -108,15 +108,16 @@ def resolve(act: Act, case: Case, text: str) -> None:
     """Say how a difficulty or an aléa was settled; in one step where it already was (O01)."""
     text = words(text, "Dites comment cela a été réglé.")
     fields: dict[str, Any] = {"acknowledged_at": case.acknowledged_at or act.now, "closed_at": act.now}
-    event = move(act, case, "resolve", text=text, **fields, **answers.answered_fields(case, act.now))
+    event = move(act, case, "resolve", text=text, **fields, **answers.answered_fields(act, case, act.now))
     row = exchanges.keep(act, case, Direction.OUT, Exchange.ANSWER, text)
     outbox.to_claimant(act, case, event, "message", exchange=row)
+    surveys.ask(act, case, row, event)
 
 
 def thank(act: Act, case: Case, text: str) -> None:
     """Thank for a remark, by e-mail where there is an address."""
     text = words(text)
-    event = move(act, case, "thank", text=text, **answers.answered_fields(case, act.now))
+    event = move(act, case, "thank", text=text, **answers.answered_fields(act, case, act.now))
     row = exchanges.keep(act, case, Direction.OUT, Exchange.MESSAGE, text)
     outbox.to_claimant(act, case, event, "message", exchange=row)
 
@@ -152,7 +153,8 @@ def close(act: Act, case: Case, text: str | None = None, *, closing: Closing = C
         "unanswerable": closing.unanswerable,
     }
     fields: dict[str, Any] = {name: value for name, value in told.items() if value}
-    move(act, case, "close", text=text, closed_at=act.now, **fields)
+    event = move(act, case, "close", text=text, closed_at=act.now, **fields)
+    surveys.ask_at_closing(act, case, event)
 
 
 def withdraw(act: Act, case: Case, text: str) -> None:

@@ -1,6 +1,7 @@
 """Side effects as rows, written in the transaction of their cause (design §9)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
 
@@ -28,8 +29,12 @@ def write(
     *,
     exchange: Exchange | None = None,
     survey: Survey | None = None,
+    due_at: datetime | None = None,
 ) -> OutboxMessage:
-    """Queue one mail: `template` to `recipient`, a person's ref, `OutboxMessage.CLAIMANT` or `contact:ID`."""
+    """Queue one mail: `template` to `recipient`, a person's ref, `OutboxMessage.CLAIMANT` or `contact:ID`.
+
+    Parameters: `due_at` when it may leave, or None for now.
+    """
     row = OutboxMessage(
         organisation_id=act.organisation.id,
         case_id=case.id,
@@ -39,7 +44,7 @@ def write(
         exchange_id=exchange.id if exchange else None,
         survey_id=survey.id if survey else None,
         created_at=act.now,
-        due_at=act.now,
+        due_at=due_at or act.now,
     )
     act.session.add(row)
     act.session.flush()
@@ -54,11 +59,12 @@ def to_claimant(
     *,
     exchange: Exchange | None = None,
     survey: Survey | None = None,
+    due_at: datetime | None = None,
 ) -> bool:
     """Queue a mail to the claimant; False where there is no address to write to."""
     if not case.claimant_email:
         return False
-    write(act, case, event, template, OutboxMessage.CLAIMANT, exchange=exchange, survey=survey)
+    write(act, case, event, template, OutboxMessage.CLAIMANT, exchange=exchange, survey=survey, due_at=due_at)
     return True
 
 
@@ -172,22 +178,29 @@ def to_handler(act: Act, case: Case, event: Event, template: str) -> None:
         to_quality(act, case, event, template)
 
 
+def last_reopening(act: Act, case: Case) -> int:
+    """Return the id of the event that reopened a case last, or 0."""
+    reopening = select(func.max(Event.id)).where(
+        Event.subject_kind == "case", Event.subject_id == case.id, Event.kind == "reopened"
+    )
+    return act.session.scalar(reopening) or 0
+
+
 def send_after_all(act: Act, case: Case, rows: Iterable[OutboxMessage]) -> int:
     """Queue these mails again, but for those that went another way meanwhile, and return how many wait.
 
     What is void writes to nobody: its mails are held. An answer from before a reopening is not the one now due.
     """
     done = {"acknowledgement": case.acknowledged_at, "answer": case.answered_at}
-    reopening = select(func.max(Event.id)).where(
-        Event.subject_kind == "case", Event.subject_id == case.id, Event.kind == "reopened"
-    )
-    reopened = act.session.scalar(reopening) or 0
+    reopened = last_reopening(act, case)
     waiting = 0
     for row in rows:
         if case.status == Status.VOID:
             row.state, row.error = OutboxMessage.HELD, None
         elif done.get(row.template) is None and not (row.template == "answer" and (row.event_id or 0) < reopened):
-            row.state, row.due_at, row.attempts, row.error = OutboxMessage.PENDING, act.now, 0, None
+            # One that was written ahead and never tried still waits for its day.
+            due = act.now if row.attempts else max(act.now, row.due_at)
+            row.state, row.due_at, row.attempts, row.error = OutboxMessage.PENDING, due, 0, None
             waiting += 1
         else:
             row.state, row.error = OutboxMessage.DROPPED, None

@@ -200,7 +200,7 @@ def follow_context(
     from .public import survey_token
 
     asked = survey is not None and case.status != Status.VOID
-    due = asked and survey.answered_at is None and survey.expires_at > act.now
+    due = asked and survey.asked_at <= act.now < survey.expires_at
     own = Relation.CLAIMANT in relations(act.viewer, case)
     by_link = act.viewer.follows is not None
     return {

@@ -24,6 +24,8 @@ WORDS = {
     "message_kept": ("Un message reçu est au dossier", "mail"),
     "disability": ("Votre avis est demandé", "person"),
     "not_solved": ("Le problème n’est pas réglé", "again"),
+    "dissatisfied": ("La personne n’est pas satisfaite", "late"),
+    "mediation_suggested": ("Une médiation est à proposer", "late"),
     "escalated": ("Votre intervention est demandée", "escalade"),
     "followed": ("Du nouveau dans un dossier que vous suivez", "info"),
     "handed_over": ("Des dossiers vous sont remis", "person"),

@@ -1,9 +1,12 @@
 """Without login: the opinion asked for after an answer."""
 
+from typing import Any
+
 from flask import Response, make_response, redirect, request, url_for
 from wtforms import RadioField
 from wtforms.validators import Optional
 
+from ..domain.surveys import BEST, IF_NOT, Effect, Question, Rules, Shape
 from ..domain.vocabulary import Resolved
 from ..errors import TokenError
 from ..models import Case, Survey
@@ -19,6 +22,9 @@ from .unit import commit
 COOKIE, COOKIE_SECONDS = "reclamations_satisfaction", 3600
 
 
+SCALE = tuple((str(i), str(i)) for i in range(1, BEST + 1))
+
+
 class SatisfactionForm(Form):
     """Did it help, how well was it handled, why (B05, C27)."""
 
@@ -29,11 +35,42 @@ class SatisfactionForm(Form):
     )
     score = RadioField(
         "Le traitement de votre demande vous a-t-il convenu ?",
-        choices=options((str(i), str(i)) for i in range(1, 6)),
+        choices=options(SCALE),
         validators=[Optional()],
         coerce=str,
     )
     comment = text_area("Que faudrait-il encore faire ?", maximum=2_000)
+
+    def __init__(self, survey: Survey) -> None:
+        """Add the questions that the organisation asks in this survey."""
+        super().__init__()
+        for at, question in enumerate(surveys.questions_of(survey)):
+            self[f"answer{at}"] = _field_of(question)
+        self.process(request.form if self.is_submitted() else None)
+
+    def own(self) -> list[Any]:
+        """Return the fields of the organisation's own questions."""
+        return [item for name, item in self._fields.items() if name.startswith("answer")]
+
+    def opinion(self) -> surveys.Opinion:
+        """Return what was said."""
+        answers = {item.name.removeprefix("answer"): item.data for item in self.own() if item.data}
+        score = int(self.score.data) if self.score.data else None
+        return surveys.Opinion(Resolved(self.resolved.data), score, self.comment.data, answers)
+
+    def show(self, survey: Survey) -> None:
+        """Fill the form with what was said before."""
+        self.resolved.data, self.comment.data = survey.resolved, survey.comment
+        self.score.data = str(survey.score) if survey.score else None
+        for item in self.own():
+            item.data = survey.answers.get(item.name.removeprefix("answer"))
+
+
+def _field_of(question: Question) -> Any:
+    if question.shape is Shape.TEXT:
+        return text_area(question.label, maximum=2_000)
+    offered = SCALE if question.shape is Shape.SCALE else [(choice, choice) for choice in question.choices]
+    return RadioField(question.label, choices=options(offered), validators=[Optional()])
 
 
 def survey_token(act: Act, survey: Survey) -> str:
@@ -72,30 +109,27 @@ def _asked(act: Act) -> tuple[Survey, Case]:
 def opinion(act: Act) -> Response:
     """Ask whether it helped; only a button records the answer (B05)."""
     survey, case = _asked(act)
-    form = SatisfactionForm()
+    form = SatisfactionForm(survey)
     if form.validate_on_submit():
 
-        def work() -> Resolved:
+        def work() -> Effect:
             asked, about = _asked(act)
-            said = surveys.Opinion(
-                Resolved(form.resolved.data),
-                int(form.score.data) if form.score.data else None,
-                form.comment.data,
-            )
             who = acting(act.organisation, claimant_viewer(about.claimant_label), now=act.now)
-            surveys.answer(who, asked, about, said)
-            return said.resolved
+            return surveys.answer(who, asked, about, form.opinion())
 
-        resolved = commit(work)
+        effect = commit(work)
         return _private(
             respond(
                 "reclamations/public/_thanks.html",
                 title="Merci pour votre avis.",
                 act=act,
                 case=case,
-                resolved=resolved,
+                effect=effect,
+                survey=survey,
             )
         )
+    if not form.is_submitted() and survey.answered_at is not None:
+        form.show(survey)
     status = 422 if form.is_submitted() else 200
     page = respond(
         "reclamations/public/_satisfaction.html",
@@ -105,6 +139,7 @@ def opinion(act: Act) -> Response:
         case=case,
         survey=survey,
         form=form,
+        if_not=IF_NOT[Rules.of(act.organisation.surveys).unsolved],
     )
     return _private(page)
 

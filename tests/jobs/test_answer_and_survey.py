@@ -110,11 +110,12 @@ def test_following_the_link_alone_records_nothing(
     assert all_of(app, Survey)[0].answered_at is None
 
 
-def test_an_opinion_is_given_once(app: Flask, client: FlaskClient, mailbox: Mailbox, asked: str) -> None:  # B05
+def test_the_same_link_takes_another_opinion(app: Flask, client: FlaskClient, mailbox: Mailbox, asked: str) -> None:
     link = _link(mailbox)
     _says(client, link, resolved="oui")
-    assert client.get(link).status_code == 410
-    assert told_by(app, asked).count("survey_answered") == 1
+    _says(client, link, resolved="en_partie")
+    assert [row.resolved for row in all_of(app, Survey)] == ["en_partie"]
+    assert told_by(app, asked).count("survey_answered") == 2
 
 
 def test_no_reopens_the_case_and_tells_the_quality_managers(

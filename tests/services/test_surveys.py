@@ -1,16 +1,19 @@
 """« La solution a-t-elle réglé le problème ? »"""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from itsdangerous import URLSafeSerializer
 
+from flask_reclamations.domain.surveys import Effect, Question, Rules, Shape
 from flask_reclamations.domain.vocabulary import Resolved, SendMode
 from flask_reclamations.errors import RefusedError, TokenError
 from flask_reclamations.models import Case, Survey
 from flask_reclamations.services import answers, handling, people, surveys, tracking
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session
+from flask_reclamations.services.journal import payload_of
 
 from ..conftest import act_of, filed
 from ..lms import PEOPLE
@@ -152,19 +155,137 @@ def test_a_score_lies_between_one_and_five(lms: Flask, score: int) -> None:  # B
     assert survey.answered_at is None
 
 
-def test_a_used_token_says_so(lms: Flask) -> None:  # B05
-    _, _, token = asked(lms)
+def test_an_opinion_changes_while_its_link_works_and_all_are_kept(any_lms: Flask) -> None:  # B05, C27
+    case, survey, token = asked(any_lms)
+    says(any_lms, token, Resolved.YES, 4, "Merci.")
+    says(any_lms, token, Resolved.PARTLY, 3, "Finalement, pas tout.")
+    assert (survey.resolved, survey.score, survey.comment) == ("en_partie", 3, "Finalement, pas tout.")
+    assert case.satisfaction == "en_partie"
+    said = [payload_of(event) for event in events(case) if event.kind == "survey_answered"]
+    assert [(one["resolved"], one["comment"]) for one in said] == [
+        ("oui", "Merci."),
+        ("en_partie", "Finalement, pas tout."),
+    ]
+
+
+def test_the_same_opinion_pressed_twice_is_kept_once(lms: Flask) -> None:  # B05
+    case, _, token = asked(lms)
     says(lms, token, Resolved.YES)
-    assert dead(lms, token) == "used"
+    says(lms, token, Resolved.YES)
+    assert kinds(case).count("survey_answered") == 1
 
 
-def test_an_opinion_cannot_be_given_twice(lms: Flask) -> None:  # B05
+def test_an_opinion_stays_as_it_is_once_its_link_has_expired(lms: Flask) -> None:  # B05, C27
     case, survey, token = asked(lms)
     says(lms, token, Resolved.YES)
+    late = LATER + timedelta(days=30, seconds=1)
+    assert dead(lms, token, late) == "used"
     with pytest.raises(TokenError) as error:
-        surveys.answer(someone(lms), survey, case, surveys.Opinion(Resolved.NO, None, None))
+        surveys.answer(someone(lms, late), survey, case, surveys.Opinion(Resolved.NO, None, None))
     assert error.value.code == "used"
+    assert (case.status, survey.resolved) == ("repondue", "oui")
+
+
+def test_no_said_twice_reopens_once(any_lms: Flask) -> None:  # B05
+    case, _, token = asked(any_lms)
+    says(any_lms, token, Resolved.NO, 2)
+    says(any_lms, token, Resolved.YES, 4)
+    says(any_lms, token, Resolved.NO, 1)
+    assert kinds(case).count("reopened") == 1
+    assert [who for template, who in mails(case) if template == "not_solved"] == ["claire"]
+
+
+def test_no_after_a_low_score_still_reopens(lms: Flask) -> None:  # B05
+    case, survey, token = asked(lms)
+    says(lms, token, Resolved.PARTLY, 2)
+    assert (case.status, survey.effect) == ("repondue", "alert")
+    says(lms, token, Resolved.NO, 2)
+    assert (case.status, survey.effect) == ("en_cours", "reopen")
+
+
+def test_the_opinion_of_an_earlier_answer_ends_with_the_next_question(lms: Flask) -> None:  # B05
+    case, _, token = asked(lms)
+    says(lms, token, Resolved.NO)
+    answers.answer(act_of(lms, "claire", NEXT_DAY), case, answers.Argued("Cette fois-ci."), SendMode.LETTER)
+    db_session().commit()
+    assert dead(lms, token, NEXT_DAY + timedelta(minutes=1)) == "used"
+    assert case.satisfaction == "demandee"
+
+
+def wants(app: Flask, **changed: Any) -> Rules:
+    """Have the organisation ask in another way."""
+    rules = Rules(**changed)
+    act_of(app, "claire").organisation.surveys = rules.as_json()
+    db_session().commit()
+    return rules
+
+
+def test_a_low_score_tells_the_assignee_and_is_an_event(any_lms: Flask) -> None:  # C27
+    case, _, token = asked(any_lms, assignee="sam")
+    says(any_lms, token, Resolved.YES, 1)
+    assert kinds(case)[-2:] == ["survey_answered", "dissatisfied"]
+    assert ("dissatisfied", "sam") in mails(case)
     assert case.status == "repondue"
+
+
+def test_a_score_above_the_threshold_sets_nothing_off(lms: Flask) -> None:  # C27
+    case, survey, token = asked(lms)
+    says(lms, token, Resolved.YES, 3)
+    assert survey.effect is None
+    assert kinds(case)[-1] == "survey_answered"
+
+
+def test_no_proposes_mediation_where_the_organisation_wants_it(any_lms: Flask) -> None:  # B05
+    wants(any_lms, unsolved=Effect.MEDIATION)
+    case, survey, token = asked(any_lms)
+    says(any_lms, token, Resolved.NO, 4)
+    assert (case.status, survey.effect) == ("repondue", "mediation")
+    assert kinds(case)[-1] == "mediation_suggested"
+    assert ("mediation_suggested", "claire") in mails(case)
+
+
+def test_no_sets_nothing_off_where_the_organisation_wants_nothing(lms: Flask) -> None:  # B05
+    wants(lms, unsolved=Effect.NOTHING, unhappy=Effect.NOTHING)
+    case, survey, token = asked(lms)
+    says(lms, token, Resolved.NO, 1)
+    assert (case.status, survey.effect, kinds(case)[-1]) == ("repondue", None, "survey_answered")
+
+
+def test_a_low_score_may_reopen(lms: Flask) -> None:  # C27
+    wants(lms, unhappy=Effect.REOPEN, low=3)
+    case, _, token = asked(lms)
+    says(lms, token, Resolved.PARTLY, 3)
+    assert case.status == "en_cours"
+    assert payload(case)["text"] == "Note basse au suivi de satisfaction."
+
+
+OWN = (
+    Question("La réponse était-elle claire ?", Shape.SCALE),
+    Question("Comment l’avez-vous lue ?", Shape.CHOICE, ("Par e-mail", "Sur papier")),
+    Question("Un mot de plus ?", Shape.TEXT),
+)
+
+
+def test_the_own_questions_are_those_of_the_day_the_answer_left(any_lms: Flask) -> None:  # C27
+    wants(any_lms, questions=OWN)
+    case, survey, token = asked(any_lms)
+    wants(any_lms, questions=OWN[:1])
+    act = someone(any_lms)
+    said = {"0": "5", "1": "Sur papier", "2": "Rien."}
+    surveys.answer(act, survey, case, surveys.Opinion(Resolved.YES, 5, None, said))
+    db_session().commit()
+    assert surveys.questions_of(survey) == list(OWN)
+    assert survey.answers == payload(case)["answers"] == said
+
+
+@pytest.mark.parametrize("said", [{"0": "6"}, {"0": "cinq"}, {"1": "Par pigeon"}])
+def test_an_answer_that_was_not_offered_is_refused_beside_its_question(lms: Flask, said: dict[str, str]) -> None:
+    wants(lms, questions=OWN)
+    case, survey, _ = asked(lms)
+    with pytest.raises(RefusedError) as refused:
+        surveys.answer(someone(lms), survey, case, surveys.Opinion(Resolved.YES, 5, None, said))
+    assert [reason.at for reason in refused.value.reasons] == [f"answer{next(iter(said))}"]
+    assert survey.answered_at is None
 
 
 def test_a_link_works_for_thirty_days(lms: Flask) -> None:  # B05

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from flask_reclamations.domain.surveys import Question, Shape
 from flask_reclamations.models import Event, OutboxMessage, Survey
 from flask_reclamations.services import surveys
 from flask_reclamations.services.act import db_session
@@ -167,13 +168,45 @@ def test_a_wrong_field_is_refused_beside_it_and_the_rest_kept(
     assert row_counts(app) == before
 
 
-def test_a_link_works_once(app: Flask, asked: Asked, someone: FlaskClient) -> None:
+def test_a_link_shows_what_was_said_and_lets_it_be_changed(app: Flask, asked: Asked, someone: FlaskClient) -> None:
     give(someone, asked)
+    shown = follow(someone, asked.link)
+    assert {name: sent(shown).get(name) for name in SAID} == SAID
+    assert "Vous pouvez encore le changer" in page(someone.get("/reclamations/satisfaction")).text
+    assert give(someone, asked, resolved="en_partie").status_code == 200
+    assert the_survey(app).resolved == "en_partie"
+    with app.app_context():
+        assert db_session().query(Event).filter_by(kind="survey_answered").count() == 2
+
+
+def test_what_was_said_cannot_be_changed_once_the_link_has_expired(
+    app: Flask, asked: Asked, someone: FlaskClient
+) -> None:
+    give(someone, asked)
+    with app.app_context():
+        db_session().execute(update(Survey).values(expires_at=now() - timedelta(minutes=1)))
+        db_session().commit()
     for again in (someone.get(asked.link), someone.post("/reclamations/satisfaction", data=SAID)):
         assert again.status_code == 410
         assert "Vous avez déjà donné votre avis." in page(again).text
+    assert the_survey(app).resolved == "oui"
+
+
+def test_the_own_questions_are_asked_and_answered(app: Flask, asked: Asked, someone: FlaskClient) -> None:
+    own = (Question("Était-ce clair ?", Shape.SCALE), Question("Lu où ?", Shape.CHOICE, ("Écran", "Papier")))
     with app.app_context():
-        assert db_session().query(Event).filter_by(kind="survey_answered").count() == 1
+        db_session().execute(update(Survey).values(questions=[question.as_json() for question in own]))
+        db_session().commit()
+    form = follow(someone, asked.link)
+    assert [box["value"] for box in form.all("input", name="answer1")] == ["Écran", "Papier"]
+    wrong = give(someone, asked, answer0="4", answer1="Pigeon")
+    assert wrong.status_code == 422
+    assert "Choisissez une valeur de la liste." in why(form_to(page(wrong), "/satisfaction"), "answer1")
+    assert give(someone, asked, answer0="4", answer1="Papier").status_code == 200
+    assert the_survey(app).answers == {"0": "4", "1": "Papier"}
+    shown = page(log_in(app, "claire").get(f"/reclamations/cases/{asked.reference}")).text
+    assert "Était-ce clair ? 4/5" in shown
+    assert "Lu où ? Papier" in shown
 
 
 @pytest.mark.parametrize("altered", ["x", "2{token}", "{token}AAAA", "{half}", "{half}.{half}"])

@@ -20,7 +20,7 @@ from ...services.act import Act
 from .. import present
 from ..forms import Attaching, Form
 from ..render import respond
-from . import correspondence, ready, reminded
+from . import correspondence, ready, reminded, surveyed
 from .banner import waiting
 from .case_forms import Editing
 from .prefill import choices, colleagues, prefill
@@ -89,7 +89,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         waived=nobody_to_acknowledge(found),
         follows=tracking.is_read_there(act, found),
         category=categories.get(found.category or "", found.category),
-        survey=cases.last_survey(act.session, found),
+        **surveyed.of_case(act, found),
         reminders=reminded.of_case(act, found) if internal else None,
         unsent=mails,
         refused=dead,
