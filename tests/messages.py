@@ -22,6 +22,7 @@ from flask_reclamations.domain.surveys import IF_NOT
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
 from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
+from flask_reclamations.web import planned
 from flask_reclamations.web.dues import UNITS
 from flask_reclamations.web.forms import LIBRARY, Form
 from flask_reclamations.web.settings import history, sections, shell
@@ -69,6 +70,7 @@ def declared() -> Iterator[str]:
     yield from (pair[i] for pair in UNITS.values() for i in (0, 1))
     yield from (*ORDER.values(), *RULES.values(), *(word for of in WORDS.values() for word in of.values()))
     yield from COLUMNS
+    yield from (*planned.GROUPS.values(), *planned.TABS.values())
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())
     for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):

@@ -24,6 +24,13 @@ from .conftest import NEWEST, create_database, establish, filed
 from .lms import create_app
 
 INDEXES = {
+    "ix_reclamations_action_case_case",
+    "ix_reclamations_action_case_organisation_id",
+    "ix_reclamations_action_due",
+    "ix_reclamations_action_follows",
+    "ix_reclamations_action_organisation_id",
+    "ix_reclamations_action_owner",
+    "ix_reclamations_cause_organisation_id",
     "ix_reclamations_calendar_organisation_id",
     "ix_reclamations_case_priority",
     "ix_reclamations_policy_organisation_id",
@@ -102,6 +109,10 @@ INDEXES = {
     "ix_reclamations_tracking_link_organisation_id",
 }
 UNIQUE = {
+    "uq_reclamations_action_case_action_id_case_id",
+    "uq_reclamations_action_organisation_id_reference",
+    "uq_reclamations_action_organisation_id_submission",
+    "uq_reclamations_cause_case_id_position",
     "uq_reclamations_policy_organisation_id_name",
     "uq_reclamations_addressee_exchange_id_recipient",
     "uq_reclamations_case_tag_case_id_tag_id",

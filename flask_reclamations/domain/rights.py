@@ -52,6 +52,9 @@ class Door(StrEnum):
     HANDOVER = "handover"
     RIGHTS = "rights"
     READINESS = "readiness"
+    OWN_ACTIONS = "own_actions"
+    PLAN = "plan"
+    IMPROVE = "improve"
 
 
 _R = Relation
@@ -89,6 +92,10 @@ DOORS: dict[Door, frozenset[Role]] = {
     Door.HANDOVER: frozenset({Role.QUALITY, Role.DIRECTION}),
     Door.RIGHTS: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     Door.READINESS: frozenset({Role.QUALITY, Role.DIRECTION}),
+    # Whoever may own an action works on it; the plan as a whole is for those who answer for it, and the auditor.
+    Door.OWN_ACTIONS: frozenset({Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
+    Door.PLAN: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
+    Door.IMPROVE: frozenset({Role.QUALITY, Role.DIRECTION}),
 }
 # Who may be entrusted with a case, beside the outside referent.
 ENTRUSTED = (Role.QUALITY, Role.DIRECTION, Role.STAFF, Role.TRAINER)

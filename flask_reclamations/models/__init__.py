@@ -1,11 +1,13 @@
 """Tables, all prefixed `reclamations_`."""
 
 from .accesslog import AccessLine
+from .action import Action, ActionCase, ActionSequence
 from .attachment import Attachment, Blob
 from .base import PREFIX, Base, Chained
 from .bounce import Bounce
 from .bulk import Bulk, BulkItem
 from .case import Case, CasePerson
+from .cause import Cause
 from .correspondent import Addressee, Correspondent
 from .event import Event, EventPayload
 from .exchange import Delivery, Exchange, OutboxMessage, Survey
@@ -23,6 +25,9 @@ from .view import SavedView
 __all__ = [
     "PREFIX",
     "AccessLine",
+    "Action",
+    "ActionCase",
+    "ActionSequence",
     "Addressee",
     "Attachment",
     "Base",
@@ -36,6 +41,7 @@ __all__ = [
     "CasePerson",
     "CaseTag",
     "Category",
+    "Cause",
     "Chained",
     "Correspondent",
     "Delivery",

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from .action import Action
 from .base import Base, Chained, Id, Owned, index_where_filled
+from .cause import Cause
 
 _REF, _LABEL = String(64), String(200)
 # The actor of whoever speaks without an account: of a public form, or of the link that follows a case.
@@ -131,6 +133,9 @@ class Case(Chained, Owned, Base):
     satisfaction: Mapped[str | None] = mapped_column(String(16))
     survey_waived: Mapped[str | None] = mapped_column(Text)
     unanswerable: Mapped[str | None] = mapped_column(Text)
+    # Who was heard for the analysis (A10), and why a grave case closes without a cause and an action (D10).
+    heard: Mapped[str | None] = mapped_column(Text)
+    unlearned: Mapped[str | None] = mapped_column(Text)
     examined_at: Mapped[datetime | None]
     examined_by_label: Mapped[str | None] = mapped_column(_LABEL)
 
@@ -169,6 +174,12 @@ class Case(Chained, Owned, Base):
     remind_at: Mapped[datetime | None] = mapped_column(default=_recorded)
 
     people: Mapped[list["CasePerson"]] = relationship(lazy="selectin", order_by="CasePerson.id")
+    causes: Mapped[list[Cause]] = relationship(
+        order_by=Cause.position, cascade="all, delete-orphan", passive_deletes=True
+    )
+    actions: Mapped[list[Action]] = relationship(
+        secondary="reclamations_action_case", order_by=Action.id, viewonly=True
+    )
 
     @property
     def waiting_since(self) -> datetime | None:

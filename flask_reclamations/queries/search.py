@@ -40,7 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "handed_to",
     ),
     NAMED: ("claimant_label", "claimant_email", "claimant_phone", "company_label", "recorded_by_label"),
-    INTERNAL: ("relation_note", "survey_waived", "unanswerable"),
+    INTERNAL: ("relation_note", "survey_waived", "unanswerable", "heard", "unlearned"),
 }  # fmt: skip
 # The people whom a case may be found by: not those who only follow it.
 CONCERNED = frozenset({CasePerson.IMPLICATED, CasePerson.CONSULTED})

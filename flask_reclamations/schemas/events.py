@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import decided, exchanges
+from . import actions, decided, exchanges
 from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
@@ -153,6 +153,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "intake_accepted": IntakeAccepted,
     "intake_dropped": IntakeDropped,
     "settings_changed": SettingsChanged,
+    **actions.SCHEMAS,
     **decided.SCHEMAS,
     **exchanges.SCHEMAS,
 }

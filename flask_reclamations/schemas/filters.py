@@ -5,6 +5,7 @@ from datetime import date
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from ..domain.plan import ActionStatus, ActionType
 from ..domain.priority import FIRST, LAST, Severity
 from ..domain.readiness import CaseGap
 from ..domain.vocabulary import Kind, MacroStatus, Term
@@ -52,3 +53,17 @@ class FiltersSchema(Schema):
         validate=validate.OneOf(["received", "reference", "due", "kind", "status", "priority", "assignee"]),
     )
     descending = fields.Boolean(load_default=True)
+
+
+class PlanFiltersSchema(Schema):
+    """`queries.actions.PlanFilters`."""
+
+    stage = fields.String(
+        load_default="", validate=validate.OneOf(["", "open", "late", "to_check", "checked", "abandoned"])
+    )
+    status = fields.String(load_default="", validate=_one_of(ActionStatus))
+    type = fields.String(load_default="", validate=_one_of(ActionType))
+    owner = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    session = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    training = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    sort = fields.String(load_default="due", validate=validate.OneOf(["due", "priority", "owner", "reference"]))

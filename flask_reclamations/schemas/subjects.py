@@ -79,6 +79,8 @@ class CaseFields(Schema):
     satisfaction = text()
     survey_waived = text(personal=True)
     unanswerable = text(personal=True)
+    heard = text(personal=True)
+    unlearned = text(personal=True)
     examined_at = instant()
     examined_by_label = text(personal=True)
     assignee_ref = text(personal=True)

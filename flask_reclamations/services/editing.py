@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from ..domain.rights import Viewer
 from ..errors import ReclamationsError
-from ..models import Case, Event
+from ..models import Chained, Event
 from .act import SYSTEM, Act
 
 
@@ -20,7 +20,7 @@ class ConflictError(ReclamationsError):
         self.events = tuple(events)
 
 
-def check(act: Act, case: Case, *, seen: int | None, kinds: Sequence[str]) -> None:
+def check(act: Act, subject: Chained, *, seen: int | None, kinds: Sequence[str]) -> None:
     """Refuse to overwrite what another person changed since `seen`, the length of the journal that was shown.
 
     Parameters: `kinds` the events that change the same fields. Raises `ConflictError`; events of the system and
@@ -28,16 +28,16 @@ def check(act: Act, case: Case, *, seen: int | None, kinds: Sequence[str]) -> No
     """
     if seen is None or not kinds:
         return
-    others = changed_since(act, case, seen=seen, kinds=kinds, viewer=act.viewer)
+    others = changed_since(act, subject, seen=seen, kinds=kinds, viewer=act.viewer)
     if others:
         raise ConflictError(others)
 
 
-def changed_since(act: Act, case: Case, *, seen: int, kinds: Sequence[str], viewer: Viewer) -> list[Event]:
-    """Return the events of these kinds that others than the viewer added to a case since, oldest first."""
+def changed_since(act: Act, subject: Chained, *, seen: int, kinds: Sequence[str], viewer: Viewer) -> list[Event]:
+    """Return the events of these kinds that others than the viewer added to its journal since, oldest first."""
     query = select(Event).where(
-        Event.subject_kind == "case",
-        Event.subject_id == case.id,
+        Event.subject_kind == subject.SUBJECT,
+        Event.subject_id == subject.id,
         Event.seq > seen,
         Event.kind.in_(kinds),
         Event.actor_ref.not_in([viewer.ref, SYSTEM.ref]),

@@ -2,7 +2,7 @@
 
 from . import busy, files, intake, learner, notifications, public, settings, track, trainer  # noqa: F401
 from .blueprint import blueprint
-from .staff import accesslog, bulk, case, exports, handover, readiness, recording, register, rights, views  # noqa: F401
+from .staff import accesslog, bulk, case, exports, handover, plan, readiness, recording, register, rights, views  # noqa: F401
 from .staff import intake as waiting_room  # noqa: F401
 
 __all__ = ["blueprint"]

@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 
 from ..domain.gates import nobody_to_acknowledge
 from ..domain.lifecycle import macro_status
+from ..domain.plan import ActionOrigin, ActionPriority, ActionStatus, ActionType, CauseFamily, Verdict
 from ..domain.priority import Complexity, Origin, Reach, Recurrence, Severity, Urgency
 from ..domain.rights import Permission, Viewer, can
 from ..domain.vocabulary import (
@@ -51,6 +52,12 @@ TERMS: dict[str, type[Term]] = {
     "recurrence": Recurrence,
     "origin": Origin,
     "decision": Decision,
+    "cause": CauseFamily,
+    "action_type": ActionType,
+    "action_origin": ActionOrigin,
+    "action_priority": ActionPriority,
+    "action_status": ActionStatus,
+    "verdict": Verdict,
 }
 
 

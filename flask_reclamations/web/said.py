@@ -45,10 +45,30 @@ SAID = {
     "receive": "Le message reçu est au dossier, à sa date.",
     "tags": "Les sujets sont enregistrés.",
     "disability": "Le référent handicap est prévenu et peut lire le dossier.",
+    "plan_action": "L’action est au plan d’amélioration, liée à ce dossier.",
+    "link_action": "Le dossier est lié à cette action du plan.",
+    "unlink_action": "Le dossier n’est plus lié à cette action ; elle reste au plan.",
     "retry": "L’adresse est à nouveau essayée, ce qui n’était pas parti lui est envoyé.",
+}
+
+OF_ACTION = {
+    "new": "L’action est au plan d’amélioration.",
+    "change": "L’action est modifiée.",
+    "start": "L’action est en cours.",
+    "finish": "L’action est faite. Reste à vérifier son efficacité.",
+    "check": "Le jugement est enregistré.",
+    "abandon": "L’action est abandonnée.",
+    "reopen": "L’action est reprise.",
+    "link": "Le dossier est lié à cette action.",
+    "unlink": "Le dossier n’est plus lié à cette action.",
 }
 
 
 def said(verb: str) -> str:
     """Return what to say once a verb was carried out."""
     return t(SAID[verb]) if verb in SAID else ""
+
+
+def of_action(verb: str) -> str:
+    """Return what to say once a verb of an action was carried out."""
+    return t(OF_ACTION[verb]) if verb in OF_ACTION else ""

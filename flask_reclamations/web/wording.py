@@ -9,7 +9,8 @@ from ..models import Case, Event, Exchange, Survey
 from ..queries.correspondents import Delivered
 from ..services.journal import payload_of
 from . import present
-from .said import said as said  # for the templates
+from .said import of_action as of_action  # for the templates, as the next one
+from .said import said as said
 
 EVENTS = {
     "started": ("Traitement démarré", "next"),
@@ -62,6 +63,17 @@ EVENTS = {
     "recalled": ("Remis dans son état précédent", "again"),
     "file_quarantined": ("Fichier écarté par l’antivirus", "late"),
     "link_requested": ("Nouveau lien de suivi demandé", "mail"),
+    "action_linked": ("Lié à une action du plan", "check"),
+    "action_unlinked": ("N’est plus lié à une action du plan", "cross"),
+    "action_created": ("Action créée", "plus"),
+    "action_changed": ("Action modifiée", "info"),
+    "action_started": ("Action démarrée", "next"),
+    "action_done": ("Action faite", "check"),
+    "action_checked": ("Efficacité jugée", "resolu"),
+    "action_abandoned": ("Action abandonnée", "annule"),
+    "action_reopened": ("Action reprise", "again"),
+    "case_linked": ("Liée à un dossier", "plus"),
+    "case_unlinked": ("N’est plus liée à un dossier", "cross"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),
 }
 SUSPICIONS = {

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from flask_reclamations.domain.journal import fold
 from flask_reclamations.domain.priority import Severity
 from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMode
-from flask_reclamations.models import Case, Event, EventPayload, Organisation, Survey
+from flask_reclamations.models import Action, Case, Event, EventPayload, Organisation, Survey
+from flask_reclamations.schemas import actions, subjects
 from flask_reclamations.schemas import events as schemas
-from flask_reclamations.schemas import subjects
 from flask_reclamations.services import answers, exchanges, handling, journal, people, qualifying, surveys, waiting
 from flask_reclamations.services.act import Act, db_session
 
@@ -174,6 +174,11 @@ def test_the_schema_of_a_case_names_exactly_its_columns() -> None:  # A04
     assert {column.key for column in Case.__mapper__.columns} - housekeeping == COLUMNS
 
 
+def test_the_schema_of_an_action_names_exactly_its_columns() -> None:  # A03
+    housekeeping = {"id", "organisation_id", "journal_seq", "journal_head"}
+    assert {column.key for column in Action.__mapper__.columns} - housekeeping == set(actions.ActionFields().fields)
+
+
 def test_the_schema_of_an_organisation_names_exactly_its_columns() -> None:  # A04
     housekeeping = {"id", "created_at", "journal_seq", "journal_head", "digest_day"}
     columns = {column.key for column in Organisation.__mapper__.columns} - housekeeping
@@ -216,6 +221,11 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
     "mail_worded": {"template": "answer", "locale": "fr", "before": {}, "after": {"subject": "Réponse", "body": "…"}},
     "canned_changed": {"label": "Salle", "before": {"active": True}, "after": {"active": False}},
     "policy_changed": {"label": "Nos délais", "before": {}, "after": {"pauses": True}},
+    **{
+        kind: {"old": {"status": "a_faire"}, "new": {"due_on": date(2026, 12, 1)}, "reference": "REG-2026-0001"}
+        for kind, schema in actions.SCHEMAS.items()
+        if schema is actions.ActionChange
+    },
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
 }
 

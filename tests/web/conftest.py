@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -162,6 +162,9 @@ def furnish(app: Flask) -> dict[str, str]:
         ("answer", {"text": "Réparé.", "mode": "courrier"}),
     ):
         claire.post(f"/reclamations/cases/{case}/{verb}", data=data)
+    due = (today() + timedelta(days=7)).isoformat()
+    measure = {"type": "corrective", "text": "Doubler la borne.", "owner": "sam", "due_on": due, "priority": "haute"}
+    claire.post(f"/reclamations/cases/{case}/plan_action", data=measure)
     claire.post("/reclamations/exports", data={"format": "csv"})
     claire.post("/reclamations/settings/delays/new", data={"name": "Nos délais", "alea_respond_amount": "3"})
     claire.post("/reclamations/settings/canned", data={"name": "Excuses", "text": "Toutes nos excuses."})
@@ -175,6 +178,7 @@ def furnish(app: Flask) -> dict[str, str]:
         )
         db_session().commit()
     found = {"case": case, "fresh": fresh, "incident": incident, "export": export}
+    found["action"] = f"ACT-{today().year}-0001"
     return found | {"survey": survey, "link": link, "bulk": done.location.rpartition("/")[2]}
 
 

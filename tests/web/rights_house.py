@@ -11,12 +11,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.presets import STANDARD
 from flask_reclamations.domain.vocabulary import Channel, Direction, Stakeholder, VoidReason
 from flask_reclamations.jobs import exports as building
 from flask_reclamations.models import Attachment, Case, Exchange, Intake, Organisation, Survey
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.services import (
+    actions,
     bulk,
     canned,
     content,
@@ -68,6 +70,7 @@ class House:
     references: dict[str, str]
     files: dict[str, str]
     export: str
+    action: str
     view: int
     bulk: str
     waiting: tuple[int, int]
@@ -124,6 +127,10 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
     session.commit()
     references = {name: _prepared(app, adapter, **told) for name, told in CASES.items()}
     act = act_of(app, "claire", now())
+    measure = actions.Measure(ActionType.CORRECTIVE, f"{SECRET} action", adapter.known["olga"], today())
+    improved = actions.create(
+        act_of(app, "denis", now()), measure, submission=str(uuid.uuid4()), case=_the(references["a complaint"])
+    )
     export = exports.ask(act, Filters(), "csv").token
     view = views.save(act, Filters(kind="alea"), f"{SECRET} vue", shared=True).id
     case = session.query(Case).filter_by(reference=references["a complaint"]).one()
@@ -141,6 +148,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
         references=references,
         files={str(reference): str(token) for reference, token in joined},
         export=export,
+        action=improved.reference,
         view=view,
         bulk=mark,
         waiting=waiting,
@@ -180,6 +188,10 @@ def _prepared(
     people.set_people(act, case, implicated=implicated, consulted=[adapter.known["carl"]])
     act.session.commit()
     return case.reference
+
+
+def _the(reference: str) -> Case:
+    return db_session().query(Case).filter_by(reference=reference).one()
 
 
 def _asked(act: Act, case: Case) -> Survey:
@@ -252,6 +264,11 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_contacts", "POST", "/settings/contacts"),
         ("settings_categories", "GET", "/settings/categories"),
         ("settings_category", "POST", "/settings/categories"),
+        ("plan", "GET", "/plan"),
+        ("plan_new", "GET", "/plan/new"),
+        ("plan_new", "POST", "/plan/new"),
+        ("action", "GET", f"/plan/{house.action}"),
+        ("action_do", "POST", f"/plan/{house.action}/finish"),
         ("rights", "GET", "/rights"),
         ("readiness", "GET", "/readiness"),
         ("handover", "GET", "/handover"),

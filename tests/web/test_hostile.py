@@ -94,9 +94,10 @@ OTHERS = {PublicForm, SatisfactionForm, TrackForm, *CONTACTS, *(VERBS[verb].form
 
 
 def test_every_form_that_takes_words_is_walked() -> None:
-    from .test_hostile_settings import DECIDED, MANY  # which walks with what stands here
+    from .test_hostile_plan import PLANNED  # which walk with what stands here
+    from .test_hostile_settings import DECIDED, MANY
 
-    walked = FILING.keys() | OTHERS | DECIDED.keys() | MANY.keys()
+    walked = FILING.keys() | OTHERS | DECIDED.keys() | MANY.keys() | PLANNED.keys()
     assert {form for form in every_form() if fields(form, mails=True)} - walked == set()
 
 
@@ -395,6 +396,9 @@ SAID = {
     "severity": "mineure",
     "day": (today() + timedelta(days=20)).isoformat(),
     "motive": ORDINARY,
+    "type": "corrective",
+    "owner": "sam",
+    "due_on": (today() + timedelta(days=20)).isoformat(),
     "sender": "claimant",
     "channel": "telephone",
 }

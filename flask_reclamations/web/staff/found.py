@@ -27,6 +27,8 @@ SOURCES = {
     "relation_note": "Poursuite de la relation",
     "survey_waived": "Journal",
     "unanswerable": "Journal",
+    "heard": "Personnes entendues",
+    "unlearned": "Journal",
     "people": "Personne liée",
     "correspondent": "Correspondant",
     "aside": "Message à un correspondant",

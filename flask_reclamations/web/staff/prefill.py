@@ -9,6 +9,7 @@ from ...services.people import colleagues as colleagues
 from ..forms import Form, options
 from .case_forms import AssessForm, AssignForm, EscalateForm, PeopleForm, QualifyForm, ReceptionForm, SendForm
 from .people_forms import AccessForm, WatchForm
+from .plan_forms import ActionForm, offer
 
 SCALES = ("severity", "urgency", "reach", "complexity", "recurrence", "origin")
 
@@ -18,6 +19,8 @@ def choices(form: Form, colleagues: list[Person]) -> None:
     people_there = [(person.ref, person.label) for person in colleagues]
     if isinstance(form, AssignForm):
         form.assignee.choices = options([("", ""), *people_there])
+    if isinstance(form, ActionForm):
+        offer(form, people_there)
     if isinstance(form, EscalateForm):
         form.target.choices = options([("", "La direction"), *people_there])
     if isinstance(form, WatchForm):

@@ -27,7 +27,7 @@ from ...services import (
 )
 from ...services.act import Act
 from ..forms import Attaching, Form, MessageForm, TextForm
-from . import correspondence
+from . import correspondence, improving
 from .case_forms import (
     AddressForm,
     AnnounceForm,
@@ -173,7 +173,7 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {
-    **{name: Verb(form, do) for name, (form, do) in correspondence.VERBS.items()},
+    **{name: Verb(form, do) for name, (form, do) in (correspondence.VERBS | improving.VERBS).items()},
     "acknowledge": Verb(SendForm, _acknowledge),
     "qualify": Verb(
         QualifyForm,

@@ -20,7 +20,7 @@ from ...services.act import Act
 from .. import present
 from ..forms import Attaching, Form
 from ..render import respond
-from . import correspondence, ready, reminded, surveyed
+from . import correspondence, improving, ready, reminded, surveyed
 from .banner import waiting
 from .case_forms import Editing
 from .prefill import choices, colleagues, prefill
@@ -55,11 +55,11 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     for form in forms.values():
         choices(form, there)
     said = correspondence.shown(act, found) | (ready.shown(act, found) if handles else {})
-    correspondence.offer(act, found, forms, there, tried.verb if tried else "", said)
+    typed = tried.verb if tried else ""
+    correspondence.offer(act, found, forms, there, typed, said)
+    said |= improving.shown(act, found, forms, typed)
     mails, dead = unsent.of_case(act.session, found) if internal else ([], [])
-    zone = act.organisation.zone
-    categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
-    next_due = present.next_due(found, act.now, zone)
+    next_due = present.next_due(found, act.now, act.organisation.zone)
     asked = next_due.milestone if next_due and not next_due.done else None
     answer = respond(
         "reclamations/staff/_case.html",
@@ -71,7 +71,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         **said,
         thread=cases.thread(act.session, act.viewer, found),
         files=found_files.of_case(act.session, act.viewer, found),
-        dues=present.dues(found, act.now, zone),
+        dues=present.dues(found, act.now, act.organisation.zone),
         next=next_due,
         why=deadlines.why(act.session, act.organisation, found, asked) if asked else None,
         verbs=names,
@@ -79,7 +79,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         appended=answers.appended(act, found) if "answer" in names else [],
         latest=pausing.latest_extension(act, found) if "extend" in names else None,
         forms=forms,
-        tried=tried.verb if tried else "",
+        tried=typed,
         faster=tried.faster if tried else (),
         lost=_lost(found, tried, shown),
         handles=handles,
@@ -88,7 +88,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         named=can(act.viewer, Permission.IDENTIFY, found),
         waived=nobody_to_acknowledge(found),
         follows=tracking.is_read_there(act, found),
-        category=categories.get(found.category or "", found.category),
+        category=_category(act, found),
         **surveyed.of_case(act, found),
         reminders=reminded.of_case(act, found) if internal else None,
         unsent=mails,
@@ -100,6 +100,11 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         exports=act.viewer.may(Door.EXPORT),
     )
     return _whole(answer) if tried and tried.verb not in shown else answer
+
+
+def _category(act: Act, found: Case) -> str | None:
+    known = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
+    return known.get(found.category or "", found.category)
 
 
 def _formless(tried: Tried | None, shown: set[str]) -> Tried | None:
@@ -139,7 +144,7 @@ def _shown(found: Case, names: list[str], *, handles: bool, internal: bool) -> s
     if internal and found.status != Status.VOID:
         shown |= {"note", "watch", "unwatch"}
     if handles:
-        shown |= {"assign", "people", "void", "retry", "revoke", "access", *correspondence.VERBS}
+        shown |= {"assign", "people", "void", "retry", "revoke", "access", *correspondence.VERBS, *improving.VERBS}
         shown |= set() if found.anonymous else {"address"}
         if found.acknowledged_at is None and found.answered_at is None:
             shown.add("reception")

@@ -1,0 +1,73 @@
+"""What the journal of an action keeps."""
+
+from marshmallow import Schema, fields
+
+from .subjects import CaseChange
+from .subjects import instant as _instant
+from .subjects import text as _text
+
+
+class ActionFields(Schema):
+    """The columns of an action; its texts may name people."""
+
+    reference = _text()
+    year = fields.Integer()
+    number = fields.Integer()
+    submission = _text()
+    follows_id = fields.Integer(allow_none=True)
+    type = _text()
+    origin = _text()
+    source = _text(personal=True)
+    text = _text(personal=True)
+    cause = _text(personal=True)
+    expected = _text(personal=True)
+    owner_ref = _text(personal=True)
+    owner_label = _text(personal=True)
+    due_on = fields.Date()
+    priority = _text()
+    status = _text()
+    result = _text(personal=True)
+    done_on = fields.Date(allow_none=True)
+    check_due = fields.Date(allow_none=True)
+    verdict = _text()
+    verdict_note = _text(personal=True)
+    checked_on = fields.Date(allow_none=True)
+    checked_by_label = _text(personal=True)
+    motive = _text(personal=True)
+    author_ref = _text(personal=True)
+    author_label = _text(personal=True)
+    created_at = _instant()
+
+
+class ActionChange(Schema):
+    """Any event of an action: the fields it changed, the case it was tied to or untied from."""
+
+    old = fields.Nested(ActionFields)
+    new = fields.Nested(ActionFields)
+    reference = _text()
+
+
+class OnTheCase(CaseChange):
+    """A case was tied to an action, or untied: the action's reference."""
+
+    reference = _text()
+
+
+SCHEMAS: dict[str, type[Schema]] = {
+    **dict.fromkeys(
+        (
+            "action_created",
+            "action_changed",
+            "action_started",
+            "action_done",
+            "action_checked",
+            "action_abandoned",
+            "action_reopened",
+            "case_linked",
+            "case_unlinked",
+        ),
+        ActionChange,
+    ),
+    "action_linked": OnTheCase,
+    "action_unlinked": OnTheCase,
+}
