@@ -9,7 +9,7 @@ from .vocabulary import Kind, Resolved, Term
 
 # The person was asked, and the case may be closed (A12).
 ASKED = "demandee"
-LONGEST, MOST_QUESTIONS, BEST = 90, 5, 5
+LONGEST, MOST_QUESTIONS, BEST = 90, 3, 5
 KINDS = (Kind.COMPLAINT, Kind.DIFFICULTY)
 
 

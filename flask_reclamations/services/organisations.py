@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ..domain import mediator, priority
 from ..domain import reminders as reminding
+from ..domain import surveys as surveying
 from ..domain.exchanges import LateMessage
 from ..domain.rights import Door
 from ..domain.vocabulary import CATEGORIES
@@ -34,7 +35,7 @@ OPTIONS = {
 FLOOR, MOST_YEARS = 3, 30
 # What moves the hours of reminders.
 REMINDING = frozenset({"reminders", "zone", "calendar"})
-TABLES = frozenset({"priorities", "reminders"})
+TABLES = frozenset({"priorities", "reminders", "surveys"})
 TABLE_CHANGED = (
     "{who} vient de changer ces réglages : l’historique ci-dessous dit en quoi. Vos choix sont restés ici ; "
     "enregistrez à nouveau pour les garder."
@@ -141,6 +142,8 @@ def wrong(given: dict[str, Any], delays: Collection[str] = ()) -> list[Reason]:
         )
     if given.get("reminders") is not None:
         found += reminding.faults(given["reminders"])
+    if given.get("surveys") is not None:
+        found += surveying.faults(surveying.Rules.of(given["surveys"]))
     if given.get("priorities") is not None:
         found += priority.faults(given["priorities"])
     if given.get("email") and not mailable(given["email"]):

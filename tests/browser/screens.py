@@ -139,6 +139,7 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "settings, what would move": partial(_at, QUALITY, "/reclamations/settings/moves"),
     "settings, calendar": partial(_at, QUALITY, "/reclamations/settings/calendar"),
     "settings, priorities": partial(_at, QUALITY, "/reclamations/settings/priorities"),
+    "settings, surveys": partial(_at, QUALITY, "/reclamations/settings/surveys"),
     "settings, reminders": partial(_at, QUALITY, "/reclamations/settings/reminders"),
     "settings, topics": partial(_at, QUALITY, "/reclamations/settings/topics"),
     "settings, contacts": partial(_at, QUALITY, "/reclamations/settings/contacts"),

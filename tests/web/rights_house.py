@@ -287,6 +287,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_priorities", "POST", "/settings/priorities"),
         ("settings_reminders", "GET", "/settings/reminders"),
         ("settings_reminders", "POST", "/settings/reminders"),
+        ("settings_surveys", "GET", "/settings/surveys"),
+        ("settings_surveys", "POST", "/settings/surveys"),
         ("settings_topics", "GET", "/settings/topics"),
         ("settings_topics", "POST", "/settings/topics"),
         ("settings_mails", "GET", "/settings/mails"),

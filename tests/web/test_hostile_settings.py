@@ -17,6 +17,7 @@ from flask_reclamations.web.settings.forms import (
     TopicForm,
 )
 from flask_reclamations.web.settings.policy_form import PolicyForm
+from flask_reclamations.web.settings.survey_forms import SurveysForm
 from flask_reclamations.web.staff.bulk import BulkCloseForm, BulkQualifyForm, BulkVoidForm
 from flask_reclamations.web.staff.views import ViewForm
 
@@ -31,6 +32,11 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     CategoryForm: ("/settings/categories", {"deed": ""}),
     TopicForm: ("/settings/topics", {"deed": ""}),
     CalendarForm: ("/settings/calendar", {"territory": "metropole", "weekdays": ["0", "1"]}),
+    SurveysForm: (
+        "/settings/surveys",
+        {"remind_days": "7", "unsolved": "alert", "unhappy": "alert", "low": "2", "signal_low": "40"}
+        | dict.fromkeys(("shape0", "shape1", "shape2"), "text"),
+    ),
     PolicyForm: ("/settings/delays/new", {"reclamation_respond_amount": "15"}),
     MailForm: ("/settings/mails/answer/fr", {}),
     CannedForm: ("/settings/canned", {"locale": "fr"}),

@@ -32,6 +32,7 @@ DETOURS = {
     "choice": Detour("delays", {"policy": "court_48h_7jo"}, {"policy": "ample_15jo_30j"}, PREVIEW, 200),
     "calendar": Detour("calendar", {"territory": "guadeloupe"}, {"territory": "martinique"}, {"closures": "x"}),
     "priorities": Detour("priorities", {"groupe-haute": "2"}, {"groupe-haute": "3"}, PREVIEW, 200),
+    "surveys": Detour("surveys", {"remind_days": "3"}, {"remind_days": "5"}, {"remind_days": "x"}),
     "reminders": Detour("reminders", {"silence_days": "3"}, {"silence_days": "5"}, {"silence_days": "x"}),
     "mail": Detour(MAIL, {"subject": "A {reference}"}, {"subject": "B {reference}"}, PREVIEW, 200),
     "mail slip": Detour(MAIL, {"subject": "A {reference}"}, {"subject": "B {reference}"}, {"subject": "{x}"}),

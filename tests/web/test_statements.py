@@ -59,6 +59,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "settings, calendar": ("claire", "/reclamations/settings/calendar", 2),
     "settings, priorities": ("claire", "/reclamations/settings/priorities", 3),
     "settings, reminders": ("claire", "/reclamations/settings/reminders", 2),
+    "settings, surveys": ("claire", "/reclamations/settings/surveys", 2),
     "settings, topics": ("claire", "/reclamations/settings/topics", 3),
     "settings, mails": ("claire", "/reclamations/settings/mails", 3),
     "settings, a mail": ("claire", "/reclamations/settings/mails/answer/fr", 3),

@@ -1,6 +1,6 @@
 """« Réglages »: what the organisation decides, one page per subject, each with what an auditor looks at."""
 
-from . import canned, categories, contacts, delays, judging, moves, policies, sections, templates, topics
+from . import canned, categories, contacts, delays, judging, moves, policies, sections, surveys, templates, topics
 
 __all__ = [
     "canned",
@@ -11,6 +11,7 @@ __all__ = [
     "moves",
     "policies",
     "sections",
+    "surveys",
     "templates",
     "topics",
 ]

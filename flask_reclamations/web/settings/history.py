@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ...domain import surveys
 from ...domain.exchanges import LateMessage
 from ...domain.mailtexts import MAIL_TEXTS
 from ...domain.priority import MATRIX, Reach, Urgency
 from ...domain.reminders import Audience, Rules, Stage
+from ...domain.vocabulary import Kind
 from ...i18n import LANGUAGES, t
 from ...models import Event
 from ...queries import organisations
@@ -46,6 +48,7 @@ FIELDS = {
     "calendar": {"calendar": "Version du calendrier"},
     "priorities": {"priorities": "Priorités"},
     "reminders": {"reminders": "Rappels"},
+    "surveys": {"surveys": "Satisfaction"},
     "retention": {
         "retention_years": "Années de conservation",
         "late_message": "Un message arrivé après la clôture",
@@ -156,6 +159,24 @@ def reminders_in_words(kept: Any) -> dict[str, str]:
     }
 
 
+def surveys_in_words(kept: Any) -> dict[str, str]:
+    """Return when people are asked, what follows, and the organisation's own questions."""
+    rules = surveys.Rules.of(kept)
+    days = {kind: "" if rules.days[kind] is None else str(rules.days[kind]) for kind in surveys.KINDS}
+    asked = [" · ".join((q.label, t(q.shape.label), *q.choices)) for q in rules.questions]
+    asked += [""] * (surveys.MOST_QUESTIONS - len(asked))
+    return {
+        t("Réclamations : jours après la réponse"): days[Kind.COMPLAINT] or t("Pas demandé"),
+        t("Compter ces jours à partir de la clôture"): value_in_words(rules.at_closing),
+        t("Difficultés : jours après leur résolution"): days[Kind.DIFFICULTY] or t("Pas demandé"),
+        t("Jours avant le rappel"): str(rules.remind_days),
+        t("Quand la personne répond « non »"): t(rules.unsolved.label),
+        t("Note basse"): f"{rules.low}/{surveys.BEST}",
+        t("Quand la note est basse"): t(rules.unhappy.label),
+        t("Seuil des signaux (en % de la note la plus haute)"): str(rules.signal_low),
+    } | {t("Question {number}", number=at): said for at, said in enumerate(asked, 1)}
+
+
 def _people(told: frozenset[Audience]) -> str:
     """Name them as one sentence would; nobody is somebody to name too."""
     first, *others = [t(who.label) for who in Audience if who in told] or [t("Personne")]
@@ -166,5 +187,6 @@ def _people(told: frozenset[Audience]) -> str:
 TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
     "priorities": priorities_in_words,
     "reminders": reminders_in_words,
+    "surveys": surveys_in_words,
 }
 TERMS: dict[str, dict[str, str]] = {"late_message": {term: term.label for term in LateMessage}, "locale": LANGUAGES}

@@ -27,7 +27,7 @@ def priorities(act: Act) -> Response:
     chosen = kept
     if not form.is_submitted():
         form.show(kept)
-    elif not _right(form):
+    elif not right(form):
         status = 422
     else:
         chosen = None if "reset" in request.form else form.priorities()
@@ -54,7 +54,7 @@ def priorities(act: Act) -> Response:
     )
 
 
-def _right(form: SettingsForm) -> bool:
+def right(form: SettingsForm) -> bool:
     """Tell whether to go on: what goes back to the house's own values needs no right ones beside its token."""
     right = bool(form.validate())
     if "reset" in request.form and not form.stale:
@@ -70,7 +70,7 @@ def reminders(act: Act) -> Response:
     form, kept = RemindersForm(), act.organisation.reminders
     if not form.is_submitted():
         form.show(kept)
-    elif _right(form):
+    elif right(form):
         try:
             chosen = None if "reset" in request.form else form.rules()
             # What was kept before a rule came says the same without it: no change.

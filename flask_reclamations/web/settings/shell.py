@@ -19,6 +19,7 @@ class Section(Term):
     DELAYS = "delays", "Délais"
     CALENDAR = "calendar", "Calendrier"
     REMINDERS = "reminders", "Rappels"
+    SURVEYS = "surveys", "Satisfaction"
     CATEGORIES = "categories", "Catégories"
     TOPICS = "topics", "Sujets"
     PRIORITIES = "priorities", "Priorités"
@@ -39,6 +40,8 @@ AUDIT = {
     "expliquent chaque échéance.",
     Section.REMINDERS: "Personne n’oublie une réclamation : quelqu’un est prévenu avant l’échéance, quelqu’un "
     "d’autre l’est quand elle est passée, et le réclamant a des nouvelles.",
+    Section.SURVEYS: "On demande à la personne si la réponse l’a aidée, on garde ce qu’elle dit, et un « non » a une "
+    "suite. Une mauvaise note à une enquête est un signal qu’une personne qualifie.",
     Section.CATEGORIES: "Le registre se trie par catégorie, et l’analyse annuelle en tire des tendances : des "
     "catégories stables, peu nombreuses, comprises de tous.",
     Section.TOPICS: "Un sujet se retrouve d’un clic, toutes natures confondues : abandons, handicap, sous-traitance. "
@@ -60,6 +63,7 @@ ABOUT = {
     Section.DELAYS: "Quand accuser réception, analyser et répondre",
     Section.CALENDAR: "Territoire, jours travaillés, fermetures",
     Section.REMINDERS: "Qui est prévenu de ce qui approche, de ce qui tarde, et quand",
+    Section.SURVEYS: "Quand demander si la réponse a aidé, et ce qui suit un « non » ou une note basse",
     Section.CATEGORIES: "De quoi parlent les dossiers",
     Section.TOPICS: "Ce qu’un auditeur demande à retrouver, et ce qui reste réservé",
     Section.PRIORITIES: "Ce qui passe en premier, selon l’impact et l’urgence",

@@ -1,0 +1,47 @@
+"""What people are asked once they were answered, when, and what it leads to."""
+
+from flask import Response, request
+
+from ...domain.rights import Door
+from ...domain.surveys import LONGEST, Rules
+from ...errors import RefusedError
+from ...services import organisations
+from ...services.act import Act
+from ..access import opened_by
+from ..blueprint import blueprint
+from ..render import go
+from ..unit import commit
+from . import history
+from .judging import right
+from .shell import Section, page
+from .survey_forms import SurveysForm
+
+
+@blueprint.route("/settings/surveys", methods=["GET", "POST"], endpoint="settings_surveys")
+@opened_by(Door.SETTINGS, to_change=Door.DECIDE)
+def surveys(act: Act) -> Response:
+    """Show when people are asked what they think and what follows, or change it."""
+    form, kept = SurveysForm(), act.organisation.surveys
+    if not form.is_submitted():
+        form.show(kept)
+    elif right(form):
+        try:
+            chosen = None if "reset" in request.form else form.rules()
+            chosen = kept if Rules.of(chosen) == Rules.of(kept) else chosen
+            commit(lambda: organisations.decide(act, {"surveys": chosen}, seen=form.known()))
+        except RefusedError as refusal:
+            form.refuse(refusal.reasons)
+        else:
+            return go("settings_surveys", said="saved")
+    form.mark(act.organisation.journal_seq)
+    return page(
+        act,
+        Section.SURVEYS,
+        "_surveys.html",
+        422 if form.is_submitted() else 200,
+        form=form,
+        house=kept is None,
+        rules=history.surveys_in_words(kept),
+        longest=LONGEST,
+        days=act.settings.survey_days,
+    )
