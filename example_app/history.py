@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from flask_reclamations.domain.priority import Reach, Severity, Urgency
+from flask_reclamations.domain.procedure import Place
 from flask_reclamations.domain.rights import Viewer
 from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Resolved, SendMode, Stakeholder
 from flask_reclamations.host import Person
@@ -24,6 +25,7 @@ from flask_reclamations.services import (
     handling,
     organisations,
     people,
+    procedures,
     qualifying,
     surveys,
     tags,
@@ -65,8 +67,23 @@ def seed_organisation(now: datetime) -> None:
         email="qualite@exemple.test",
         phone="02 00 00 12 12",
         address="12 quai des Tanneurs, Saint-Aubin-les-Rives",
+        quality_label="Nadia Belkacem",
+        direction_label="Hélène Castaing",
+        mediator_name="Médiation des Rives",
+        mediator_address="4 place du Marché, Saint-Aubin-les-Rives",
+        mediator_site="https://mediation.exemple.test",
         allow_anonymous=True,
     )
+    db_session().commit()
+
+
+def seed_procedure(act: Act) -> None:
+    """Publish a first procedure, and hand it out with the booklet."""
+    own = {"roles": "Pendant une session, votre formateur peut aussi transmettre votre demande le jour même."}
+    procedures.write(act, own, routes=False, note="Première version.", seen=0)
+    procedures.approve(act)
+    procedures.publish(act)
+    procedures.spread(act, Place.BOOKLET, act.now.date(), "Livret remis à l’inscription, page 6")
     db_session().commit()
 
 
@@ -87,6 +104,9 @@ def seed_cases(app: Flask, now: datetime) -> int:
             before = stories[0].filed_at(now.date(), now) - timedelta(days=30)
             seed_organisation(before)
             seed_answers(act_of(QUALITY, before))
+            seed_procedure(act_of(QUALITY, before))
+            procedures.review(act_of(QUALITY, now - timedelta(days=60)))
+            db_session().commit()
         for story in waiting:
             Replay(story, now).run()
         seed_waiting_room(now)

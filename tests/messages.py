@@ -22,8 +22,8 @@ from flask_reclamations.domain.surveys import IF_NOT
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
 from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
+from flask_reclamations.services.delay_words import UNITS
 from flask_reclamations.web import planned
-from flask_reclamations.web.dues import UNITS
 from flask_reclamations.web.forms import LIBRARY, Form
 from flask_reclamations.web.settings import history, sections, shell
 from flask_reclamations.web.settings.policy_words import RULES

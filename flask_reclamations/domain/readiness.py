@@ -40,6 +40,16 @@ class SettingGap(Term):
         "no_mediator",
         "Aucun médiateur de la consommation, alors que des particuliers achètent vos formations (CPF compris).",
     )
+    NO_QUALITY = (
+        "no_quality",
+        "Aucun interlocuteur nommé : la procédure doit dire à qui s’adresser (référent qualité).",
+    )
+    NO_PROCEDURE = "no_procedure", "Aucune procédure publiée : elle dit à tous comment réclamer et sous quels délais."
+    PROCEDURE_BEHIND = (
+        "procedure_behind",
+        "La procédure publiée ne dit plus ce que disent vos réglages : publiez une nouvelle version.",
+    )
+    PROCEDURE_UNREVIEWED = "procedure_unreviewed", "La procédure n’a pas été revue depuis plus d’un an."
     BROKEN_MAIL = (
         "broken_mail",
         "Un modèle d’e-mail ne peut plus être rempli : il part dans son texte d’origine, sans vos mots.",

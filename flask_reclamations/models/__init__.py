@@ -15,6 +15,7 @@ from .export import Export
 from .intake import Intake
 from .notification import Notification
 from .organisation import CalendarVersion, Category, Organisation, Policy, Sequence
+from .procedure import Procedure
 from .reminder import Reminder
 from .search import SearchEntry
 from .tag import CaseTag, Tag
@@ -56,6 +57,7 @@ __all__ = [
     "Organisation",
     "OutboxMessage",
     "Policy",
+    "Procedure",
     "Reminder",
     "SavedView",
     "SearchEntry",

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from ..domain.journal import Stored, first_fault, fold
-from ..models import Action, ActionSequence, Case, Chained, Event, Exchange, Organisation
+from ..models import Action, ActionSequence, Case, Chained, Event, Exchange, Organisation, Procedure
 from ..models import Sequence as Series
 from ..schemas import events
 
@@ -44,6 +44,9 @@ def faults(session: Session, organisation: Organisation) -> Iterator[str]:
             session.add(organisation)
         yield from _orphans(session, organisation, numbered)
         yield from _numbering_faults(session, organisation, numbered, numbers)
+    versions = session.scalars(select(Procedure).where(Procedure.organisation_id == organisation.id)).all()
+    if versions:
+        yield from _row_faults(session, organisation, versions)
 
 
 def _next_rows(
@@ -62,7 +65,9 @@ def _chains(session: Session, organisation: Organisation, kind: str, ids: list[i
     return {subject: list(chain) for subject, chain in groupby(rows, lambda event: event.subject_id)}
 
 
-def _row_faults(session: Session, organisation: Organisation, batch: Sequence[Case | Action]) -> Iterator[str]:
+def _row_faults(
+    session: Session, organisation: Organisation, batch: Sequence[Case | Action | Procedure]
+) -> Iterator[str]:
     ids = [row.id for row in batch]
     chains = _chains(session, organisation, batch[0].SUBJECT, ids)
     texts = dict[int, str]()
@@ -87,10 +92,10 @@ def _judge(organisation_ref: str, chain: list[Event], subject: Chained) -> Itera
     ]
     fault = first_fault(stored, subject.journal_head, subject.journal_seq)
     if fault:
-        yield f"{subject.reference if isinstance(subject, Case | Action) else organisation_ref}: {fault}"
+        yield f"{subject.reference if isinstance(subject, Case | Action | Procedure) else organisation_ref}: {fault}"
 
 
-def _differences(row: Case | Action, chain: list[Event], texts: dict[int, str]) -> Iterator[str]:
+def _differences(row: Case | Action | Procedure, chain: list[Event], texts: dict[int, str]) -> Iterator[str]:
     """Yield what a row says otherwise than its journal: one of its fields, or the words of an exchange."""
     payloads = [events.load(e.kind, json.loads(e.payload.body)) for e in chain if e.payload]
     if len(payloads) < len(chain):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ..domain.readiness import CaseGap, SettingGap
 from ..domain.rights import Viewer
 from ..models import Organisation
-from . import figures, templates
+from . import figures, procedures, templates
 from .register import Filters
 
 # What each setting is kept in; it is a gap where nothing is.
@@ -16,6 +16,7 @@ KEPT = {
     SettingGap.NO_MAILBOX: "email",
     SettingGap.NO_PHONE: "phone",
     SettingGap.NO_ADDRESS: "address",
+    SettingGap.NO_QUALITY: "quality_label",
     SettingGap.NO_REFERENT: "referent_ref",
 }
 
@@ -45,4 +46,15 @@ def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: date
     found += [Gap(code) for code, column in KEPT.items() if not getattr(organisation, column)]
     if organisation.consumers and not organisation.mediator_name:
         found.append(Gap(SettingGap.NO_MEDIATOR))
+    found += [Gap(code) for code in _of_procedure(session, organisation, now)]
     return found + ([Gap(SettingGap.BROKEN_MAIL)] if templates.broken(session, organisation) else [])
+
+
+def _of_procedure(session: Session, organisation: Organisation, now: datetime) -> list[SettingGap]:
+    """Return what is not in order of the public procedure (C30, O22)."""
+    procedure = procedures.in_force(session, organisation)
+    if procedure is None:
+        return [SettingGap.NO_PROCEDURE]
+    behind = procedure.facts != procedures.facts(session, organisation)
+    found = [SettingGap.PROCEDURE_BEHIND] if behind else []
+    return found + ([SettingGap.PROCEDURE_UNREVIEWED] if procedures.overdue(procedure, now) else [])

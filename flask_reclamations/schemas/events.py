@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import actions, decided, exchanges
+from . import actions, decided, exchanges, procedures
 from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
@@ -156,6 +156,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **actions.SCHEMAS,
     **decided.SCHEMAS,
     **exchanges.SCHEMAS,
+    **procedures.SCHEMAS,
 }
 
 

@@ -1,6 +1,6 @@
 """HTML by audience, one blueprint; every route stands in the rights table of the tests."""
 
-from . import busy, files, intake, learner, notifications, public, settings, track, trainer  # noqa: F401
+from . import busy, files, intake, learner, notifications, procedures, public, settings, track, trainer  # noqa: F401
 from .blueprint import blueprint
 from .staff import accesslog, bulk, case, exports, handover, plan, readiness, recording, register, rights, views  # noqa: F401
 from .staff import intake as waiting_room  # noqa: F401

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..domain.deadlines import Delay, Start, Unit
+from ..domain.deadlines import Delay, Start
 from ..domain.policies import frozen_delay, of_milestone
 from ..domain.vocabulary import Milestone, Status
-from ..i18n import local, n, t
+from ..i18n import local, t
 from ..models import Case
 from ..services.deadlines import DATES, DONE
+from ..services.delay_words import delay_words as delay_words  # for `present` too
 
 GLYPH = {"soon": "", "today": "clock", "late": "late", "kept": "check", "missed": "cross", "waiting": ""}
 
@@ -28,20 +29,6 @@ class Due:
     def glyph(self) -> str:
         """Return the icon that goes with the words."""
         return GLYPH[self.state]
-
-
-UNITS: dict[Unit, tuple[str, str]] = {
-    Unit.HOURS: ("{count} heure", "{count} heures"),
-    Unit.WORKING_DAYS: ("{count} jour ouvré", "{count} jours ouvrés"),
-    Unit.BUSINESS_DAYS: ("{count} jour ouvrable", "{count} jours ouvrables"),
-    Unit.CALENDAR_DAYS: ("{count} jour", "{count} jours"),
-    Unit.MONTHS: ("{count} mois", "{count} mois"),
-}
-
-
-def delay_words(delay: Delay) -> str:
-    """Return a delay in words: « 6 jours ouvrés »."""
-    return n(*UNITS[delay.unit], delay.amount)
 
 
 def due(case: Case, milestone: Milestone, now: datetime, zone: str) -> Due | None:

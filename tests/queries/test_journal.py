@@ -11,7 +11,7 @@ from flask_reclamations import migrate
 from flask_reclamations.domain.vocabulary import Kind, Resolved, SendMode
 from flask_reclamations.models import Case, Organisation, Survey
 from flask_reclamations.queries.journal import faults
-from flask_reclamations.services import answers, filing, handling, organisations, people, surveys
+from flask_reclamations.services import answers, filing, handling, organisations, people, procedures, surveys
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, draft, filed
@@ -74,6 +74,36 @@ def tamper(case: Case) -> Iterator[Sql]:
 
 def test_a_lived_register_verifies(case: Case) -> None:  # A04, D14
     assert verified() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE reclamations_procedure SET note = 'réécrite'", "its note is not what its journal says"),
+        ("UPDATE reclamations_procedure SET body = '[]'", "its body is not what its journal says"),
+        ("DELETE FROM reclamations_event WHERE subject_kind = 'procedure' AND seq = 3", "procedure 1"),
+    ],
+)
+def test_a_published_procedure_that_was_rewritten_is_named(
+    any_lms: Flask, tamper: Sql, statement: str, said: str
+) -> None:  # C30
+    db_session().query(Organisation).update({"address": "1 rue du Pont", "quality_label": "Claire Vidal"})
+    act = act_of(any_lms, "claire")
+    procedures.write(act, {}, routes=False, note="Première.", seen=0)
+    procedures.approve(act)
+    procedures.publish(act)
+    db_session().commit()
+    organisation_aside = [fault for fault in verified() if fault.startswith("procedure")]
+    assert organisation_aside == []
+    if statement.startswith("DELETE"):
+        tamper(
+            "DELETE FROM reclamations_event_payload WHERE event_id IN (SELECT id FROM reclamations_event "
+            "WHERE subject_kind = 'procedure' AND seq = 3)"
+        )
+    tamper(statement)
+    found = [fault for fault in verified() if fault.startswith("procedure")]
+    assert len(found) == 1
+    assert said in found[0]
 
 
 def test_a_register_without_a_case_verifies(any_lms: Flask) -> None:  # O06

@@ -1,6 +1,6 @@
 """The gaps: each is seen where it is, leads to the cases it counts, and is gone once it is filled (B21)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from flask_reclamations.models import Bounce, Case, CasePerson, Organisation, Ou
 from flask_reclamations.queries.gaps import CONDITIONS
 from flask_reclamations.queries.readiness import KEPT, Gap, gaps
 from flask_reclamations.queries.register import filtered
+from flask_reclamations.services import procedures
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, filed
@@ -43,6 +44,22 @@ def settle(**columns: Any) -> None:
     for name, value in columns.items():
         setattr(organisation, name, value)
     db_session().flush()
+
+
+TOLD = {
+    "email": "q@exemple.test",
+    "phone": "02",
+    "address": "1 rue",
+    "quality_label": "Claire Vidal",
+    "referent_ref": "rita",
+}
+
+
+def published(app: Flask, now: datetime = NOON) -> None:
+    act = act_of(app, "claire", now)
+    procedures.write(act, {}, routes=False, note="", seen=0)
+    procedures.approve(act)
+    procedures.publish(act)
 
 
 # gap: the columns that make it, and others that do not.
@@ -188,19 +205,39 @@ def test_nothing_is_said_of_a_case_that_the_person_may_not_see(any_lms: Flask) -
 
 
 def test_what_the_organisation_did_not_say_is_a_gap_each(any_lms: Flask) -> None:  # B02
-    settle(email="", phone="", address="", referent_ref=None, consumers=False)
-    assert [gap.code for gap in found(any_lms)] == list(KEPT)
-    settle(email="q@exemple.test", phone="02", address="1 rue", referent_ref="rita")
+    settle(email="", phone="", address="", quality_label="", referent_ref=None, consumers=False)
+    assert [gap.code for gap in found(any_lms)] == [*KEPT, SettingGap.NO_PROCEDURE]
+    settle(**TOLD)
+    published(any_lms)
+    assert found(any_lms) == []
+
+
+def test_a_procedure_that_says_other_than_the_settings_is_a_gap(any_lms: Flask) -> None:  # O22
+    settle(**TOLD, consumers=False)
+    published(any_lms)
+    settle(policy="jc_15")
+    assert [gap.code for gap in found(any_lms)] == ["procedure_behind"]
+    settle(policy="standard", quality_label="Nadia Roux")
+    assert [gap.code for gap in found(any_lms)] == ["procedure_behind"]
+
+
+def test_a_procedure_that_nobody_reviewed_for_a_year_is_a_gap(any_lms: Flask) -> None:  # C30
+    settle(**TOLD, consumers=False)
+    published(any_lms, NOON - timedelta(days=366))
+    assert [gap.code for gap in found(any_lms)] == ["procedure_unreviewed"]
+    procedures.review(act_of(any_lms, "claire", NOON))
     assert found(any_lms) == []
 
 
 def test_who_sells_to_consumers_needs_a_mediateur(any_lms: Flask) -> None:  # O13
-    settle(email="q@exemple.test", phone="02", address="1 rue", referent_ref="rita", consumers=True)
+    settle(**TOLD, consumers=True)
+    published(any_lms)
     assert [gap.code for gap in found(any_lms)] == ["no_mediator"]
     settle(mediator_name="Médiation du Val")
-    assert found(any_lms) == []
+    assert "no_mediator" not in [gap.code for gap in found(any_lms)]
 
 
 def test_every_gap_has_its_condition_or_its_setting() -> None:
     assert set(CONDITIONS) == set(CaseGap)
-    assert {*KEPT, SettingGap.NO_MEDIATOR, SettingGap.BROKEN_MAIL} == set(SettingGap)
+    of_procedure = {SettingGap.NO_PROCEDURE, SettingGap.PROCEDURE_BEHIND, SettingGap.PROCEDURE_UNREVIEWED}
+    assert {*KEPT, *of_procedure, SettingGap.NO_MEDIATOR, SettingGap.BROKEN_MAIL} == set(SettingGap)

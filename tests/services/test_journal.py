@@ -226,6 +226,10 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
         for kind, schema in actions.SCHEMAS.items()
         if schema is actions.ActionChange
     },
+    **{
+        f"procedure_{deed}": {"old": {}, "new": {"version": 1}}
+        for deed in ("written", "approved", "published", "superseded", "reviewed", "spread")
+    },
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
 }
 

@@ -29,6 +29,7 @@ from flask_reclamations.services import (
     intake,
     people,
     policies,
+    procedures,
     surveys,
     tracking,
     views,
@@ -123,7 +124,8 @@ def house(app: Flask, built: tuple[Path, House]) -> House:
 
 def _furnished(app: Flask, adapter: Adapter) -> House:
     session = db_session()
-    session.query(Organisation).one().referent_ref = "rita"
+    row = session.query(Organisation).one()
+    row.referent_ref, row.address, row.quality_label = "rita", "1 rue du Pont", "Claire Vidal"
     session.commit()
     references = {name: _prepared(app, adapter, **told) for name, told in CASES.items()}
     act = act_of(app, "claire", now())
@@ -140,6 +142,9 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
     waiting = _left_waiting(act), _left_waiting(act)
     canned.add(act, f"{SECRET} type", "fr", f"{SECRET} réponse")
     policies.add(act, replace(STANDARD, name=f"{SECRET} délais"))
+    procedures.write(act, {"object": f"{SECRET} procédure"}, routes=False, note=f"{SECRET} version", seen=0)
+    procedures.approve(act)
+    procedures.publish(act)
     session.commit()
     building.build_pending()
     joined = session.query(Case.reference, Attachment.token).join(Attachment, Attachment.case_id == Case.id)
@@ -289,6 +294,10 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_reminders", "POST", "/settings/reminders"),
         ("settings_surveys", "GET", "/settings/surveys"),
         ("settings_surveys", "POST", "/settings/surveys"),
+        ("settings_procedure", "GET", "/settings/procedure"),
+        ("settings_procedure", "POST", "/settings/procedure"),
+        ("procedure", "GET", "/procedure"),
+        ("procedure_version", "GET", "/procedure/1"),
         ("settings_topics", "GET", "/settings/topics"),
         ("settings_topics", "POST", "/settings/topics"),
         ("settings_mails", "GET", "/settings/mails"),

@@ -17,6 +17,7 @@ from flask_reclamations.web.settings.forms import (
     TopicForm,
 )
 from flask_reclamations.web.settings.policy_form import PolicyForm
+from flask_reclamations.web.settings.procedures import ProcedureForm
 from flask_reclamations.web.settings.survey_forms import SurveysForm
 from flask_reclamations.web.staff.bulk import BulkCloseForm, BulkQualifyForm, BulkVoidForm
 from flask_reclamations.web.staff.views import ViewForm
@@ -40,6 +41,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     PolicyForm: ("/settings/delays/new", {"reclamation_respond_amount": "15"}),
     MailForm: ("/settings/mails/answer/fr", {}),
     CannedForm: ("/settings/canned", {"locale": "fr"}),
+    ProcedureForm: ("/settings/procedure", {"deed": "write"}),
     ViewForm: ("/register/views", {}),
 }
 # Walked through the preview, whose form asks which one it is.

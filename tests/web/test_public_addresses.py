@@ -31,6 +31,8 @@ ADDRESSES = {
     "/reclamations/handover",
     "/reclamations/satisfaction/<token>",
     "/reclamations/public/new",
+    "/reclamations/procedure",
+    "/reclamations/procedure/<version>",
     "/reclamations/track",
     "/reclamations/track/<token>",
 }

@@ -27,10 +27,10 @@ def test_a_gap_leads_to_the_cases_it_counts(app: Flask, claire: FlaskClient) -> 
     assert "Réponse en retard" in [facet.text for facet in listed.all("span", class_="recl-facet")]
 
 
-def test_a_missing_contact_leads_to_the_contacts(claire: FlaskClient) -> None:  # B02
+def test_a_missing_contact_leads_to_where_it_is_said(claire: FlaskClient) -> None:  # B02
     words = "Aucune adresse postale ou d’accueil : une réclamation doit pouvoir se remettre."
     found = {said.replace("\u00a0", " "): where for said, where in gaps(claire).items()}
-    assert found[words] == "/reclamations/settings/contacts"
+    assert found[words] == "/reclamations/settings/identity"
     assert claire.get(found[words]).status_code == 200
 
 
@@ -46,8 +46,10 @@ def test_an_auditor_reads_the_settings_without_the_list(app: Flask) -> None:
 
 def test_where_nothing_is_missing_it_says_so(app: Flask, claire: FlaskClient) -> None:
     runner = app.test_cli_runner()
-    told = ["--address", "1 rue du Pont", "--referent", "sam", "--no-consumers"]
+    told = ["--address", "1 rue du Pont", "--quality", "Claire Vidal", "--referent", "sam", "--no-consumers"]
     assert runner.invoke(args=["reclamations", "organisation", "set", *told]).exit_code == 0
+    for deed in ("write", "approve", "publish"):
+        assert claire.post("/reclamations/settings/procedure", data={"deed": deed}).status_code == 303
     assert gaps(claire) == {}
     assert "Rien ne manque." in page(claire.get("/reclamations/readiness")).text
 

@@ -1,6 +1,19 @@
 """« Réglages »: what the organisation decides, one page per subject, each with what an auditor looks at."""
 
-from . import canned, categories, contacts, delays, judging, moves, policies, sections, surveys, templates, topics
+from . import (
+    canned,
+    categories,
+    contacts,
+    delays,
+    judging,
+    moves,
+    policies,
+    procedures,
+    sections,
+    surveys,
+    templates,
+    topics,
+)
 
 __all__ = [
     "canned",
@@ -10,6 +23,7 @@ __all__ = [
     "judging",
     "moves",
     "policies",
+    "procedures",
     "sections",
     "surveys",
     "templates",

@@ -13,6 +13,7 @@ from ...i18n import t
 from ...queries import policies as queries
 from ...services import calendar_versions, calendars, moves, organisations
 from ...services.act import Act
+from ...services.delay_words import step
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..dues import delay_words
@@ -21,7 +22,6 @@ from ..render import go
 from ..unit import commit
 from .forms import CalendarForm, DelaysForm
 from .policy_example import example
-from .policy_words import step
 from .shell import Section, page
 
 

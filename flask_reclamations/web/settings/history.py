@@ -12,7 +12,7 @@ from ...domain.reminders import Audience, Rules, Stage
 from ...domain.vocabulary import Kind
 from ...i18n import LANGUAGES, t
 from ...models import Event
-from ...queries import organisations
+from ...queries import organisations, procedures
 from ...services.act import Act
 from ...services.journal import payload_of
 from . import policy_words
@@ -54,6 +54,14 @@ FIELDS = {
         "late_message": "Un message arrivé après la clôture",
     },
 }
+PROCEDURE = {
+    "procedure_written": "Brouillon enregistré",
+    "procedure_approved": "Approuvée",
+    "procedure_published": "Publiée",
+    "procedure_superseded": "Remplacée",
+    "procedure_reviewed": "Revue faite, rien à changer",
+    "procedure_spread": "Diffusion notée",
+}
 # Events that are not about the organisation's own row: their kind, and the words of what changed.
 PARTS = {
     "categories": (
@@ -85,6 +93,8 @@ class Line:
 
 def of_section(act: Act, section: str) -> list[Line]:
     """Return the latest changes of one page's settings."""
+    if section == "procedure":
+        return _of_procedure(act)
     if section in PARTS:
         kind, words = PARTS[section]
         events = organisations.changes(act.session, act.organisation, (kind,), limit=SHOWN)
@@ -94,6 +104,15 @@ def of_section(act: Act, section: str) -> list[Line]:
     events = organisations.changes(act.session, act.organisation, kinds)
     lines = [Line(event, _changes_of(event, words)) for event in events]
     return [line for line in lines if line.changes][:SHOWN]
+
+
+def _of_procedure(act: Act) -> list[Line]:
+    """Return what was done to each version: they have journals of their own."""
+    found = procedures.events(act.session, act.organisation, SHOWN)
+    return [
+        Line(event, [Change(t("Version {number}", number=number), "", t(PROCEDURE[event.kind]))])
+        for event, number in found
+    ]
 
 
 def _changes_of(event: Event, words: dict[str, str]) -> list[Change]:

@@ -8,11 +8,11 @@ from ...errors import RefusedError
 from ...services import moves
 from ...services.act import Act
 from ...services.deeds import Order
+from ...services.delay_words import step
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..forms import TicksField
 from ..staff.bulk import BulkForm, ordered
-from .policy_words import step
 from .shell import Section, page
 
 

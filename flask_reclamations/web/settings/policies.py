@@ -10,13 +10,13 @@ from ...errors import NotFoundError, RefusedError
 from ...queries import policies as queries
 from ...services import policies
 from ...services.act import Act
+from ...services.delay_words import step
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go
 from ..unit import commit
 from .policy_example import example
 from .policy_form import PolicyForm
-from .policy_words import step
 from .shell import Section, page
 
 

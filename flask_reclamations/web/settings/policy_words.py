@@ -4,10 +4,10 @@ from typing import Any
 
 from ...domain.deadlines import Delay
 from ...domain.priority import Severity
-from ...domain.soundness import STEPS, WORDS, cell
+from ...domain.soundness import STEPS, cell
 from ...domain.vocabulary import Kind, Milestone
 from ...i18n import t
-from ..dues import delay_words
+from ...services.delay_words import counted, delay_words, step
 
 RULES = {
     "pauses": "Le délai s’arrête quand on attend le réclamant",
@@ -17,11 +17,6 @@ RULES = {
     "extension": "Prolongation, au plus",
     "active": "En service",
 }
-
-
-def step(kind: Kind, milestone: Milestone) -> str:
-    """Return a step in the words of its kind."""
-    return t(WORDS.get(kind, {}).get(milestone, milestone.label))
 
 
 def _names() -> dict[str, tuple[Kind, Milestone, Severity | None]]:
@@ -50,5 +45,4 @@ def value_of(name: str, value: Any) -> str:
     delay = Delay.of(value)
     if name == "extension":
         return delay_words(delay)
-    said = t("{delay} après {start}", delay=delay_words(delay), start=t(delay.start.label))
-    return t("{said}, reporté si fermé", said=said) if delay.rolls else said
+    return counted(delay)

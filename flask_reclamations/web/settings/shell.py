@@ -24,6 +24,7 @@ class Section(Term):
     TOPICS = "topics", "Sujets"
     PRIORITIES = "priorities", "Priorités"
     PUBLIC = "public", "Formulaire public"
+    PROCEDURE = "procedure", "Procédure"
     MAILS = "mails", "Modèles d’e-mails"
     CANNED = "canned", "Réponses types"
     RETENTION = "retention", "Dossiers clos"
@@ -50,6 +51,8 @@ AUDIT = {
     "et à la sécurité passe en premier, et une priorité changée à la main dit pourquoi.",
     Section.PUBLIC: "Les entreprises, financeurs et partenaires peuvent s’exprimer sans compte, gratuitement et "
     "sans condition de délai.",
+    Section.PROCEDURE: "La procédure est écrite, datée, approuvée et connue de tous : publiée, remise avec le livret "
+    "ou la convention, revue chaque année. Elle dit les trois mots ; ses délais sont ceux du registre.",
     Section.MAILS: "L’accusé de réception dit la référence, la date de réception et la date de réponse ; la réponse "
     "explique et ouvre une voie de recours. Les modèles sont datés, et ce qui est parti reste tel qu’il est parti.",
     Section.CANNED: "Une réponse répond à la demande : une réponse type se complète, elle ne remplace pas "
@@ -68,6 +71,7 @@ ABOUT = {
     Section.TOPICS: "Ce qu’un auditeur demande à retrouver, et ce qui reste réservé",
     Section.PRIORITIES: "Ce qui passe en premier, selon l’impact et l’urgence",
     Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer",
+    Section.PROCEDURE: "Ce que tout le monde peut lire ; où elle est diffusée, quand elle est revue",
     Section.MAILS: "Ce que disent les e-mails, en français et en anglais",
     Section.CANNED: "Des textes prêts à compléter pour répondre",
     Section.RETENTION: "Combien d’années ils sont gardés, ce que devient un message qui arrive après",

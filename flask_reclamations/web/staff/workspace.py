@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Response, request
 
@@ -12,7 +13,7 @@ from ...domain.transitions import Transition
 from ...domain.vocabulary import Status
 from ...models import Case, Event
 from ...queries import bounces as unsent
-from ...queries import cases, organisations
+from ...queries import cases, organisations, procedures
 from ...queries import files as found_files
 from ...services import answers, conflict, deadlines, tracking
 from ...services import waiting as pausing
@@ -88,7 +89,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         named=can(act.viewer, Permission.IDENTIFY, found),
         waived=nobody_to_acknowledge(found),
         follows=tracking.is_read_there(act, found),
-        category=_category(act, found),
+        **_around(act, found),
         **surveyed.of_case(act, found),
         reminders=reminded.of_case(act, found) if internal else None,
         unsent=mails,
@@ -102,9 +103,13 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     return _whole(answer) if tried and tried.verb not in shown else answer
 
 
-def _category(act: Act, found: Case) -> str | None:
+def _around(act: Act, found: Case) -> dict[str, Any]:
+    """Return the name of its category, and the procedure in force the day it came."""
     known = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
-    return known.get(found.category or "", found.category)
+    return {
+        "category": known.get(found.category or "", found.category),
+        "procedure": procedures.in_force(act.session, act.organisation, found.received_at),
+    }
 
 
 def _formless(tried: Tried | None, shown: set[str]) -> Tried | None:
