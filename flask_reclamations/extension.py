@@ -8,11 +8,13 @@ from .antivirus import Scanner, scanner_at
 from .cli import reclamations_cli
 from .errors import ConfigurationError
 from .host import HostAdapter, checked
-from .services import secrets
-from .services.act import State
+from .models import Case
+from .services import secrets, signals
+from .services.act import State, acting
 from .settings import Settings
 from .storage import open_storage
 from .web import blueprint
+from .web.access import organisation
 from .web.macros import Macros
 
 
@@ -27,6 +29,32 @@ class Reclamations:
     def __post_init__(self) -> None:
         if self.app is not None:
             self.init_app(self.app)
+
+    def signal_from_survey(
+        self,
+        session: str | None,
+        respondent: str | None,
+        score: float,
+        comment: str | None,
+        survey_ref: str,
+        *,
+        out_of: float = 5,
+    ) -> Case | None:
+        """Make a signal of a low answer to your own survey, in your transaction: commit it with your answer (B10).
+
+        Return its case, the same one for the same `survey_ref`, or None where the score is above the threshold of
+        `/settings/surveys`. Parameters: `session` and `respondent` your ids, or None; `out_of` the highest score.
+        Raises `RefusedError`; each of its `reasons` names a field.
+        """
+        said = {"session": session, "respondent": respondent, "score": score, "comment": comment}
+        return signals.from_survey(acting(organisation()), said | {"ref": survey_ref, "out_of": out_of})
+
+    def signal_from_dropout(
+        self, session: str | None, respondent: str | None, comment: str | None, dropout_ref: str
+    ) -> Case:
+        """Make a signal of somebody who left a session, as `signal_from_survey` does of an answer (B10)."""
+        said = {"session": session, "respondent": respondent, "comment": comment, "ref": dropout_ref}
+        return signals.from_dropout(acting(organisation()), said)
 
     def init_app(self, app: Flask) -> None:
         """Register the pages, the `flask reclamations` commands and the template global `reclamations`.

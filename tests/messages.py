@@ -20,9 +20,11 @@ from flask_reclamations.domain.presets import PRESETS
 from flask_reclamations.domain.soundness import ORDER, WORDS
 from flask_reclamations.domain.surveys import IF_NOT
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
+from flask_reclamations.schemas import signals
 from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
 from flask_reclamations.services.delay_words import UNITS
+from flask_reclamations.services.signals import UNKNOWN
 from flask_reclamations.web import planned
 from flask_reclamations.web.forms import LIBRARY, Form
 from flask_reclamations.web.settings import history, sections, shell
@@ -77,6 +79,7 @@ def declared() -> Iterator[str]:
         yield from words.values()
     yield from VARIABLES.values()
     yield from filter(None, IF_NOT.values())
+    yield from (*signals.WORDS.values(), *UNKNOWN.values())
     for mail in MAIL_TEXTS.values():
         yield from (mail.label, mail.subject, *mail.lines)
     for form in _descendants(Form):

@@ -103,6 +103,8 @@ INDEXES = {
     "ix_reclamations_outbox_due",
     "ix_reclamations_outbox_organisation_id",
     "ix_reclamations_reminder_organisation_id",
+    "ix_reclamations_signal_case_id",
+    "ix_reclamations_signal_organisation_id",
     "ix_reclamations_survey_asked",
     "ix_reclamations_survey_case_id",
     "ix_reclamations_survey_organisation_id",
@@ -110,6 +112,7 @@ INDEXES = {
     "ix_reclamations_tracking_link_organisation_id",
 }
 UNIQUE = {
+    "uq_reclamations_signal_organisation_id_source_ref",
     "uq_reclamations_action_case_action_id_case_id",
     "uq_reclamations_action_organisation_id_reference",
     "uq_reclamations_action_organisation_id_submission",

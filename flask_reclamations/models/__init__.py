@@ -18,6 +18,7 @@ from .organisation import CalendarVersion, Category, Organisation, Policy, Seque
 from .procedure import Procedure
 from .reminder import Reminder
 from .search import SearchEntry
+from .signal import Signal
 from .tag import CaseTag, Tag
 from .template import CannedAnswer, MailTemplate
 from .tracking import LinkRequest, TrackingLink
@@ -62,6 +63,7 @@ __all__ = [
     "SavedView",
     "SearchEntry",
     "Sequence",
+    "Signal",
     "Survey",
     "Tag",
     "TrackingLink",

@@ -145,6 +145,13 @@ def log(act: Act, draft: Draft, incident: Incident) -> Case:
     return case
 
 
+def signal(act: Act, draft: Draft, training: TrainingSession | None, fields: dict[str, Any]) -> Case:
+    """Open a signal that a person is to qualify, and tell quality: who it is about was told nothing (B10)."""
+    case, event = _open(act, draft, training, fields)
+    outbox.to_quality(act, case, event, "new_case")
+    return case
+
+
 def go_on(act: Act, draft: Draft, fields: dict[str, Any], about: tuple[Party, ...]) -> Case:
     """Open a case that goes on from a closed one, with what that one keeps in `fields` and whom it is `about`."""
     return _announce(act, *_open(act, draft, None, fields, about))
