@@ -2,7 +2,20 @@
 
 from . import busy, files, intake, learner, notifications, procedures, public, settings, track, trainer  # noqa: F401
 from .blueprint import blueprint
-from .staff import accesslog, bulk, case, exports, handover, plan, readiness, recording, register, rights, views  # noqa: F401
+from .staff import (  # noqa: F401
+    accesslog,
+    bulk,
+    case,
+    exports,
+    handover,
+    plan,
+    poster,
+    readiness,
+    recording,
+    register,
+    rights,
+    views,
+)
 from .staff import intake as waiting_room  # noqa: F401
 
 __all__ = ["blueprint"]

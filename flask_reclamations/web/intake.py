@@ -113,6 +113,8 @@ def public_new(act: Act) -> Response:
         return _closed(act)
     form = _asked(act)
     if not form.is_submitted():
+        # What a poster says of its session: a label to be read again, looked up nowhere.
+        form.session_label.data = (unbroken(request.args.get("session")) or "")[:200] or None
         return _page(act, form)
     again = files.too_often(act, len(form.attachments.data or []))
     if again is not None:

@@ -244,6 +244,7 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("incidents", "GET", "/sessions/cpn-b/incidents"),
         ("incidents", "POST", "/sessions/cpn-b/incidents"),
         ("register", "GET", "/register"),
+        ("poster", "GET", "/poster"),
         ("record", "GET", "/register/new"),
         ("record", "POST", "/register/new"),
         ("views", "GET", "/register/views"),

@@ -32,6 +32,7 @@ ADDRESSES = {
     "/reclamations/satisfaction/<token>",
     "/reclamations/public/new",
     "/reclamations/procedure",
+    "/reclamations/poster",
     "/reclamations/procedure/<version>",
     "/reclamations/track",
     "/reclamations/track/<token>",

@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "plan, owner's": ("sam", "/reclamations/plan", 5),
     "new action": ("claire", "/reclamations/plan/new", 1),
     "action": ("claire", "/reclamations/plan/{action}", 5),
+    "poster": ("claire", "/reclamations/poster?session=cpn-b", 1),
     "recording form": ("claire", "/reclamations/register/new", 3),
     "views": ("claire", "/reclamations/register/views?kind=alea", 5),
     "bulk preview": ("claire", "/reclamations/register/bulk?act=close&ref={case}&ref={fresh}", 3),
