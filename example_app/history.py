@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import select
 
+from flask_reclamations.domain.plan import CauseFamily
 from flask_reclamations.domain.priority import Reach, Severity, Urgency
 from flask_reclamations.domain.procedure import Place
 from flask_reclamations.domain.rights import Viewer
@@ -16,6 +17,7 @@ from flask_reclamations.host import Person
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Organisation, Survey
 from flask_reclamations.services import (
+    analysis,
     answers,
     canned,
     deadlines,
@@ -264,12 +266,17 @@ def _close(act: Act, case: Case, step: Step) -> None:
     handling.close(act, case, step.text or None, closing=asked)
 
 
+def _analyse(act: Act, case: Case, step: Step) -> None:
+    cause = analysis.Given(CauseFamily(step.family or ""), step.cause)
+    analysis.analyse(act, case, step.text, analysis.Found([cause]))
+
+
 STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
     "acknowledge": lambda act, case, step: exchanges.acknowledge(
         act, case, SendMode(step.mode or SendMode.LETTER), text=step.text
     ),
     "start": lambda act, case, step: handling.start(act, case),
-    "analyse": lambda act, case, step: handling.analyse(act, case, step.text),
+    "analyse": lambda act, case, step: _analyse(act, case, step),
     "message_in": lambda act, case, step: exchanges.write_in(act, case, step.text),
     "message_out": lambda act, case, step: exchanges.write_out(act, case, step.text),
     "note": lambda act, case, step: exchanges.note(act, case, step.text),

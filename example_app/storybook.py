@@ -28,6 +28,8 @@ class Step:
     mode: str | None = None
     to: str | None = None
     kind: str | None = None
+    family: str | None = None
+    cause: str | None = None
     severity: str | None = None
     urgency: str | None = None
     reach: str | None = None

@@ -12,11 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
+from flask_reclamations.domain.plan import CauseFamily
 from flask_reclamations.domain.rights import Viewer
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.migrate import migrations_dir, run
 from flask_reclamations.models import Case, Organisation
-from flask_reclamations.services import filing, organisations
+from flask_reclamations.services import analysis, filing, organisations
 from flask_reclamations.services.act import Act, acting, db_session
 
 from . import servers
@@ -161,6 +162,10 @@ def draft(**changed: Any) -> filing.Draft:
         "category": "technique",
     }
     return filing.Draft(**values | changed)
+
+
+# What an analysis finds, where a test is about something else.
+FOUND = analysis.Found((analysis.Given(CauseFamily.EQUIPMENT, "La borne de la salle 2 était en panne."),))
 
 
 def filed(app: Flask, ref: str = "lea", now: datetime = NOON, **changed: Any) -> Case:

@@ -18,13 +18,14 @@ from flask.testing import FlaskClient
 from jinja2 import Environment, nodes
 from werkzeug.test import TestResponse
 
+from flask_reclamations.domain.plan import CauseFamily
 from flask_reclamations.domain.rights import Permission
 from flask_reclamations.domain.vocabulary import IncidentType, Kind, Resolved, SendMode
 from flask_reclamations.i18n import french_spaces, n, number, say_date, say_moment, speaking, t
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, OutboxMessage, Survey
 from flask_reclamations.queries.register import Filters
-from flask_reclamations.services import answers, exchanges, exports, filing, handling, people, surveys
+from flask_reclamations.services import analysis, answers, exchanges, exports, filing, handling, people, surveys
 from flask_reclamations.services.act import Act, db_session
 
 from .conftest import NOON, act_of, draft, filed
@@ -349,7 +350,8 @@ def story(app: Flask, english_people: Adapter) -> str:
         act = act_of(app, "claire")
         case = case_of(act, reference)
         handling.start(act, case)
-        handling.analyse(act, case, "The cable was loose.")
+        found = analysis.Found((analysis.Given(CauseFamily.EQUIPMENT, "A loose cable."),))
+        analysis.analyse(act, case, "The cable was loose.", found)
         handling.escalate(act, case, "It happens again.")
         exchanges.note(act, case, "Seen with the technician.")
         exchanges.write_out(act, case, "We are looking at it.")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ..domain.gates import nobody_to_acknowledge
 from ..domain.lifecycle import macro_of
+from ..domain.plan import CauseFamily
 from ..domain.priority import Recurrence, Severity
 from ..domain.vocabulary import (
     ActionCategory,
@@ -49,7 +50,7 @@ class Lines:
     def __init__(self, zone: str, categories: Mapping[str, str]) -> None:
         self._zone = ZoneInfo(zone)
         self._categories = categories
-        judged = (Severity, Recurrence, Decision)
+        judged = (Severity, Recurrence, Decision, CauseFamily)
         terms = (Kind, Channel, Stakeholder, ActionCategory, IncidentType, Informed, Resolved, *judged)
         self._words = {kind: {str(term): t(term.label) for term in kind} for kind in terms}
         self._yes, self._no, self._anonymous = t("Oui"), t("Non"), t("Anonyme")
@@ -64,7 +65,8 @@ class Lines:
         """Return the line of a case; the claimant is a kind of person where the reader may not know who.
 
         Parameters: `row` has `FIELDS`, whether the reader may know the names (`named`), the last opinion
-        (`resolved`, `score`) and the last answer (`result`); `topics` in words, those the reader may know of.
+        (`resolved`, `score`), the last answer (`result`), the family of its first cause (`cause`) and the references
+        of its actions (`planned`); `topics` in words, those the reader may know of.
         """
         day, yes, words = self._day, self._yes_or_no, self._words
         stakeholder = words[Stakeholder].get(row.stakeholder)
@@ -93,11 +95,11 @@ class Lines:
             day(row.conflict_stated_at),
             day(acknowledged),
             self._void if nobody_to_acknowledge(row) else yes(kept),
-            None,
+            words[CauseFamily].get(row.cause),
             words[Decision].get(row.decision),
             day(row.first_answered_at),
             self._extended if row.answered_in_time and row.extended_at else yes(row.answered_in_time),
-            None,
+            row.planned,
             f"{opinion} ({row.score}/5)" if opinion and row.score else opinion,
             day(row.closed_at),
             self._status[row.status, row.escalated_at is not None],

@@ -1,12 +1,22 @@
 """What must hold before a verb, each a coded reason so that a page lists all that is missing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from ..errors import Reason
+from .plan import ActionStatus
 from .priority import Severity
 from .vocabulary import Kind
+
+GRAVE = frozenset({Severity.MAJOR, Severity.CRITICAL})
+
+
+class Planned(Protocol):
+    """What the rules read of an action of the plan."""
+
+    @property
+    def status(self) -> str: ...
 
 
 class Course(Protocol):
@@ -36,6 +46,12 @@ class Course(Protocol):
     def survey_waived(self) -> str | None: ...
     @property
     def escalated_at(self) -> datetime | None: ...
+    @property
+    def causes(self) -> Sequence[object]: ...
+    @property
+    def actions(self) -> Sequence[Planned]: ...
+    @property
+    def unlearned(self) -> str | None: ...
 
 
 Gate = Callable[[Course], Reason | None]
@@ -57,6 +73,27 @@ def satisfaction_known(case: Course) -> Reason | None:
         return None
     words = "Impossible de clôturer : dites si la personne est satisfaite, ou pourquoi on ne le lui demande pas."
     return Reason("no_satisfaction", words, "satisfaction")
+
+
+def cause_found(case: Course) -> Reason | None:
+    """Refuse to close a grave complaint whose cause nobody looked for, unless it is said why (D10)."""
+    if case.severity in GRAVE and not case.unlearned and not case.causes:
+        words = "Ce dossier est majeur ou critique : complétez l’analyse avec sa cause, ou dites pourquoi sans."
+        return Reason("no_cause", words, "unlearned")
+    return None
+
+
+def action_taken(case: Course) -> Reason | None:
+    """Refuse to close a grave complaint that leads to no action, unless it is said why (D10).
+
+    What was given up does nothing about it.
+    """
+    if case.severity not in GRAVE or case.unlearned:
+        return None
+    if all(action.status == ActionStatus.ABANDONED for action in case.actions):
+        words = "Ce dossier est majeur ou critique : créez une action d’amélioration, ou dites pourquoi sans."
+        return Reason("no_action", words, "unlearned")
+    return None
 
 
 def measure_taken(case: Course) -> Reason | None:

@@ -17,6 +17,8 @@ class CaseGap(Term):
     ANSWERED_LATE = "answered_late", "Réponse donnée après son délai"
     # No breach: counted apart from what is late, since its motive is asked for (C18).
     EXTENDED = "extended", "Délai de réponse prolongé, motif donné"
+    # No breach either: why nothing was learned is said (D10).
+    UNLEARNED = "unlearned", "Dossier majeur ou critique clôturé sans cause ou sans action, motif donné"
     CONFLICT_UNSTATED = (
         "conflict_unstated",
         "Conflit d’intérêts à déclarer : seule une personne mise en cause peut traiter",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from .gates import (
     Gate,
+    action_taken,
+    cause_found,
     has_an_answer,
     is_escalated,
     measure_taken,
@@ -92,7 +94,8 @@ TRANSITIONS: dict[str, Transition] = {
             "analyse",
             "Terminer l’analyse",
             "analysed",
-            _to(S.IN_PROGRESS, S.RECEIVED, S.ACKNOWLEDGED, S.IN_PROGRESS) | _stay(S.PROPOSED),
+            # Completed as long as the case is open: a cause may be found after the answer (D10).
+            _to(S.IN_PROGRESS, S.RECEIVED, S.ACKNOWLEDGED, S.IN_PROGRESS) | _stay(S.WAITING, S.PROPOSED, S.ANSWERED),
             _COMPLAINT,
             (measure_taken,),
             Milestone.ANALYSE,
@@ -161,7 +164,7 @@ TRANSITIONS: dict[str, Transition] = {
             "closed",
             _to(S.CLOSED, *_UNANSWERED, S.ANSWERED),
             _COMPLAINT,
-            (has_an_answer, satisfaction_known),
+            (has_an_answer, satisfaction_known, cause_found, action_taken),
         ),
         Transition("file_away", _LABEL_CLOSE, "closed", _to(S.CLOSED, S.THANKED), frozenset({Kind.REMARK})),
         Transition("reopen", "Rouvrir", "reopened", _to(S.IN_PROGRESS, *_SETTLED), _HANDLED),

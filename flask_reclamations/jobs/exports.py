@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rq.timeouts import BaseTimeoutException
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
 from ..documents.tabular import WRITERS
@@ -17,7 +17,7 @@ from ..domain.vocabulary import Kind
 from ..errors import MissingExtraError
 from ..host import Person
 from ..i18n import speaking, t
-from ..models import Case, Exchange, Export, Organisation, Survey
+from ..models import Action, ActionCase, Case, Cause, Exchange, Export, Organisation, Survey
 from ..queries import figures, organisations, register, tags
 from ..queries.visibility import granted
 from ..services import exports
@@ -137,7 +137,16 @@ def _columns(viewer: Viewer) -> list[ColumnElement[Any]]:
         last(Survey.resolved, answered).label("resolved"),
         last(Survey.score, answered).label("score"),
         case((told, answer)).label("result"),
+        select(Cause.family).where(Cause.case_id == Case.id, Cause.position == 1).scalar_subquery().label("cause"),
+        _planned().label("planned"),
     ]
+
+
+def _planned() -> ColumnElement[Any]:
+    """Return the references of a case's actions, in one text."""
+    tied = select(Action.reference).join(ActionCase, ActionCase.action_id == Action.id)
+    ordered = tied.where(ActionCase.case_id == Case.id).order_by(Action.id).correlate(Case).subquery()
+    return select(func.aggregate_strings(ordered.c.reference, ", ")).scalar_subquery()
 
 
 def expire() -> int:

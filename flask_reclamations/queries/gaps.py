@@ -61,6 +61,10 @@ def _extended(organisation: Organisation, now: datetime) -> Clause:
     return and_(COUNTED, Case.extended_at.is_not(None))
 
 
+def _unlearned(organisation: Organisation, now: datetime) -> Clause:
+    return and_(COUNTED, Case.unlearned.is_not(None))
+
+
 def _conflict_unstated(organisation: Organisation, now: datetime) -> Clause:
     # `rights.handled_by_implicated` in SQL.
     alone = [Case.stranded.expression]
@@ -95,6 +99,7 @@ CONDITIONS: dict[CaseGap, Callable[[Organisation, datetime], Clause]] = {
     CaseGap.UNANSWERED: _unanswered,
     CaseGap.ANSWERED_LATE: _answered_late,
     CaseGap.EXTENDED: _extended,
+    CaseGap.UNLEARNED: _unlearned,
     CaseGap.CONFLICT_UNSTATED: _conflict_unstated,
     CaseGap.CONFLICT_HANDLED: _conflict_handled,
     CaseGap.DEAD_ADDRESS: _dead_address,

@@ -35,7 +35,11 @@ class Gap:
     @property
     def breach(self) -> bool:
         """Tell whether something was not done as announced: not what was explained, nor a setting."""
-        return self.where is not None and self.code not in (CaseGap.EXTENDED, CaseGap.CONFLICT_HANDLED)
+        return self.where is not None and self.code not in (
+            CaseGap.EXTENDED,
+            CaseGap.UNLEARNED,
+            CaseGap.CONFLICT_HANDLED,
+        )
 
 
 def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: datetime) -> list[Gap]:

@@ -1,8 +1,8 @@
-"""What the journal of an action keeps."""
+"""What the journal keeps of causes, and of the actions of the plan."""
 
 from marshmallow import Schema, fields
 
-from .subjects import CaseChange
+from .subjects import PERSONAL, CaseChange, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
 
@@ -53,6 +53,20 @@ class OnTheCase(CaseChange):
     reference = _text()
 
 
+class CauseFields(Schema):
+    """A cause: its family, its words, the whys that lead to its root."""
+
+    family = _text()
+    text = _text(personal=True)
+    whys = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
+
+
+class Analysed(WithText):
+    """What was found of a complaint, with its causes (A10, C19)."""
+
+    causes = fields.List(fields.Nested(CauseFields))
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     **dict.fromkeys(
         (
@@ -68,6 +82,7 @@ SCHEMAS: dict[str, type[Schema]] = {
         ),
         ActionChange,
     ),
+    "analysed": Analysed,
     "action_linked": OnTheCase,
     "action_unlinked": OnTheCase,
 }

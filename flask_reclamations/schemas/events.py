@@ -107,7 +107,6 @@ SCHEMAS: dict[str, type[Schema]] = {
     "address_corrected": WithText,
     "answer_delivered": Sent,
     "started": WithText,
-    "analysed": WithText,
     "answered": WithText,
     "disability_told": WithPeople,
     "message_sent": WithText,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..domain.lifecycle import target_of
+from ..domain.lifecycle import missing, target_of
 from ..domain.surveys import ASKED
 from ..domain.vocabulary import Decision, Direction, Kind, SendMode, Status
 from ..i18n import speaking, t
@@ -132,8 +132,12 @@ def answered_fields(act: Act, case: Case, sent: datetime) -> dict[str, Any]:
 
 
 def delivered(act: Act, case: Case, row: Exchange, event: Event) -> None:
-    """Ask whether an answer that left helped, and close where the policy does (C25)."""
-    if case.policy.get("closes") and case.status == Status.ANSWERED:
+    """Ask whether an answer that left helped, and close where the policy does (C25).
+
+    A case that still misses something else stays open, answered: nobody is there to say why (D10).
+    """
+    left = [reason for reason in missing(case, "close") if reason.code != "no_satisfaction"]
+    if case.policy.get("closes") and case.status == Status.ANSWERED and not left:
         fields = {"status": Status.CLOSED, "closed_at": act.now, "satisfaction": case.satisfaction or ASKED}
         journal.change(act, case, "closed", fields)
     surveys.ask(act, case, row, event)

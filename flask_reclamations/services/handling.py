@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from types import SimpleNamespace
 from typing import Any, cast
 
 from ..domain.gates import Course
@@ -22,7 +21,7 @@ VOID = Reason("void", "Ce dossier est annulé : rien ne s’y ajoute.")
 FORBIDDEN = Reason("not_allowed", "Vous n’avez pas le droit de faire cela sur ce dossier.")
 
 # What closing says at the same time as it closes.
-SAID = ("satisfaction", "survey_waived", "unanswerable")
+SAID = ("satisfaction", "survey_waived", "unanswerable", "unlearned")
 
 
 def load(act: Act, reference: str, permission: Permission) -> Case:
@@ -79,8 +78,17 @@ def move(
 
 def _changed(case: Case, fields: dict[str, Any]) -> Course:
     """Return the case as the gates should see it: with what is said along with the verb."""
-    read = {name: getattr(case, name) for name in dir(Course) if not name.startswith("_")}
-    return cast("Course", SimpleNamespace(**read | {name: fields[name] for name in SAID if name in fields}))
+    return cast("Course", _Said(case, {name: fields[name] for name in SAID if name in fields}))
+
+
+class _Said:
+    """A case with some of its columns as they are about to be; what no gate asks for is not read."""
+
+    def __init__(self, case: Case, fields: dict[str, Any]) -> None:
+        self._case, self._fields = case, fields
+
+    def __getattr__(self, name: str) -> Any:
+        return self._fields[name] if name in self._fields else getattr(self._case, name)
 
 
 def _mine_if_nobodys(act: Act, case: Case) -> dict[str, Any]:
@@ -95,13 +103,6 @@ def start(act: Act, case: Case) -> None:
 def take_over(act: Act, case: Case) -> None:
     """Take a difficulty or an aléa in hand; nobody's case becomes one's own."""
     move(act, case, "take_over", **_mine_if_nobodys(act, case))
-
-
-def analyse(act: Act, case: Case, text: str) -> None:
-    """Write down what was found, and meet the analysis date."""
-    text = words(text, "Écrivez ce que vous avez constaté.")
-    move(act, case, "analyse", text=text)
-    exchanges.keep(act, case, Direction.NOTE, Exchange.ANALYSIS, text)
 
 
 def resolve(act: Act, case: Case, text: str) -> None:
@@ -134,12 +135,14 @@ class Closing:
     """What closing a complaint says beside its note (A12, A23).
 
     Parameters: `satisfaction` what the person said (oui, en_partie, non, sans_reponse) where they were not asked
-    by mail; `waived` why they are not asked; `unanswerable` why no answer can be given.
+    by mail; `waived` why they are not asked; `unanswerable` why no answer can be given; `unlearned` why a grave case
+    closes without a cause and an action (D10).
     """
 
     satisfaction: str | None = None
     waived: str | None = None
     unanswerable: str | None = None
+    unlearned: str | None = None
 
 
 def close(act: Act, case: Case, text: str | None = None, *, closing: Closing = Closing()) -> None:
@@ -151,6 +154,7 @@ def close(act: Act, case: Case, text: str | None = None, *, closing: Closing = C
         "satisfaction": closing.satisfaction,
         "survey_waived": closing.waived,
         "unanswerable": closing.unanswerable,
+        "unlearned": closing.unlearned,
     }
     fields: dict[str, Any] = {name: value for name, value in told.items() if value}
     event = move(act, case, "close", text=text, closed_at=act.now, **fields)

@@ -1,6 +1,6 @@
 """The life of each kind, as a table written a second time by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +40,9 @@ class Stage:
     satisfaction: str | None = None
     survey_waived: str | None = None
     escalated_at: datetime | None = None
+    causes: Sequence[object] = ()
+    actions: Sequence[Any] = ()
+    unlearned: str | None = None
 
 
 _OVERLAY = ("escalate", "deescalate")
@@ -101,7 +104,7 @@ LIVES: dict[Kind, dict[Status, dict[str, Status]]] = {
             "resume": S.IN_PROGRESS,
             "propose": S.PROPOSED,
             **_ENDS,
-            **dict.fromkeys(("acknowledge", *_STAYS), S.WAITING),
+            **dict.fromkeys(("acknowledge", "analyse", *_STAYS), S.WAITING),
         },
         S.PROPOSED: {
             "wait": S.WAITING,
@@ -111,7 +114,7 @@ LIVES: dict[Kind, dict[Status, dict[str, Status]]] = {
         S.ANSWERED: {
             "close": S.CLOSED,
             "reopen": S.IN_PROGRESS,
-            **dict.fromkeys(("acknowledge", "answer", "assess", *_OVERLAY), S.ANSWERED),
+            **dict.fromkeys(("acknowledge", "analyse", "answer", "assess", *_OVERLAY), S.ANSWERED),
         },
         S.CLOSED: {"acknowledge": S.CLOSED, "reopen": S.IN_PROGRESS},
         S.WITHDRAWN: {"reopen": S.IN_PROGRESS},

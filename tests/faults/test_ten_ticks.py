@@ -8,8 +8,9 @@ from flask import Flask
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.jobs.reminders import remind_due
 from flask_reclamations.models import Notification, OutboxMessage, Reminder
-from flask_reclamations.services import handling
+from flask_reclamations.services import analysis
 
+from ..conftest import FOUND
 from ..jobs.steps import all_of, does, faults, files, relays
 from ..jobs.test_reminders import MONDAY, at, wants
 from ..servers import MailServer
@@ -31,7 +32,9 @@ def house(any_app: Flask) -> Flask:
     for _ in range(CASES):
         reference = files(any_app, now=MONDAY)
         relays(any_app, MONDAY)
-        does(any_app, "claire", reference, lambda act, case: handling.analyse(act, case, "Le routeur."), MONDAY)
+        does(
+            any_app, "claire", reference, lambda act, case: analysis.analyse(act, case, "Le routeur.", FOUND), MONDAY
+        )
     wants(any_app, half=["quality"], soon=["quality"], day=["quality"], late=["quality"])
     return any_app
 

@@ -15,9 +15,10 @@ from flask_reclamations.domain.reminders import Audience, Rules, Stage
 from flask_reclamations.domain.vocabulary import Channel, Kind, SendMode, VoidReason
 from flask_reclamations.jobs.reminders import remind_due
 from flask_reclamations.models import Case, Event, Notification, Organisation, OutboxMessage, Reminder
-from flask_reclamations.services import answers, exchanges, handling, organisations, people, voiding
+from flask_reclamations.services import analysis, answers, exchanges, handling, organisations, people, voiding
 from flask_reclamations.services.act import Act, db_session
 
+from ..conftest import FOUND
 from ..lms import PEOPLE, Adapter
 from ..servers import Mailbox
 from ..web.test_statements import counted
@@ -69,7 +70,7 @@ def acknowledged(app: Flask, reference: str, now: datetime) -> None:
 
 
 def analysed(app: Flask, reference: str, now: datetime) -> None:
-    does(app, "claire", reference, lambda act, case: handling.analyse(act, case, "Le routeur."), now)
+    does(app, "claire", reference, lambda act, case: analysis.analyse(act, case, "Le routeur.", FOUND), now)
 
 
 def answered(act: Act, case: Case) -> None:

@@ -127,6 +127,10 @@ MADE: dict[CaseGap, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         ENDED | {"extended_at": NOON, "answered_in_time": True},
         [ENDED, ENDED | {"status": "annulee", "extended_at": NOON}],
     ),
+    CaseGap.UNLEARNED: (  # D10: no breach, since it is said why
+        ENDED | {"unlearned": "Erreur du réclamant."},
+        [ENDED, ENDED | {"status": "annulee", "unlearned": "Erreur du réclamant."}],
+    ),
     CaseGap.CONFLICT_UNSTATED: (
         AT_WORK | {"stranded": True},
         [

@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 
 from flask_reclamations.domain.presets import STANDARD
+from flask_reclamations.domain.priority import Severity
 from flask_reclamations.domain.vocabulary import Decision, SendMode
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.models import Case, Policy
-from flask_reclamations.services import answers, exchanges
+from flask_reclamations.services import answers, exchanges, qualifying
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of, filed
@@ -122,6 +123,14 @@ def test_an_answer_by_mail_closes_once_the_server_took_it(any_lms: Flask) -> Non
     assert (case.status, case.answered_at) == ("repondue", None)
     posted(at=LATER + timedelta(minutes=5))
     assert (case.status, case.answered_at) == ("cloturee", LATER + timedelta(minutes=5))
+
+
+def test_a_grave_case_without_cause_stays_open_once_answered_whatever_the_policy(any_lms: Flask) -> None:  # D10, C25
+    closing(any_lms)
+    case = filed(any_lms)
+    qualifying.assess(act_of(any_lms, "claire", LATER), case, qualifying.Assessment(Severity.MAJOR))
+    answer(any_lms, case, answers.Argued("Réparé."))
+    assert (case.status, case.closed_at) == ("repondue", None)
 
 
 def test_otherwise_an_answered_case_stays_open(lms: Flask) -> None:  # C25

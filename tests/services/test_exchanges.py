@@ -9,10 +9,10 @@ from flask_reclamations.domain.vocabulary import Kind, SendMode
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.mail.send import RefusedAddressError
 from flask_reclamations.models import Case, Exchange, Survey
-from flask_reclamations.services import answers, exchanges, handling
+from flask_reclamations.services import analysis, answers, exchanges, handling
 from flask_reclamations.services.act import db_session
 
-from ..conftest import NOON, act_of, filed
+from ..conftest import FOUND, NOON, act_of, filed
 from .conftest import LATER, Post, count, events, exchanges_of, kinds, mails, payload, posted, recorded, told
 
 BY_HAND = [SendMode.LETTER, SendMode.HANDED, SendMode.SPOKEN]
@@ -142,7 +142,7 @@ def test_answering_ends_the_analysis(lms: Flask) -> None:
 
 def test_an_analysis_already_done_keeps_its_date(lms: Flask) -> None:
     case = filed(lms)
-    handling.analyse(act_of(lms, "claire", NOON), case, "Le routeur était débranché.")
+    analysis.analyse(act_of(lms, "claire", NOON), case, "Le routeur était débranché.", FOUND)
     answer(lms, case)
     assert case.analysed_at == NOON
 

@@ -10,10 +10,10 @@ from flask_reclamations.domain.rights import Permission
 from flask_reclamations.domain.vocabulary import Kind, SendMode
 from flask_reclamations.errors import NotAllowedError, NotFoundError, RefusedError
 from flask_reclamations.models import Case
-from flask_reclamations.services import answers, handling, people, qualifying
+from flask_reclamations.services import analysis, answers, handling, people, qualifying
 from flask_reclamations.services.act import Act, db_session
 
-from ..conftest import NOON, act_of, filed
+from ..conftest import FOUND, NOON, act_of, filed
 from ..lms import PEOPLE
 from .conftest import LATER, elsewhere, exchanges_of, kinds, logged, mails, payload
 
@@ -21,7 +21,7 @@ Verb = Callable[[Act, Case], object]
 VERBS: dict[str, tuple[Kind, Verb]] = {
     "start": (Kind.COMPLAINT, handling.start),
     "take_over": (Kind.INCIDENT, handling.take_over),
-    "analyse": (Kind.COMPLAINT, lambda act, case: handling.analyse(act, case, "Cause trouvée.")),
+    "analyse": (Kind.COMPLAINT, lambda act, case: analysis.analyse(act, case, "Cause trouvée.", FOUND)),
     "resolve": (Kind.INCIDENT, lambda act, case: handling.resolve(act, case, "Réglé.")),
     "thank": (Kind.REMARK, lambda act, case: handling.thank(act, case, "Merci.")),
     "qualify": (Kind.SIGNAL, lambda act, case: qualifying.qualify(act, case, Kind.DIFFICULTY, "À suivre.")),
@@ -98,7 +98,7 @@ def test_taking_an_alea_over_meets_its_date(lms: Flask) -> None:  # C07, O01
 
 def test_an_analysis_keeps_what_was_found_for_colleagues(lms: Flask) -> None:
     case = filed(lms)
-    handling.analyse(act_of(lms, "claire", LATER), case, "Le routeur était débranché.")
+    analysis.analyse(act_of(lms, "claire", LATER), case, "Le routeur était débranché.", FOUND)
     assert (case.analysed_at, case.status) == (LATER, "en_cours")
     assert [(row.direction, row.purpose) for row in exchanges_of(case)] == [("note", "analysis")]
 

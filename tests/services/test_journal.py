@@ -10,15 +10,27 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from flask_reclamations.domain.journal import fold
+from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.priority import Severity
 from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMode
 from flask_reclamations.models import Action, Case, Event, EventPayload, Organisation, Survey
 from flask_reclamations.schemas import actions, subjects
 from flask_reclamations.schemas import events as schemas
-from flask_reclamations.services import answers, exchanges, handling, journal, people, qualifying, surveys, waiting
+from flask_reclamations.services import actions as plan
+from flask_reclamations.services import (
+    analysis,
+    answers,
+    exchanges,
+    handling,
+    journal,
+    people,
+    qualifying,
+    surveys,
+    waiting,
+)
 from flask_reclamations.services.act import Act, db_session
 
-from ..conftest import NOON, act_of, filed
+from ..conftest import FOUND, NOON, act_of, filed
 from ..lms import PEOPLE, create_app
 from .conftest import LATER, count, events, kinds, logged, payload, posted, recorded, told
 
@@ -45,6 +57,11 @@ def opinion(resolved: Resolved) -> Step:
     return say
 
 
+def planned(act: Act, case: Case) -> None:
+    measure = plan.Measure(ActionType.CORRECTIVE, "Doubler la borne.", PEOPLE["sam"], date(2026, 12, 18))
+    plan.create(act, measure, submission="doubler", case=case)
+
+
 def post(act: Act, case: Case) -> None:
     posted(at=act.now)
 
@@ -61,7 +78,8 @@ LIFE_OF_A_COMPLAINT: list[tuple[str, str, Step]] = [
     ("claire", "date_announced", lambda a, c: waiting.announce(a, c, date(2026, 11, 20), "Le 20.")),
     ("claire", "extended", lambda a, c: waiting.extend(a, c, date(2026, 12, 4), "Panne longue.", "Encore un peu.")),
     ("claire", "proposed", lambda a, c: waiting.propose(a, c, "Une journée de plus.")),
-    ("claire", "analysed", lambda a, c: handling.analyse(a, c, "Routeur débranché.")),
+    ("claire", "analysed", lambda a, c: analysis.analyse(a, c, "Routeur débranché.", FOUND)),
+    ("claire", "action_linked", planned),
     ("claire", "note_added", lambda a, c: exchanges.note(a, c, "Voir la salle.")),
     ("claire", "message_sent", lambda a, c: exchanges.write_out(a, c, "Quel jour ?")),
     ("lea", "message_received", lambda a, c: exchanges.write_in(a, c, "Mardi.")),

@@ -18,6 +18,7 @@ from flask_reclamations.domain.vocabulary import Channel, Decision, IncidentType
 from flask_reclamations.models import Case, Survey
 from flask_reclamations.queries import journal
 from flask_reclamations.services import (
+    analysis,
     answers,
     deadlines,
     exchanges,
@@ -30,7 +31,7 @@ from flask_reclamations.services import (
 )
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session
 
-from ..conftest import act_of, draft, filed
+from ..conftest import FOUND, act_of, draft, filed
 from .conftest import events, posted, recorded, told
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -120,7 +121,7 @@ def qualifies(act: Act, case: Case) -> None:
 
 
 def analyses(act: Act, case: Case) -> None:
-    handling.analyse(act, case, "La borne de la salle 2 était en panne.")
+    analysis.analyse(act, case, "La borne de la salle 2 était en panne.", FOUND)
 
 
 def replies(mode: SendMode = SendMode.EMAIL) -> Verb:

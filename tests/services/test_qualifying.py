@@ -10,10 +10,10 @@ from flask_reclamations.domain.priority import MATRIX, Origin, Reach, Recurrence
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.models import Case, Policy
-from flask_reclamations.services import deadlines, handling, qualifying
+from flask_reclamations.services import analysis, deadlines, handling, qualifying
 from flask_reclamations.services.act import db_session
 
-from ..conftest import NOON, act_of, filed
+from ..conftest import FOUND, NOON, act_of, filed
 from .conftest import LATER, kinds, mails, payload
 from .test_handling import codes
 
@@ -94,13 +94,13 @@ def test_a_critical_case_is_analysed_once_its_immediate_measure_is_said(any_lms:
     assess(any_lms, case, replace(WIDE, severity=Severity.CRITICAL))
     act = act_of(any_lms, "claire", LATER)
     with pytest.raises(RefusedError) as refused:
-        handling.analyse(act, case, "Cause trouvée.")
+        analysis.analyse(act, case, "Cause trouvée.", FOUND)
     assert codes(refused) == [("no_immediate_measure", "assess")]
     none = replace(
         WIDE, severity=Severity.CRITICAL, immediate_needed=False, immediate_action="Aucune : plus de risque."
     )
     assess(any_lms, case, none)
-    handling.analyse(act, case, "Cause trouvée.")
+    analysis.analyse(act, case, "Cause trouvée.", FOUND)
     assert kinds(case)[-1] == "analysed"
 
 

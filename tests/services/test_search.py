@@ -13,11 +13,11 @@ from flask_reclamations.host import Role
 from flask_reclamations.jobs import search as rebuilding
 from flask_reclamations.models import Case, EventPayload, Exchange, Organisation, SearchEntry, Survey
 from flask_reclamations.queries.register import Filters, filtered
-from flask_reclamations.services import answers, bounces, exchanges, handling, people, search, surveys
+from flask_reclamations.services import analysis, answers, bounces, exchanges, handling, people, search, surveys
 from flask_reclamations.services.act import acting, claimant_viewer, db_session
 from flask_reclamations.services.answers import Argued
 
-from ..conftest import NOON, act_of, filed
+from ..conftest import FOUND, NOON, act_of, filed
 from ..lms import PEOPLE
 from .conftest import LATER, posted, stale
 
@@ -66,7 +66,7 @@ def forget(*cases: Case) -> None:
             lambda act, case: answers.answer(act, case, Argued("Le badge est remplacé."), SendMode.LETTER),
             "remplacé",
         ),
-        (lambda act, case: handling.analyse(act, case, "Panne de serrure."), "serrure"),
+        (lambda act, case: analysis.analyse(act, case, "Panne de serrure.", FOUND), "serrure"),
         (lambda act, case: handling.escalate(act, case, "Menace d’avocat."), "avocat"),
         (lambda act, case: people.assign(act, case, PEOPLE["sam"]), "Colin"),
         (

@@ -25,7 +25,7 @@ IN_TWENTY_DAYS = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
 PATHS: dict[str, tuple[Kind, list[str], dict[str, Any], str]] = {
     "acknowledge": (Kind.COMPLAINT, [], {"mode": "remise", "text": ""}, "accusee"),
     "start": (Kind.COMPLAINT, [], {}, "en_cours"),
-    "analyse": (Kind.COMPLAINT, [], WORDS, "en_cours"),
+    "analyse": (Kind.COMPLAINT, [], WORDS | {"family_1": "materiel", "cause_1": "Borne en panne."}, "en_cours"),
     "answer": (Kind.COMPLAINT, [], ANSWER, "repondue"),
     "close": (Kind.COMPLAINT, ["answer"], {}, "cloturee"),
     "reopen": (Kind.COMPLAINT, ["answer", "close"], WORDS, "en_cours"),

@@ -14,7 +14,7 @@ from flask_reclamations.services import answers
 from flask_reclamations.services.act import db_session
 
 from ..jobs.steps import does, records
-from .conftest import log_in, opened, the_case
+from .conftest import log_in, opened, the_case, today
 from .dom import page, plain, why
 from .test_register_rights import tie
 
@@ -24,6 +24,8 @@ NO_SATISFACTION = (
     "Impossible de clôturer : dites si la personne est satisfaite, ou pourquoi on ne le lui demande pas."
 )
 NOT_NOW = "Cette étape n’est pas possible dans l’état actuel du dossier."
+NO_CAUSE = "Ce dossier est majeur ou critique : complétez l’analyse avec sa cause, ou dites pourquoi sans."
+NO_ACTION = "Ce dossier est majeur ou critique : créez une action d’amélioration, ou dites pourquoi sans."
 VOID = "Ce dossier est annulé : rien ne s’y ajoute."
 FORBIDDEN = "Vous n’avez pas le droit de faire cela sur ce dossier."
 
@@ -38,6 +40,22 @@ def asked_nobody(app: Flask) -> str:
     """A complaint answered by letter to somebody without address: nothing asked them whether it helped."""
     reference = records(app, claimant_email=None)
     does(app, "denis", reference, lambda act, case: answers.answer(act, case, ARGUED, SendMode.LETTER))
+    return reference
+
+
+CAUSE = {"text": "La borne était en panne.", "family_1": "materiel", "cause_1": "Borne en panne."}
+ACTION = {"type": "corrective", "text": "Doubler la borne.", "owner": "sam", "due_on": today().isoformat()}
+
+
+def grave(app: Flask, severity: str = "majeure", **told: dict[str, str]) -> str:
+    """A grave complaint that was answered, after these verbs on it."""
+    reference = answered(app)
+    denis = log_in(app, "denis")
+    assess = {"severity": severity, "immediate_needed": "non", "immediate_action": "Aucune : sans danger."}
+    assert denis.post(f"/reclamations/cases/{reference}/assess", data=assess).status_code == 303
+    for verb, data in told.items():
+        answer = denis.post(f"/reclamations/cases/{reference}/{verb}", data=data)
+        assert answer.status_code == 303, (verb, answer.text)
     return reference
 
 
@@ -65,6 +83,9 @@ GATES: dict[str, tuple[Callable[[Flask], str], str]] = {
     "nobody was asked": (asked_nobody, NO_SATISFACTION),
     "an aléa is resolved": (lambda app: opened(app, kind=Kind.INCIDENT), NOT_NOW),
     "a remark is thanked first": (lambda app: opened(app, kind=Kind.REMARK), NOT_NOW),
+    "major without a cause": (lambda app: grave(app, plan_action=ACTION), NO_CAUSE),
+    "major without an action": (lambda app: grave(app, analyse=CAUSE), NO_ACTION),
+    "critical without a cause": (lambda app: grave(app, "critique", plan_action=ACTION), NO_CAUSE),
     "void": (voided, VOID),
     "about her": (about_claire, FORBIDDEN),
 }
@@ -130,7 +151,11 @@ def test_each_door_of_closing_holds_the_same_gate(  # A23, A12, O21
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-@pytest.mark.parametrize("prepared", [answered, thanked], ids=["a complaint", "a remark"])
+@pytest.mark.parametrize(
+    "prepared",
+    [answered, thanked, lambda app: grave(app, analyse=CAUSE, plan_action=ACTION), lambda app: grave(app, "mineure")],
+    ids=["a complaint", "a remark", "a major one with its cause and action", "a minor one"],
+)
 def test_each_door_closes_what_misses_nothing(  # criterion 4
     app: Flask, prepared: Callable[[Flask], str], door: Callable[[Flask, str], Told]
 ) -> None:
@@ -144,3 +169,26 @@ def test_each_door_closes_what_misses_nothing(  # criterion 4
         last = db_session().query(Event).filter_by(subject_kind="case").order_by(Event.id.desc()).first()
         assert last is not None
         assert (last.kind, last.actor_label) == ("closed", "Claire Vidal")
+
+
+def test_a_grave_case_closes_where_it_is_said_why_nothing_follows(app: Flask) -> None:  # D10
+    reference = grave(app)
+    claire = log_in(app, "claire")
+    refused = page(claire.post(f"/reclamations/cases/{reference}/close", data={}))
+    assert refused.one("textarea", id="close-unlearned")
+    said = {"unlearned": "L’erreur était dans la convocation du client."}
+    assert claire.post(f"/reclamations/cases/{reference}/close", data=said).status_code == 303
+    case = the_case(app, reference)
+    assert (case.status, case.unlearned) == ("cloturee", said["unlearned"])
+    assert said["unlearned"] in page(claire.get(f"/reclamations/cases/{reference}")).text
+    told = page(claire.get("/reclamations/readiness")).text
+    assert "Dossier majeur ou critique clôturé sans cause ou sans action, motif donné" in told
+
+
+def test_an_action_that_was_given_up_is_none(app: Flask) -> None:  # D10
+    reference = grave(app, analyse=CAUSE, plan_action=ACTION)
+    claire = log_in(app, "claire")
+    claire.post(f"/reclamations/plan/ACT-{today().year}-0001/abandon", data={"text": "Salle fermée."})
+    refused = claire.post(f"/reclamations/cases/{reference}/close", data={})
+    assert plain(NO_ACTION) in page(refused).text
+    assert the_case(app, reference).closed_at is None

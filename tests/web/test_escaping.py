@@ -76,7 +76,8 @@ VERBS = ["answer", "reply", "note", "analyse", "escalate"]
 @pytest.mark.parametrize("verb", VERBS)
 def test_what_is_said_in_a_case_is_harmless(app: Flask, claire: FlaskClient, lea: FlaskClient, verb: str) -> None:
     reference = opened(app)
-    assert post(claire, reference, verb, {"text": BAD, "mode": "courrier"}).status_code == 303
+    said = {"text": BAD, "mode": "courrier", "family_1": "milieu", "cause_1": BAD}
+    assert post(claire, reference, verb, said).status_code == 303
     assert harmless(claire.get(f"/reclamations/cases/{reference}").text)
     assert "<script>alert" not in lea.get(f"/reclamations/cases/{reference}").text
 

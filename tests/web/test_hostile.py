@@ -397,6 +397,8 @@ SAID = {
     "day": (today() + timedelta(days=20)).isoformat(),
     "motive": ORDINARY,
     "type": "corrective",
+    "family_1": "materiel",
+    "cause_1": ORDINARY,
     "owner": "sam",
     "due_on": (today() + timedelta(days=20)).isoformat(),
     "sender": "claimant",

@@ -239,7 +239,7 @@ def handled(app: Flask, as_: Callable[[str], FlaskClient], reference: str) -> No
     claire = as_("claire")
     for verb, data in (
         ("note", {"text": "Note secrète."}),
-        ("analyse", {"text": "Constat interne."}),
+        ("analyse", {"text": "Constat interne.", "family_1": "milieu", "cause_1": "Constat interne."}),
         ("reply", {"text": "Nous vérifions la salle."}),
         ("people", {"implicated": "ines", "consulted": "sam"}),
         ("answer", {"text": "La salle est réparée.", "mode": "courrier"}),

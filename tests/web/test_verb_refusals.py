@@ -143,7 +143,7 @@ def test_a_complaint_cannot_close_without_an_answer_and_the_page_says_so(  # A23
 
 STALE = [
     ("answer", ["answer", "close"], ANSWER | {"text": "Une autre réponse, tapée entre-temps."}, "text"),
-    ("analyse", ["answer"], WORDS, "text"),
+    ("analyse", ["answer", "close"], PATHS["analyse"][2], "text"),
     ("escalate", ["answer", "close"], WORDS, "text"),
     ("reopen", [], WORDS, "text"),
     ("start", ["start"], {}, ""),

@@ -151,6 +151,7 @@ class CloseForm(Form):
     )
     survey_waived = text_area("Ou pourquoi on ne le lui demande pas", maximum=500)
     unanswerable = text_area("Pourquoi aucune réponse n’est possible", maximum=2_000)
+    unlearned = text_area("Pourquoi clôturer sans cause ou sans action", maximum=2_000)
 
 
 class AssignForm(Naming, Editing):

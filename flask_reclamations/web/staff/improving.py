@@ -38,7 +38,7 @@ VERBS: dict[str, tuple[type[Form], Any]] = {
 def shown(act: Act, case: Case, forms: dict[str, Form], tried: str) -> dict[str, Any]:
     """Return what the page of a case shows of the plan, and fill its forms."""
     if not (can(act.viewer, Permission.INTERNAL, case) or act.viewer.may(Door.PLAN)):
-        return {"actions_here": [], "shows_plan": False}
+        return {"actions_here": [], "shows_plan": False, "causes": []}
     planned = list(case.actions)
     if "link_action" in forms:
         there = {action.id for action in planned}
@@ -51,7 +51,7 @@ def shown(act: Act, case: Case, forms: dict[str, Form], tried: str) -> dict[str,
         form.new_submission()
     today = deadlines.today(act)
     here = [(row, reads(act.viewer, row), due(row, today)) for row in planned]
-    return {"actions_here": here, "shows_plan": case.status != Status.VOID}
+    return {"actions_here": here, "shows_plan": case.status != Status.VOID, "causes": case.causes}
 
 
 def reads(viewer: Viewer, action: Action) -> bool:

@@ -8,6 +8,7 @@ from ...services.act import Act
 from ...services.people import colleagues as colleagues
 from ..forms import Form, options
 from .case_forms import AssessForm, AssignForm, EscalateForm, PeopleForm, QualifyForm, ReceptionForm, SendForm
+from .causes import AnalyseForm
 from .people_forms import AccessForm, WatchForm
 from .plan_forms import ActionForm, offer
 
@@ -44,6 +45,8 @@ def prefill(act: Act, forms: dict[str, Form], found: Case) -> None:
             form.received_on.data = deadlines.day_of(act, found.received_at)
         if isinstance(form, QualifyForm):
             form.kind.data = found.kind
+        if isinstance(form, AnalyseForm):
+            form.fill(found)
         if isinstance(form, AssessForm):
             _assessed(form, found)
         if isinstance(form, SendForm) and not found.claimant_email:

@@ -27,7 +27,7 @@ from ...services import (
 )
 from ...services.act import Act
 from ..forms import Attaching, Form, MessageForm, TextForm
-from . import correspondence, improving
+from . import causes, correspondence, improving
 from .case_forms import (
     AddressForm,
     AnnounceForm,
@@ -155,7 +155,9 @@ def _assess(act: Act, case: Case, form: Any) -> None:
 
 
 def _close(act: Act, case: Case, form: Any) -> None:
-    closing = handling.Closing(form.satisfaction.data, form.survey_waived.data, form.unanswerable.data)
+    closing = handling.Closing(
+        form.satisfaction.data, form.survey_waived.data, form.unanswerable.data, form.unlearned.data
+    )
     handling.close(act, case, form.text.data, closing=closing)
 
 
@@ -174,6 +176,7 @@ class Verb:
 
 VERBS: dict[str, Verb] = {
     **{name: Verb(form, do) for name, (form, do) in (correspondence.VERBS | improving.VERBS).items()},
+    **{name: Verb(*parts) for name, parts in causes.VERBS.items()},
     "acknowledge": Verb(SendForm, _acknowledge),
     "qualify": Verb(
         QualifyForm,
@@ -186,7 +189,6 @@ VERBS: dict[str, Verb] = {
     "note": Verb(MessageForm, _with_text(exchanges.note)),
     "start": Verb(MaybeTextForm, lambda act, case, form: handling.start(act, case)),
     "take_over": Verb(MaybeTextForm, lambda act, case, form: handling.take_over(act, case)),
-    "analyse": Verb(TextForm, _with_text(handling.analyse)),
     "wait": Verb(TextForm, _with_text(waiting.wait)),
     "resume": Verb(MaybeTextForm, _with_text(waiting.resume)),
     "propose": Verb(TextForm, _with_text(waiting.propose)),

@@ -1,0 +1,62 @@
+"""The analysis of a complaint, as the page of a case asks for it (A10, B08, C19)."""
+
+from typing import Any
+
+from wtforms import SelectField
+from wtforms.validators import Optional
+
+from ...domain.plan import CauseFamily
+from ...models import Case
+from ...services import analysis
+from ...services.act import Act
+from ...services.analysis import WHYS, Found, Given
+from ..forms import Form, choices, line, options, text_area
+from .case_forms import Editing
+
+CAUSES = 3
+
+
+def _family() -> SelectField:
+    offered = [*options([("", "Choisir…")]), *choices(CauseFamily)]
+    return SelectField("Famille de cause", choices=offered, validators=[Optional()])
+
+
+class AnalyseForm(Editing):
+    """What was found: up to three causes in their families, up to five whys of the first, who was heard (A10)."""
+
+    text = text_area("Ce que vous avez constaté (interne)", needed="Écrivez ce que vous avez constaté.")
+    family_1, family_2, family_3 = _family(), _family(), _family()
+    cause_1, cause_2, cause_3 = (line("La cause, en quelques mots", maximum=500) for _ in range(CAUSES))
+    why_1, why_2, why_3, why_4, why_5 = (line("Pourquoi ?", maximum=500) for _ in range(WHYS))
+    heard = line("Personnes entendues", maximum=500)
+    impact = text_area("Impact sur la formation", maximum=2_000)
+
+    def found(self) -> Found:
+        """Return what was typed: causes without their empty lines, whys up to the last one answered."""
+        whys = [self[f"why_{n}"].data or "" for n in range(1, WHYS + 1)]
+        while whys and not whys[-1]:
+            whys.pop()
+        typed = [(self[f"family_{n}"].data, self[f"cause_{n}"].data) for n in range(1, CAUSES + 1)]
+        while typed and not any(typed[-1]):
+            typed.pop()
+        causes = [
+            Given(CauseFamily(family) if family else None, text, whys if first else ())
+            for first, (family, text) in zip((True, *[False] * CAUSES), typed, strict=False)
+        ]
+        return Found(causes, self.heard.data, self.impact.data)
+
+    def fill(self, case: Case) -> None:
+        """Show what the case says already."""
+        self.heard.data, self.impact.data = case.heard, case.impact
+        for cause in case.causes[:CAUSES]:
+            self[f"family_{cause.position}"].data = cause.family
+            self[f"cause_{cause.position}"].data = cause.text
+            for n, why in enumerate(cause.whys[:WHYS] if cause.position == 1 else (), 1):
+                self[f"why_{n}"].data = why
+
+
+def _analyse(act: Act, case: Case, form: Any) -> None:
+    analysis.analyse(act, case, form.text.data, form.found())
+
+
+VERBS: dict[str, tuple[type[Form], Any, tuple[str, ...]]] = {"analyse": (AnalyseForm, _analyse, ("analysed",))}
