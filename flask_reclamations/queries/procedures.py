@@ -27,6 +27,7 @@ SAID = (
     "public_form",
     "allow_anonymous",
     "retention_years",
+    "measures",
 )
 OPEN = (ProcedureState.DRAFT, ProcedureState.APPROVED)
 

@@ -140,6 +140,7 @@ class OrganisationFields(Schema):
     calendar = fields.Integer(allow_none=True)
     priorities = fields.Dict(allow_none=True)
     reminders = fields.Dict(allow_none=True)
+    measures = fields.Dict(allow_none=True)
     surveys = fields.Dict(allow_none=True)
     public_form = fields.Boolean()
     allow_anonymous = fields.Boolean()

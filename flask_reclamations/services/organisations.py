@@ -35,7 +35,7 @@ OPTIONS = {
 FLOOR, MOST_YEARS = 3, 30
 # What moves the hours of reminders.
 REMINDING = frozenset({"reminders", "zone", "calendar"})
-TABLES = frozenset({"priorities", "reminders", "surveys"})
+TABLES = frozenset({"priorities", "reminders", "surveys", "measures"})
 TABLE_CHANGED = (
     "{who} vient de changer ces réglages : l’historique ci-dessous dit en quoi. Vos choix sont restés ici ; "
     "enregistrez à nouveau pour les garder."

@@ -7,9 +7,10 @@ from ..domain.calendar import Territory
 from ..domain.deadlines import Delay
 from ..domain.policies import DeadlinePolicy, Delays
 from ..domain.priority import Severity
-from ..domain.vocabulary import Kind, Milestone
+from ..domain.vocabulary import IncidentType, Kind, Milestone
 from ..i18n import t
 from .delay_words import counted, delay_words, step
+from .measures import planned
 
 Facts = Mapping[str, Any]
 Blocks = list[dict[str, Any]]
@@ -105,6 +106,8 @@ def incidents(facts: Facts) -> Blocks:
         if declare
         else t("Dans quel délai : dès que possible, le jour même.")
     )
+    own = facts["measures"]
+    types = [[t(what.label), planned(own, what)] for what in IncidentType if planned(own, what)]
     return [
         bullets(
             [
@@ -117,5 +120,6 @@ def incidents(facts: Facts) -> Blocks:
                 ),
                 t("Qui est informé : les stagiaires, le client, le financeur et le formateur."),
             ]
-        )
+        ),
+        *([{"terms": types}] if types else []),
     ]

@@ -23,8 +23,9 @@ from ..domain.vocabulary import (
     Term,
 )
 from ..i18n import current_locale, local, number, say_date, say_moment, t
-from ..models import Case
+from ..models import Case, Organisation
 from ..queries.figures import MOST
+from ..services import measures
 from ..services.content import ACCEPT as ACCEPT  # for the file choosers
 from .dues import Due as Due  # for the templates, as the next ones
 from .dues import delay_words as delay_words
@@ -130,6 +131,11 @@ def steps(case: Case, zone: str) -> list[Step]:
         )
         for index, (name, at, note) in enumerate(line)
     ]
+
+
+def planned(organisation: Organisation, what: str) -> str:
+    """Return the measures that are planned for a type of aléa."""
+    return measures.planned(organisation.measures, what)
 
 
 def size(octets: int) -> str:

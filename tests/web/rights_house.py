@@ -45,6 +45,7 @@ from .rights_table import CASES, MORE, WHO, steps
 
 # What every service refuses for its own reasons: who may use a verb reads 422, and nothing changes.
 REFUSED = {
+    "formateur_absent": "x" * 401,
     "text": "x" * 10_001,
     "mode": "pigeon",
     "implicated": "personne",
@@ -295,6 +296,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_reminders", "POST", "/settings/reminders"),
         ("settings_surveys", "GET", "/settings/surveys"),
         ("settings_surveys", "POST", "/settings/surveys"),
+        ("settings_measures", "GET", "/settings/measures"),
+        ("settings_measures", "POST", "/settings/measures"),
         ("settings_procedure", "GET", "/settings/procedure"),
         ("settings_procedure", "POST", "/settings/procedure"),
         ("procedure", "GET", "/procedure"),

@@ -16,6 +16,7 @@ from flask_reclamations.web.settings.forms import (
     MailForm,
     TopicForm,
 )
+from flask_reclamations.web.settings.measures import MeasuresForm
 from flask_reclamations.web.settings.policy_form import PolicyForm
 from flask_reclamations.web.settings.procedures import ProcedureForm
 from flask_reclamations.web.settings.survey_forms import SurveysForm
@@ -41,6 +42,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     PolicyForm: ("/settings/delays/new", {"reclamation_respond_amount": "15"}),
     MailForm: ("/settings/mails/answer/fr", {}),
     CannedForm: ("/settings/canned", {"locale": "fr"}),
+    MeasuresForm: ("/settings/measures", {}),
     ProcedureForm: ("/settings/procedure", {"deed": "write"}),
     ViewForm: ("/register/views", {}),
 }

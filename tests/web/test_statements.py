@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "settings, priorities": ("claire", "/reclamations/settings/priorities", 3),
     "settings, reminders": ("claire", "/reclamations/settings/reminders", 2),
     "settings, surveys": ("claire", "/reclamations/settings/surveys", 2),
+    "settings, aléas": ("claire", "/reclamations/settings/measures", 2),
     "settings, procedure": ("claire", "/reclamations/settings/procedure", 5),
     "procedure": ("lea", "/reclamations/procedure", 2),
     "settings, topics": ("claire", "/reclamations/settings/topics", 3),

@@ -9,12 +9,13 @@ from ...domain.exchanges import LateMessage
 from ...domain.mailtexts import MAIL_TEXTS
 from ...domain.priority import MATRIX, Reach, Urgency
 from ...domain.reminders import Audience, Rules, Stage
-from ...domain.vocabulary import Kind
+from ...domain.vocabulary import IncidentType, Kind
 from ...i18n import LANGUAGES, t
 from ...models import Event
 from ...queries import organisations, procedures
 from ...services.act import Act
 from ...services.journal import payload_of
+from ...services.measures import planned
 from . import policy_words
 
 SHOWN = 20
@@ -48,6 +49,7 @@ FIELDS = {
     "calendar": {"calendar": "Version du calendrier"},
     "priorities": {"priorities": "Priorités"},
     "reminders": {"reminders": "Rappels"},
+    "measures": {"measures": "Aléas"},
     "surveys": {"surveys": "Satisfaction"},
     "retention": {
         "retention_years": "Années de conservation",
@@ -196,6 +198,11 @@ def surveys_in_words(kept: Any) -> dict[str, str]:
     } | {t("Question {number}", number=at): said for at, said in enumerate(asked, 1)}
 
 
+def measures_in_words(kept: Any) -> dict[str, str]:
+    """Return each type of aléa with what is planned."""
+    return {t(what.label): planned(kept, what) for what in IncidentType}
+
+
 def _people(told: frozenset[Audience]) -> str:
     """Name them as one sentence would; nobody is somebody to name too."""
     first, *others = [t(who.label) for who in Audience if who in told] or [t("Personne")]
@@ -206,6 +213,7 @@ def _people(told: frozenset[Audience]) -> str:
 TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
     "priorities": priorities_in_words,
     "reminders": reminders_in_words,
+    "measures": measures_in_words,
     "surveys": surveys_in_words,
 }
 TERMS: dict[str, dict[str, str]] = {"late_message": {term: term.label for term in LateMessage}, "locale": LANGUAGES}

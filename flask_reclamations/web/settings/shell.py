@@ -22,6 +22,7 @@ class Section(Term):
     SURVEYS = "surveys", "Satisfaction"
     CATEGORIES = "categories", "Catégories"
     TOPICS = "topics", "Sujets"
+    MEASURES = "measures", "Aléas"
     PRIORITIES = "priorities", "Priorités"
     PUBLIC = "public", "Formulaire public"
     PROCEDURE = "procedure", "Procédure"
@@ -47,6 +48,8 @@ AUDIT = {
     "catégories stables, peu nombreuses, comprises de tous.",
     Section.TOPICS: "Un sujet se retrouve d’un clic, toutes natures confondues : abandons, handicap, sous-traitance. "
     "Ce qui touche à la santé d’une personne n’est lu que de qui traite le dossier.",
+    Section.MEASURES: "Ce qui est prévu quand un formateur manque, qu’une salle ferme ou que le réseau tombe est "
+    "écrit d’avance, et l’aléa du registre montre ce qui a été fait.",
     Section.PRIORITIES: "L’ordre de traitement suit une règle écrite, la même pour tous : ce qui touche à la santé "
     "et à la sécurité passe en premier, et une priorité changée à la main dit pourquoi.",
     Section.PUBLIC: "Les entreprises, financeurs et partenaires peuvent s’exprimer sans compte, gratuitement et "
@@ -69,6 +72,7 @@ ABOUT = {
     Section.SURVEYS: "Quand demander si la réponse a aidé, et ce qui suit un « non » ou une note basse",
     Section.CATEGORIES: "De quoi parlent les dossiers",
     Section.TOPICS: "Ce qu’un auditeur demande à retrouver, et ce qui reste réservé",
+    Section.MEASURES: "Ce qui est prévu pour chaque imprévu",
     Section.PRIORITIES: "Ce qui passe en premier, selon l’impact et l’urgence",
     Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer",
     Section.PROCEDURE: "Ce que tout le monde peut lire ; où elle est diffusée, quand elle est revue",
