@@ -66,7 +66,7 @@ def measured(database: str, rounds: int) -> Row:
 
 def asked_of(text: str) -> str:
     """Return a search of everything in the language of PostgreSQL."""
-    said = search.Asked().process_bind_param((query(text), "abc"), postgresql.dialect())  # type: ignore[no-untyped-call]
+    said = search.Asked().process_bind_param(((query(text),), "abc"), postgresql.dialect())  # type: ignore[no-untyped-call]
     assert said is not None
     return said
 

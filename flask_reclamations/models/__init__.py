@@ -19,6 +19,7 @@ from .procedure import Procedure
 from .reminder import Reminder
 from .search import SearchEntry
 from .signal import Signal
+from .similar import CaseLink
 from .tag import CaseTag, Tag
 from .template import CannedAnswer, MailTemplate
 from .tracking import LinkRequest, TrackingLink
@@ -40,6 +41,7 @@ __all__ = [
     "CalendarVersion",
     "CannedAnswer",
     "Case",
+    "CaseLink",
     "CasePerson",
     "CaseTag",
     "Category",

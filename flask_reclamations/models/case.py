@@ -35,6 +35,7 @@ class Case(Chained, Owned, Base):
         Index("ix_reclamations_case_received", "organisation_id", "received_at", "id"),
         Index("ix_reclamations_case_next_due", "organisation_id", "next_due", "id"),
         Index("ix_reclamations_case_session", "organisation_id", "session_ref", "kind"),
+        Index("ix_reclamations_case_training", "organisation_id", "training_ref", "received_at", "id"),
         Index("ix_reclamations_case_claimant", "organisation_id", "claimant_ref"),
         Index("ix_reclamations_case_author", "organisation_id", "recorded_by_ref"),
         Index("ix_reclamations_case_assignee", "organisation_id", "assignee_ref", "status"),

@@ -103,22 +103,26 @@ def _kept(case_ids: Sequence[int]) -> Any:
     ).order_by("case_id", "source", "id")
 
 
-class Asked(TypeDecorator[tuple[Query, str]]):
-    """A query and the letters of the words that may answer it, in the database's own language."""
+class Asked(TypeDecorator[tuple[tuple[Query, ...], str]]):
+    """Queries any of which will do, and the letters of the words that may answer, in the database's own language."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[Query, str] | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: tuple[tuple[Query, ...], str] | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        asked, letters = value
+        queries, letters = value
         write, also = (_tsquery, " & ") if dialect.name == "postgresql" else (_fts5, " AND ")
         other = " | " if dialect.name == "postgresql" else " OR "
-        groups = (
-            other.join(write(letter, phrase) for phrase in group for letter in letters) for group in asked.groups
-        )
-        return also.join(f"({group})" for group in groups)
+
+        def written(asked: Query) -> str:
+            groups = (
+                other.join(write(letter, phrase) for phrase in group for letter in letters) for group in asked.groups
+            )
+            return also.join(f"({group})" for group in groups)
+
+        return other.join(f"({written(asked)})" for asked in queries)
 
 
 def _tsquery(letter: str, phrase: Phrase) -> str:
@@ -154,20 +158,22 @@ def _tsmatch(element: Any, compiler: Any, **options: Any) -> str:
     return f"{column} = ANY (ARRAY({found}))"
 
 
+def holding(queries: tuple[Query, ...], letters: str) -> ColumnElement[bool]:
+    """Return the condition of a case whose words of these letters answer any of some queries."""
+    return _Holds(Case.id, literal((queries, letters), Asked()))
+
+
 def matches(viewer: Viewer, text: str) -> ColumnElement[bool]:
     """Return the condition of a case that answers a search by words which this person may read, and by no others."""
     asked = search.query(text)
     if not asked:
         return false()
 
-    def holds(letters: str) -> ColumnElement[bool]:
-        return _Holds(Case.id, literal((asked, letters), Asked()))
-
     works = granted(viewer, Permission.INTERNAL)
-    anywhere = holds(OPEN + NAMED + INTERNAL)
-    named = and_(granted(viewer, Permission.IDENTIFY), holds(OPEN + NAMED))
+    anywhere = holding((asked,), OPEN + NAMED + INTERNAL)
+    named = and_(granted(viewer, Permission.IDENTIFY), holding((asked,), OPEN + NAMED))
     # The last two are looked up only for cases that this person does not work on.
-    return and_(anywhere, or_(works, named, holds(OPEN)))
+    return and_(anywhere, or_(works, named, holding((asked,), OPEN)))
 
 
 def readable(viewer: Viewer, row: Case) -> str:

@@ -55,6 +55,12 @@ class Sent(CaseChange):
     reply = _text(personal=True)
 
 
+class Brought(CaseChange):
+    """Brought together with another case, or taken apart from it: its reference."""
+
+    other = _text()
+
+
 class SurveyAnswered(CaseChange):
     """What the person thought of the answer."""
 
@@ -145,6 +151,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "voided": Voided,
     "restored": WithText,
     "undone": CaseChange,
+    "linked": Brought,
+    "unlinked": Brought,
     "recalled": CaseChange,
     "file_quarantined": WithText,
     "link_requested": CaseChange,

@@ -48,6 +48,8 @@ SAID = {
     "plan_action": "L’action est au plan d’amélioration, liée à ce dossier.",
     "link_action": "Le dossier est lié à cette action du plan.",
     "unlink_action": "Le dossier n’est plus lié à cette action ; elle reste au plan.",
+    "link": "Les deux dossiers sont rapprochés.",
+    "unlink": "Les deux dossiers ne sont plus rapprochés.",
     "retry": "L’adresse est à nouveau essayée, ce qui n’était pas parti lui est envoyé.",
 }
 

@@ -49,6 +49,8 @@ EVENTS = {
     "tags_changed": ("Sujets modifiés", "info"),
     "disability_told": ("Référent handicap prévenu", "mail"),
     "continued": ("Message tardif : un nouveau dossier est ouvert", "next"),
+    "linked": ("Rapproché d’un dossier semblable", "again"),
+    "unlinked": ("N’est plus rapproché de", "info"),
     "closed": ("Clôturé", "check"),
     "reopened": ("Rouvert", "again"),
     "escalated": ("Escaladé", "escalade"),
@@ -153,7 +155,7 @@ def event_words(row: Event, zone: str) -> str:
         return ", ".join([*(file["name"] for file in payload.get("files", [])), payload.get("text") or ""])
     if row.kind.startswith("correspondent_"):
         return " · ".join(filter(None, (payload.get("label"), payload.get("email"))))
-    return str(payload.get("text") or payload.get("reply") or payload.get("reference") or "")
+    return str(payload.get("text") or payload.get("reply") or payload.get("reference") or payload.get("other") or "")
 
 
 FIELDS = {

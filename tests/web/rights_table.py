@@ -237,7 +237,7 @@ LINE_OF_VERB = {
             "close", "file_away", "reopen", "escalate", "deescalate", "assign", "people", "reception",
             "watch", "unwatch", "access",
             "address", "retry", "revoke", "contact", "contact_change", "contact_remove", "receive", "tags",
-            "disability", "assess", "wait", "resume", "propose", "announce", "extend", "withdraw",
+            "disability", "link", "unlink", "assess", "wait", "resume", "propose", "announce", "extend", "withdraw",
             "declare_inadmissible", "plan_action", "link_action", "unlink_action",
         ),
         HANDLE,

@@ -30,7 +30,7 @@ from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.host.text import inert, one_line
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Category, Organisation, Survey
-from flask_reclamations.queries import journal
+from flask_reclamations.queries import journal, similar
 from flask_reclamations.services import people, surveys
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, Limit, MessageForm
@@ -38,6 +38,7 @@ from flask_reclamations.web.intake import PublicForm
 from flask_reclamations.web.public import SatisfactionForm
 from flask_reclamations.web.staff.correspondence import ContactChangeForm, ContactForm
 from flask_reclamations.web.staff.forms import RecordingForm
+from flask_reclamations.web.staff.similar import OtherForm
 from flask_reclamations.web.staff.verbs import VERBS
 from flask_reclamations.web.track import TrackForm
 
@@ -80,6 +81,12 @@ def config() -> dict[str, Any]:
     return {"RECLAMATIONS_PUBLIC_SECONDS": 0, "RECLAMATIONS_PUBLIC_RATE": "1000/minute"}
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page is compared with an ordinary one, which has no suggestion: only how its texts are shown counts."""
+    monkeypatch.setattr(similar, "ENOUGH", 99)
+
+
 def every_form(kind: type[Form] = Form) -> Iterator[type[Form]]:
     for child in kind.__subclasses__():
         if child.__module__.startswith("flask_reclamations."):
@@ -90,7 +97,7 @@ def every_form(kind: type[Form] = Form) -> Iterator[type[Form]]:
 # The verbs that take words, in whatever field, and the other forms that do: each has a test below.
 SAYING = sorted(name for name, verb in VERBS.items() if "text" in fields(verb.form))
 CONTACTS = {ContactForm, ContactChangeForm}
-OTHERS = {PublicForm, SatisfactionForm, TrackForm, *CONTACTS, *(VERBS[verb].form for verb in SAYING)}
+OTHERS = {PublicForm, SatisfactionForm, TrackForm, OtherForm, *CONTACTS, *(VERBS[verb].form for verb in SAYING)}
 
 
 def test_every_form_that_takes_words_is_walked() -> None:
@@ -456,6 +463,15 @@ def test_what_is_said_with_a_verb_is_inert(app: Flask, verb: str) -> None:  # cr
     answer = does(app, verb, HOSTILE["very long text"], kind)[1]
     assert answer.status_code == 422
     assert wrong + faults(answer.text, refused) == []
+
+
+@pytest.mark.parametrize("verb", ["link", "unlink"])
+def test_a_hostile_reference_is_refused_and_shown_inert(app: Flask, verb: str) -> None:  # criterion 29
+    claire, address = log_in(app, "claire"), f"/reclamations/cases/{opened(app)}/{verb}"
+    ordinary = root_of(claire.post(address, data={"other": ORDINARY}).text)
+    answers = {name: claire.post(address, data={"other": text}) for name, text in HOSTILE.items()}
+    assert {answer.status_code for answer in answers.values()} == {422}
+    assert [fault for answer in answers.values() for fault in faults(answer.text, ordinary)] == []
 
 
 def test_what_a_correspondent_is_called_is_inert_wherever_it_is_read(app: Flask) -> None:  # criterion 29

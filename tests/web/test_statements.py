@@ -36,8 +36,8 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "register": ("claire", "/reclamations/register", 14),
     "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=kind", 12),
     "register of the auditor": ("anne", "/reclamations/register", 11),
-    "case, handled": ("claire", "/reclamations/cases/{case}", 20),
-    "case, audited": ("anne", "/reclamations/cases/{case}", 13),
+    "case, handled": ("claire", "/reclamations/cases/{case}", 23),
+    "case, audited": ("anne", "/reclamations/cases/{case}", 14),
     "plan": ("claire", "/reclamations/plan", 5),
     "plan, owner's": ("sam", "/reclamations/plan", 5),
     "new action": ("claire", "/reclamations/plan/new", 1),
@@ -128,11 +128,11 @@ def test_each_page_costs_what_the_table_says(app: Flask, furnished: dict[str, st
     assert costs(app, furnished) == {name: cost for name, (_, _, cost) in PAGES.items()}
 
 
-def test_a_case_page_costs_nineteen_statements_at_most() -> None:
+def test_a_case_page_costs_twenty_three_statements_at_most() -> None:
     """Ten of its own; correspondents, what became of each message, topics, those given, reminders, ready answers,
-    and three of the plan: its actions, its causes, the actions it may be tied to.
+    three of the plan (its actions, its causes, the actions it may be tied to), three of the cases like it.
     """
-    assert max(cost for name, (_, _, cost) in PAGES.items() if name.startswith("case")) <= 19
+    assert max(cost for name, (_, _, cost) in PAGES.items() if name.startswith("case")) <= 23
 
 
 def test_a_long_thread_costs_no_more(app: Flask, furnished: dict[str, str]) -> None:

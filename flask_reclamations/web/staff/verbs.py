@@ -27,7 +27,7 @@ from ...services import (
 )
 from ...services.act import Act
 from ..forms import Attaching, Form, MessageForm, TextForm
-from . import causes, correspondence, improving
+from . import causes, correspondence, improving, similar
 from .case_forms import (
     AddressForm,
     AnnounceForm,
@@ -175,7 +175,7 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {
-    **{name: Verb(form, do) for name, (form, do) in (correspondence.VERBS | improving.VERBS).items()},
+    **{name: Verb(form, do) for name, (form, do) in (correspondence.VERBS | improving.VERBS | similar.VERBS).items()},
     **{name: Verb(*parts) for name, parts in causes.VERBS.items()},
     "acknowledge": Verb(SendForm, _acknowledge),
     "qualify": Verb(

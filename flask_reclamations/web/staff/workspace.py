@@ -21,7 +21,7 @@ from ...services.act import Act
 from .. import present
 from ..forms import Attaching, Form
 from ..render import respond
-from . import correspondence, improving, ready, reminded, surveyed
+from . import correspondence, improving, ready, reminded, similar, surveyed
 from .banner import waiting
 from .case_forms import Editing
 from .prefill import choices, colleagues, prefill
@@ -58,7 +58,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     said = correspondence.shown(act, found) | (ready.shown(act, found) if handles else {})
     typed = tried.verb if tried else ""
     correspondence.offer(act, found, forms, there, typed, said)
-    said |= improving.shown(act, found, forms, typed)
+    said |= improving.shown(act, found, forms, typed) | similar.shown(act, found, handles=handles)
     mails, dead = unsent.of_case(act.session, found) if internal else ([], [])
     next_due = present.next_due(found, act.now, act.organisation.zone)
     asked = next_due.milestone if next_due and not next_due.done else None
@@ -149,7 +149,8 @@ def _shown(found: Case, names: list[str], *, handles: bool, internal: bool) -> s
     if internal and found.status != Status.VOID:
         shown |= {"note", "watch", "unwatch"}
     if handles:
-        shown |= {"assign", "people", "void", "retry", "revoke", "access", *correspondence.VERBS, *improving.VERBS}
+        shown |= {"assign", "people", "void", "retry", "revoke", "access"}
+        shown |= {*correspondence.VERBS, *improving.VERBS, *similar.VERBS}
         shown |= set() if found.anonymous else {"address"}
         if found.acknowledged_at is None and found.answered_at is None:
             shown.add("reception")
