@@ -10,6 +10,7 @@ from typing import Any
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import ColumnElement, case, func, or_, select, update
 
+from ..documents import plan
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
 from ..documents.tabular import WRITERS
 from ..domain.rights import Door, Permission, Viewer
@@ -18,10 +19,10 @@ from ..errors import MissingExtraError
 from ..host import Person
 from ..i18n import speaking, t
 from ..models import Action, ActionCase, Case, Cause, Exchange, Export, Organisation, Survey
-from ..queries import figures, organisations, register, tags
+from ..queries import actions, figures, organisations, register, tags
 from ..queries.visibility import granted
-from ..services import exports
-from ..services.act import acting, db_session, state
+from ..services import deadlines, exports
+from ..services.act import Act, acting, db_session, state
 from ..storage import PART
 from .relay import utc_now
 from .unit import report
@@ -96,6 +97,9 @@ def _write(row: Export) -> None:
     if viewer is None or not viewer.may(Door.EXPORT):
         _finish(row, Export.FAILED, "not_allowed")
         return
+    if row.subject == Export.PLAN:
+        _write_plan(row, acting(organisation, viewer), (person and person.locale) or state().settings.locale)
+        return
     act, filters = acting(organisation, viewer), exports.filters_of(row)
     where = register.filtered(organisation, viewer, filters, act.now)
     masked = figures.restricted(session, organisation, viewer, filters)
@@ -116,6 +120,23 @@ def _write(row: Export) -> None:
                     session.commit()
             writer.rows(masked_row(reference) for reference in masked)
             row.rows = done + len(masked)
+        state().storage.put(exports.place_of(row), path)
+    _finish(row, Export.DONE)
+
+
+def _write_plan(row: Export, act: Act, locale: str) -> None:
+    where = actions.filtered(act.organisation, act.viewer, exports.plan_filters_of(row), deadlines.today(act))
+    with TemporaryDirectory(prefix="reclamations-") as folder, speaking(locale):
+        path = Path(folder) / f"plan.{row.format}"
+        with WRITERS[row.format](path, plan.headings()) as writer:
+            number, more = 0, True
+            while more:
+                number += 1
+                batch, more = actions.page(act.session, where, sort="reference", number=number)
+                about = actions.cases_of(act.session, act.viewer, [action.id for action in batch])
+                writer.rows(plan.line(action, about[action.id], act.organisation.zone) for action in batch)
+                row.rows += len(batch)
+        row.total = row.rows
         state().storage.put(exports.place_of(row), path)
     _finish(row, Export.DONE)
 

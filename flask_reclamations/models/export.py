@@ -10,12 +10,14 @@ from .base import Base, Owned
 
 
 class Export(Owned, Base):
-    """A register export: what was asked, by whom, how far it is, where the file lies and until when."""
+    """An export of the register or the plan: what was asked, by whom, how far it is, where it lies, until when."""
 
     __tablename__ = "reclamations_export"
     __table_args__ = (UniqueConstraint("token"),)
+    REGISTER, PLAN = "register", "plan"
     PENDING, RUNNING, DONE, FAILED, EXPIRED = "pending", "running", "done", "failed", "expired"
 
+    subject: Mapped[str] = mapped_column(String(16), default=REGISTER, server_default=REGISTER)
     token: Mapped[str] = mapped_column(String(32))
     owner_ref: Mapped[str] = mapped_column(String(64), index=True)
     owner_label: Mapped[str] = mapped_column(String(200))

@@ -4,24 +4,28 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from marshmallow import Schema
 from sqlalchemy import select
 
 from ..domain.rights import Door
 from ..errors import NotAllowedError, NotFoundError, RefusedError
 from ..models import Export
+from ..queries.actions import PlanFilters
 from ..queries.register import Filters
-from ..schemas.filters import FiltersSchema
+from ..schemas.filters import FiltersSchema, PlanFiltersSchema
 from .act import Act
 
 FORMATS = ("csv", "xlsx")
+SCHEMAS: dict[str, type[Schema]] = {Export.REGISTER: FiltersSchema, Export.PLAN: PlanFiltersSchema}
 
 
-def ask(act: Act, filters: Filters, file_format: str) -> Export:
-    """Ask for the filtered register as a file; a job builds it under the asker's rights."""
+def ask(act: Act, filters: Filters | PlanFilters, file_format: str) -> Export:
+    """Ask for the filtered register, or the filtered plan, as a file; a job builds it under the asker's rights."""
     if not act.viewer.may(Door.EXPORT):
         raise NotAllowedError("export")
     if file_format not in FORMATS:
         raise RefusedError.because("unknown_format", "Choisissez CSV ou XLSX.", at="format")
+    subject = Export.PLAN if isinstance(filters, PlanFilters) else Export.REGISTER
     row = Export(
         organisation_id=act.organisation.id,
         # Looked up by equality: 128 random bits, which open nothing by themselves (`mine` asks whose export it is).
@@ -29,7 +33,8 @@ def ask(act: Act, filters: Filters, file_format: str) -> Export:
         owner_ref=act.viewer.ref,
         owner_label=act.viewer.label,
         format=file_format,
-        filters=FiltersSchema().dump(filters),
+        subject=subject,
+        filters=SCHEMAS[subject]().dump(filters),
         created_at=act.now,
         expires_at=act.now + timedelta(days=act.settings.export_days),
     )
@@ -59,9 +64,15 @@ def all_mine(act: Act) -> list[Export]:
 
 
 def filters_of(row: Export) -> Filters:
-    """Return the filters an export was asked with."""
+    """Return the filters an export of the register was asked with."""
     values: dict[str, Any] = FiltersSchema().load(row.filters)
     return Filters(**values)
+
+
+def plan_filters_of(row: Export) -> PlanFilters:
+    """Return the filters an export of the plan was asked with."""
+    values: dict[str, Any] = PlanFiltersSchema().load(row.filters)
+    return PlanFilters(**values)
 
 
 def place_of(row: Export) -> str:

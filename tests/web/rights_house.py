@@ -272,6 +272,7 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_categories", "GET", "/settings/categories"),
         ("settings_category", "POST", "/settings/categories"),
         ("plan", "GET", "/plan"),
+        ("plan_export", "POST", "/plan/export"),
         ("plan_new", "GET", "/plan/new"),
         ("plan_new", "POST", "/plan/new"),
         ("action", "GET", f"/plan/{house.action}"),

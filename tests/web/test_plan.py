@@ -1,5 +1,7 @@
 """The plan d'amélioration as pages: made from a case in one POST, found under the same reference, moved on."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -13,6 +15,7 @@ from flask_reclamations.services.act import db_session
 
 from .conftest import log_in, opened, today
 from .dom import form_to, page, sent, why
+from .test_exports import build, take
 from .test_register_rights import tie
 
 SOON = (today() + timedelta(days=7)).isoformat()
@@ -207,3 +210,25 @@ def test_what_another_changed_meanwhile_is_not_overwritten_unseen(app: Flask, cl
     assert again["text"] == "Deux bornes."
     assert claire.post(f"{at}/change", data=again).status_code == 303
     assert "Deux bornes." in page(claire.get(at)).text
+
+
+def test_the_plan_leaves_as_a_file_with_the_columns_of_the_eleventh_piece(app: Flask, claire: FlaskClient) -> None:
+    case, hidden = opened(app), opened(app)
+    reference = planned(app, claire, case, cause="Borne en panne.", expected="Plus de coupure.")
+    claire.post(f"/reclamations/cases/{hidden}/link_action", data={"action": reference})
+    tie(app, hidden, "claire", CasePerson.IMPLICATED)
+    claire.post(f"/reclamations/plan/{reference}/finish", data={"result": "Posée.", "check_due": SOON})
+    planned(app, claire, case, type="preventive")
+    asked = claire.post("/reclamations/plan/export?type=corrective", data={"format": "csv"})
+    assert asked.status_code == 303  # O04
+    build(app)
+    token = asked.location.rpartition("=")[2]
+    text = take(claire, f"/reclamations/exports/{token}").decode("utf-8-sig")
+    [head, line] = list(csv.reader(io.StringIO(text), delimiter=";"))
+    found, soon = dict(zip(head, line, strict=True)), f"{today() + timedelta(days=7):%d/%m/%Y}"
+    assert (found["N°"], found["Mesure"], found["Origine"]) == (reference, TEXT, "Réclamation")
+    assert found["Dossiers d’origine"] == f"{case}, 1 dossier masqué"
+    assert (found["Cause"], found["Type"]) == ("Borne en panne.", "Action corrective")
+    assert (found["Responsable"], found["Échéance"], found["Statut"]) == ("Sam Colin", soon, "Faite")
+    assert (found["Résultat"], found["Efficacité"], found["Attendu"]) == ("Posée.", "", "Plus de coupure.")
+    assert found["Prochaine vérification"] == soon

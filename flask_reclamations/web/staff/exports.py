@@ -7,6 +7,7 @@ from ...domain.vocabulary import Access
 from ...errors import NotFoundError, RefusedError
 from ...models import Export
 from ...queries import figures, register
+from ...queries.actions import PlanFilters
 from ...services import exports
 from ...services.act import Act
 from .. import accesslog
@@ -17,9 +18,13 @@ from ..render import go, respond
 from ..unit import commit
 from .banner import waiting
 from .forms import ExportForm
+from .plan import filters_asked as plan_asked
 from .register import address_of, filters_asked
 
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+NAMES = {Export.REGISTER: "registre", Export.PLAN: "plan"}
 
 
 @blueprint.route("/exports", methods=["GET", "POST"], endpoint="exports")
@@ -54,10 +59,21 @@ def index(act: Act) -> Response:
     )
 
 
-def _ask(act: Act, filters: register.Filters, file_format: str) -> Export:
+def _ask(act: Act, filters: register.Filters | PlanFilters, file_format: str) -> Export:
     row = exports.ask(act, filters, file_format)
-    accesslog.note(act, Access.EXPORT, f"registre.{row.format}")
+    accesslog.note(act, Access.EXPORT, f"{NAMES[row.subject]}.{row.format}")
     return row
+
+
+@blueprint.post("/plan/export", endpoint="plan_export")
+@opened_by(Door.EXPORT)
+def of_the_plan(act: Act) -> Response:
+    """Ask for the plan as the address narrows it down, as a file that a job builds (O04)."""
+    form, filters = ExportForm(), plan_asked()
+    if not form.validate():
+        raise RefusedError.because("unknown_format", "Choisissez CSV ou XLSX.")
+    row = commit(lambda: _ask(act, filters, form.format.data), job="export_pending")
+    return go("exports", asked=row.token)
 
 
 @blueprint.get("/exports/<token>")
@@ -84,7 +100,7 @@ def export_file(act: Act, token: str) -> Response:
     if row.state != Export.DONE or expired:
         raise NotFoundError(token)
     stream = opened(exports.place_of(row))
-    kind, name = TYPES[row.format], f"registre-{row.created_at:%Y-%m-%d}.{row.format}"
+    kind, name = TYPES[row.format], f"{NAMES[row.subject]}-{row.created_at:%Y-%m-%d}.{row.format}"
     accesslog.kept(act, Access.DOWNLOAD, name)
     answer: Response = send_file(stream, mimetype=kind, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"

@@ -22,6 +22,7 @@ from ..blueprint import blueprint
 from ..forms import Form
 from ..render import go, respond
 from ..unit import commit
+from .forms import ExportForm
 from .plan_forms import (
     AbandonForm,
     ChangeActionForm,
@@ -77,6 +78,7 @@ def index(act: Act) -> Response:
         address_of=address_of,
         at_page=number,
         more=more,
+        exporting=ExportForm(formdata=None) if act.viewer.may(Door.EXPORT) else None,
         decides=act.viewer.may(Door.IMPROVE),
         whole=act.viewer.may(Door.PLAN),
         records=act.viewer.may(Door.RECORD),
