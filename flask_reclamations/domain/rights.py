@@ -52,6 +52,7 @@ class Door(StrEnum):
     HANDOVER = "handover"
     RIGHTS = "rights"
     READINESS = "readiness"
+    OPINIONS = "opinions"
     OWN_ACTIONS = "own_actions"
     PLAN = "plan"
     IMPROVE = "improve"
@@ -92,6 +93,7 @@ DOORS: dict[Door, frozenset[Role]] = {
     Door.HANDOVER: frozenset({Role.QUALITY, Role.DIRECTION}),
     Door.RIGHTS: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     Door.READINESS: frozenset({Role.QUALITY, Role.DIRECTION}),
+    Door.OPINIONS: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     # Whoever may own an action works on it; the plan as a whole is for those who answer for it, and the auditor.
     Door.OWN_ACTIONS: frozenset({Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     Door.PLAN: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),

@@ -55,6 +55,16 @@ class FiltersSchema(Schema):
     descending = fields.Boolean(load_default=True)
 
 
+class SurveyFiltersSchema(Schema):
+    """`queries.satisfaction.Filters`."""
+
+    kind = fields.String(load_default="", validate=_one_of(Kind))
+    category = fields.String(load_default="", validate=[validate.Length(max=32), NO_NUL])
+    assignee = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    since = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
+    until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
+
+
 class PlanFiltersSchema(Schema):
     """`queries.actions.PlanFilters`."""
 

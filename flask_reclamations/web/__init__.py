@@ -8,6 +8,7 @@ from .staff import (  # noqa: F401
     case,
     exports,
     handover,
+    opinions,
     plan,
     poster,
     readiness,

@@ -131,6 +131,7 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "waiting room": partial(_at, QUALITY, "/reclamations/register/waiting"),
     "notifications": partial(_at, QUALITY, "/reclamations/notifications"),
     "rights": partial(_at, QUALITY, "/reclamations/rights"),
+    "results of satisfaction": partial(_at, QUALITY, "/reclamations/opinions"),
     "readiness": partial(_at, QUALITY, "/reclamations/readiness"),
     "handover": partial(_at, QUALITY, "/reclamations/handover"),
     "settings": partial(_at, QUALITY, "/reclamations/settings"),

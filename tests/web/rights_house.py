@@ -279,6 +279,7 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("action_do", "POST", f"/plan/{house.action}/finish"),
         ("rights", "GET", "/rights"),
         ("readiness", "GET", "/readiness"),
+        ("opinions", "GET", "/opinions"),
         ("handover", "GET", "/handover"),
         ("handover", "POST", "/handover"),
         ("settings_delays", "GET", "/settings/delays"),

@@ -27,6 +27,7 @@ ADDRESSES = {
     "/reclamations/register/bulk",
     "/reclamations/settings",
     "/reclamations/rights",
+    "/reclamations/opinions",
     "/reclamations/readiness",
     "/reclamations/handover",
     "/reclamations/satisfaction/<token>",

@@ -57,6 +57,7 @@ OPENED = {
     Door.HANDOVER: "Remettre les dossiers d’une personne à une autre",
     Door.RIGHTS: "Lire cette page",
     Door.READINESS: "Contrôler ce qui manque",
+    Door.OPINIONS: "Lire les résultats de satisfaction",
     Door.OWN_ACTIONS: "Mener les actions du plan d’amélioration qui lui sont confiées",
     Door.PLAN: "Lire tout le plan d’amélioration",
     Door.IMPROVE: "Décider des actions du plan et juger de leur efficacité",
