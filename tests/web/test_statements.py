@@ -37,7 +37,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=kind", 12),
     "register of the auditor": ("anne", "/reclamations/register", 11),
     "case, handled": ("claire", "/reclamations/cases/{case}", 23),
-    "case, audited": ("anne", "/reclamations/cases/{case}", 14),
+    "case, audited": ("anne", "/reclamations/cases/{case}", 15),
     "plan": ("claire", "/reclamations/plan", 5),
     "plan, owner's": ("sam", "/reclamations/plan", 5),
     "new action": ("claire", "/reclamations/plan/new", 1),
