@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 
 from flask_reclamations import Reclamations, exclude_own_tables
 
-from . import accounts, demo_mail, views
+from . import accounts, demo_mail, surveys, views
 from .adapter import RivesAdapter
 from .config import from_environment
 from .database import db, init_database
@@ -28,6 +28,7 @@ def create_app() -> Flask:
     accounts.login_manager.init_app(app)
     app.register_blueprint(accounts.blueprint)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(surveys.blueprint)
     if app.config.get("RQ_CONNECTION"):
         RQ().init_app(app)
     if app.config.get("DEMO_MAIL_DIR"):

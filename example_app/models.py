@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table, Text
+from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -147,3 +147,16 @@ class Enrolment(Model):
 
     session: Mapped[TrainingSession] = relationship(back_populates="enrolments")
     learner: Mapped[User] = relationship(back_populates="enrolments")
+
+
+class SurveyReply(Model):
+    """What a learner thinks of a session, from 1 to 5; said once."""
+
+    __tablename__ = "survey_reply"
+    __table_args__ = (UniqueConstraint("session_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    score: Mapped[int]
+    comment: Mapped[str] = mapped_column(Text)
