@@ -99,7 +99,7 @@ def test_an_answer_by_letter_counts_with_its_date(manager: Page, reference: str)
 
 def test_whom_a_case_is_entrusted_to_is_told(manager: Page, reference: str, lms: Lms) -> None:
     assigns(manager, "Julien Morvan")
-    expect(manager.get_by_role("region", name="Dossier")).to_contain_text("Julien Morvan")
+    expect(manager.get_by_role("region", name="Dossier", exact=True)).to_contain_text("Julien Morvan")
     assert link_in(mail_to(lms, COLLEAGUE, reference, "confiée")) == f"{lms.url}/reclamations/cases/{reference}"
 
 
@@ -141,7 +141,7 @@ def test_a_complaint_by_phone_is_recorded_with_its_reception_date(manager: Page)
     head = manager.locator(".recl-head")
     expect(head).to_contain_text("téléphone")
     expect(head).to_contain_text(f"{received.day}")
-    facts = manager.get_by_role("region", name="Dossier")
+    facts = manager.get_by_role("region", name="Dossier", exact=True)
     for part in ("Camille Lorrain", "camille.lorrain@exemple.test", "Conduite de projet, groupe 2", "Nadia Belkacem"):
         expect(facts).to_contain_text(part)
     expect(manager.locator(".recl-thread")).to_contain_text(told)

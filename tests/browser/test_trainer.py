@@ -108,7 +108,7 @@ def test_the_quality_manager_reads_what_the_trainer_answered(trainer: Trainer, l
     reference = trainer.sends()
     assert mail_to(lms, QUALITY, reference)
     manager = go(visit(QUALITY), f"/reclamations/cases/{reference}")
-    facts = manager.get_by_role("region", name="Dossier")
+    facts = manager.get_by_role("region", name="Dossier", exact=True)
     for part in ("Salle indisponible", "Stagiaires", "Oui, à rappeler"):
         expect(facts).to_contain_text(part)
 
