@@ -73,6 +73,12 @@ def test_an_analysis_that_names_no_whole_cause_is_refused(lms: Flask, causes: tu
     assert (codes(refusal), rows(case), case.analysed_at) == ([code], [], None)
 
 
+def test_an_analysis_wants_words(lms: Flask) -> None:
+    with pytest.raises(RefusedError) as refusal:
+        analysis.analyse(act_of(lms, "claire"), filed(lms), "  ", FULL)
+    assert codes(refusal) == ["empty"]
+
+
 def test_completing_an_analysis_takes_the_place_of_what_was_said_and_keeps_its_date(any_lms: Flask) -> None:  # A10
     case = analysed(any_lms)
     analysed(any_lms, FOUND, case)

@@ -136,12 +136,18 @@ def replies(mode: SendMode = SendMode.EMAIL) -> Verb:
     return lambda act, case: answers.answer(act, case, argued, mode)
 
 
+# Grave cases close with an action, or say why not (D10).
+UNLEARNED = "La borne est remplacée : rien d’autre n’est à changer."
+
+
 def closes(act: Act, case: Case) -> None:
-    handling.close(act, case, "Dossier complet.")
+    handling.close(act, case, "Dossier complet.", closing=handling.Closing(unlearned=UNLEARNED))
 
 
 def closes_after_a_call(act: Act, case: Case) -> None:
-    handling.close(act, case, "Jointe au téléphone.", closing=handling.Closing(satisfaction="oui"))
+    handling.close(
+        act, case, "Jointe au téléphone.", closing=handling.Closing(satisfaction="oui", unlearned=UNLEARNED)
+    )
 
 
 def satisfied(act: Act, case: Case) -> None:
