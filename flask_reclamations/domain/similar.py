@@ -24,11 +24,12 @@ class Tie(Term):
     PERSON = "person", "même personne mise en cause"
     INCIDENT = "incident", "même type d’aléa"
     CATEGORY = "category", "même catégorie"
+    CAUSE = "cause", "même famille de cause"
     WORDS = "words", "mots proches"
 
 
 # One tie alone is not enough, but for the same person, or for nearly the same words.
-POINTS = {Tie.SESSION: 2, Tie.TRAINING: 1, Tie.PERSON: 3, Tie.INCIDENT: 2, Tie.CATEGORY: 1}
+POINTS = {Tie.SESSION: 2, Tie.TRAINING: 1, Tie.PERSON: 3, Tie.INCIDENT: 2, Tie.CATEGORY: 1, Tie.CAUSE: 1}
 FOR_WORDS = 4
 
 
@@ -49,6 +50,8 @@ class Traits(Protocol):
     def incident_type(self) -> str | None: ...
     @property
     def implicated_refs(self) -> Collection[str]: ...
+    @property
+    def families(self) -> Collection[str]: ...
 
 
 @dataclass(frozen=True)
@@ -77,15 +80,19 @@ def likeness(one: Traits, other: Traits) -> Likeness:
     points = sum(POINTS[tie] for tie in ties)
     mine, theirs = telling(one), telling(other)
     shared = len(mine & theirs)
-    close = round(FOR_WORDS * shared / min(len(mine), len(theirs))) if shared > 1 else 0
+    # Two words by chance out of many are no likeness.
+    close = FOR_WORDS * shared // min(len(mine), len(theirs)) if shared > 1 else 0
     return Likeness(points + close, (*ties, Tie.WORDS) if close else tuple(ties))
 
 
 def _same(one: Traits, other: Traits) -> dict[Tie, bool]:
+    session = one.session_ref is not None and one.session_ref == other.session_ref
     return {
-        Tie.SESSION: one.session_ref is not None and one.session_ref == other.session_ref,
-        Tie.TRAINING: one.training_ref is not None and one.training_ref == other.training_ref,
+        Tie.SESSION: session,
+        # Of one session, it goes without saying.
+        Tie.TRAINING: one.training_ref is not None and one.training_ref == other.training_ref and not session,
         Tie.PERSON: bool(set(one.implicated_refs) & set(other.implicated_refs)),
         Tie.INCIDENT: one.incident_type is not None and one.incident_type == other.incident_type,
         Tie.CATEGORY: one.category is not None and one.category == other.category,
+        Tie.CAUSE: bool(set(one.families) & set(other.families)),
     }

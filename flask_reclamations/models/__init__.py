@@ -6,7 +6,7 @@ from .attachment import Attachment, Blob
 from .base import PREFIX, Base, Chained
 from .bounce import Bounce
 from .bulk import Bulk, BulkItem
-from .case import Case, CasePerson
+from .case import Case
 from .cause import Cause
 from .correspondent import Addressee, Correspondent
 from .event import Event, EventPayload
@@ -15,6 +15,7 @@ from .export import Export
 from .intake import Intake
 from .notification import Notification
 from .organisation import CalendarVersion, Category, Organisation, Policy, Sequence
+from .people import CasePerson
 from .procedure import Procedure
 from .reminder import Reminder
 from .search import SearchEntry

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .action import Action
-from .base import Base, Chained, Id, Owned, index_where_filled
+from .base import Base, Chained, Owned, index_where_filled
 from .cause import Cause
+from .people import CasePerson
 
 _REF, _LABEL = String(64), String(200)
 # The actor of whoever speaks without an account: of a public form, or of the link that follows a case.
@@ -174,7 +175,7 @@ class Case(Chained, Owned, Base):
     # When the tick looks next whether somebody is to be reminded: at once after every change.
     remind_at: Mapped[datetime | None] = mapped_column(default=_recorded)
 
-    people: Mapped[list["CasePerson"]] = relationship(lazy="selectin", order_by="CasePerson.id")
+    people: Mapped[list[CasePerson]] = relationship(lazy="selectin", order_by=CasePerson.id)
     causes: Mapped[list[Cause]] = relationship(
         order_by=Cause.position, cascade="all, delete-orphan", passive_deletes=True
     )
@@ -213,6 +214,11 @@ class Case(Chained, Owned, Base):
         return frozenset(self.tied(CasePerson.IMPLICATED))
 
     @property
+    def families(self) -> frozenset[str]:
+        """Return the families of its causes."""
+        return frozenset(cause.family for cause in self.causes)
+
+    @property
     def consulted_refs(self) -> frozenset[str]:
         """Return the refs of those the case was put to."""
         return frozenset(self.tied(CasePerson.CONSULTED))
@@ -221,26 +227,3 @@ class Case(Chained, Owned, Base):
     def listed_refs(self) -> frozenset[str]:
         """Return the refs of those whom a case of listed people only is open to, beside those it ties by name."""
         return frozenset(self.tied(CasePerson.LISTED))
-
-
-class CasePerson(Owned, Base):
-    """Somebody a case ties by name: it is about them, was put to them, is open to them, is followed by them.
-
-    `STATED` is an implicated person who handles it for want of anybody else, and said so first (O21).
-    """
-
-    __tablename__ = "reclamations_case_person"
-    __table_args__ = (
-        UniqueConstraint("case_id", "person_ref", "relation"),
-        Index("ix_reclamations_case_person_ref", "person_ref", "relation", "case_id"),
-    )
-    IMPLICATED = "implicated"
-    CONSULTED = "consulted"
-    LISTED = "listed"
-    WATCHER = "watcher"
-    STATED = "stated"
-
-    case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"))
-    person_ref: Mapped[str] = mapped_column(_REF)
-    person_label: Mapped[str] = mapped_column(_LABEL)
-    relation: Mapped[str] = mapped_column(String(16))

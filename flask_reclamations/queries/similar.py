@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from sqlalchemy import ColumnElement, Select, func, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from ..domain.rights import Viewer
 from ..domain.search import Phrase, Query
@@ -53,6 +53,7 @@ def suggested(session: Session, viewer: Viewer, case: Case) -> list[tuple[Case, 
     ]
     near = select(union_all(*latest).subquery().c.id)
     query = select(Case).where(Case.id.in_(near), Case.id.not_in(_ends(case)), visible_to(viewer))
+    query = query.options(selectinload(Case.causes))
     found = [(other, likeness(case, other)) for other in session.scalars(query.order_by(Case.id.desc()))]
     alike = [(other, how) for other, how in found if how.points >= ENOUGH]
     return sorted(alike, key=lambda pair: -pair[1].points)[:SHOWN]

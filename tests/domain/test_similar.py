@@ -18,11 +18,12 @@ class Told:
     category: str | None = None
     incident_type: str | None = None
     implicated_refs: frozenset[str] = frozenset()
+    families: frozenset[str] = frozenset()
 
 
 refs = st.none() | st.sampled_from(["a", "b"])
 texts = st.text(alphabet="salle connexion ", max_size=40)
-cases = st.builds(Told, texts, texts, refs, refs, refs, refs, st.frozensets(st.sampled_from("xy")))
+cases = st.builds(Told, texts, texts, refs, refs, refs, refs, *[st.frozensets(st.sampled_from("xy"))] * 2)
 ONE, OTHER = Told("Imprimante en panne"), Told("Chauffage bruyant")
 
 
@@ -48,6 +49,7 @@ def test_one_thing_in_common_is_not_enough(name: str) -> None:
     [
         ({"session_ref": "a", "category": "c"}, {Tie.SESSION, Tie.CATEGORY}),
         ({"training_ref": "a", "incident_type": "i"}, {Tie.TRAINING, Tie.INCIDENT}),
+        ({"session_ref": "a", "families": frozenset({"milieu"})}, {Tie.SESSION, Tie.CAUSE}),
         ({"implicated_refs": frozenset({"x"})}, {Tie.PERSON}),
     ],
 )

@@ -68,6 +68,14 @@ def test_a_case_of_the_same_trouble_is_suggested_and_strangers_are_not(any_lms: 
     assert suggested(row) == [twin.reference]
 
 
+def test_another_trouble_of_the_same_session_is_a_stranger(any_lms: Flask) -> None:
+    any_lms.config["TAMPERED"] = True
+    row = planted(1)
+    for number, (subject, description, category) in enumerate(STRANGERS, 2):
+        planted(number, subject=subject, description=description, category=category)
+    assert suggested(row) == []
+
+
 def test_the_likest_come_first_and_three_are_enough(any_lms: Flask) -> None:
     any_lms.config["TAMPERED"] = True
     row = planted(1)

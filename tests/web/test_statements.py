@@ -36,7 +36,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "register": ("claire", "/reclamations/register", 14),
     "register, filtered": ("claire", "/reclamations/register?text=dossier&status=nouveau&sort=kind", 12),
     "register of the auditor": ("anne", "/reclamations/register", 11),
-    "case, handled": ("claire", "/reclamations/cases/{case}", 23),
+    "case, handled": ("claire", "/reclamations/cases/{case}", 24),
     "case, audited": ("anne", "/reclamations/cases/{case}", 15),
     "plan": ("claire", "/reclamations/plan", 5),
     "plan, owner's": ("sam", "/reclamations/plan", 5),
@@ -129,11 +129,11 @@ def test_each_page_costs_what_the_table_says(app: Flask, furnished: dict[str, st
     assert costs(app, furnished) == {name: cost for name, (_, _, cost) in PAGES.items()}
 
 
-def test_a_case_page_costs_twenty_three_statements_at_most() -> None:
+def test_a_case_page_costs_twenty_four_statements_at_most() -> None:
     """Ten of its own; correspondents, what became of each message, topics, those given, reminders, ready answers,
-    three of the plan (its actions, its causes, the actions it may be tied to), three of the cases like it.
+    three of the plan (its actions, its causes, the actions it may be tied to), four of the cases like it.
     """
-    assert max(cost for name, (_, _, cost) in PAGES.items() if name.startswith("case")) <= 23
+    assert max(cost for name, (_, _, cost) in PAGES.items() if name.startswith("case")) <= 24
 
 
 def test_a_long_thread_costs_no_more(app: Flask, furnished: dict[str, str]) -> None:
