@@ -1,5 +1,7 @@
 """Journey 5: the mailed link asks whether it helped, without login; with and without JavaScript."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -49,7 +51,7 @@ def gives(page: Page, resolved: str, score: str = "", comment: str = "") -> None
     if score:
         page.get_by_role("radio", name=score, exact=True).check()
     page.get_by_label("Que faudrait-il encore faire").fill(comment)
-    page.get_by_role("button", name="Envoyer mon avis").click()
+    page.get_by_role("button", name=re.compile("(Envoyer|Changer) mon avis")).click()
     expect(page.get_by_role("heading", name="Merci pour votre avis.")).to_be_visible()
     awake(page)
 
