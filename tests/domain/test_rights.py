@@ -213,14 +213,15 @@ def test_each_relation_that_reads_is_one_that_somebody_can_hold(relation: Relati
     assert relation in relations(everything, case)
 
 
-OURS = (Door.HANDOVER, Door.RIGHTS, Door.READINESS, Door.SETTINGS, Door.DECIDE)
+PLAN = (Door.OWN_ACTIONS, Door.PLAN)
+OURS = (Door.HANDOVER, Door.RIGHTS, Door.READINESS, Door.SETTINGS, Door.DECIDE, Door.IMPROVE, *PLAN)
 DOORS = {
     Role.LEARNER: {Door.FILE},
-    Role.TRAINER: {Door.FILE, Door.LOG},
-    Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER, Door.DESK},
+    Role.TRAINER: {Door.FILE, Door.LOG, Door.OWN_ACTIONS},
+    Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER, Door.DESK, Door.OWN_ACTIONS},
     Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.WAITING, Door.DESK, *OURS},
     Role.DIRECTION: {*Door} - {Door.LOG},
-    Role.AUDITOR: {Door.REGISTER, Door.ACCESS_LOG, Door.RIGHTS, Door.SETTINGS},
+    Role.AUDITOR: {Door.REGISTER, Door.ACCESS_LOG, Door.RIGHTS, Door.SETTINGS, *PLAN},
 }
 
 

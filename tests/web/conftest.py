@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select, update
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Base, Case, Export, Organisation, Survey
+from flask_reclamations.queries import similar
 from flask_reclamations.services import search, surveys, tracking
 from flask_reclamations.services.act import db_session
 
@@ -186,3 +187,9 @@ def furnish(app: Flask) -> dict[str, str]:
 def furnished(app: Flask) -> dict[str, str]:
     """What `furnish` made, by name."""
     return furnish(app)
+
+
+@pytest.fixture
+def nothing_is_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page is compared with an ordinary one, which has no suggestion: only how its texts are shown counts."""
+    monkeypatch.setattr(similar, "ENOUGH", 99)

@@ -30,7 +30,7 @@ from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.host.text import inert, one_line
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Category, Organisation, Survey
-from flask_reclamations.queries import journal, similar
+from flask_reclamations.queries import journal
 from flask_reclamations.services import people, surveys
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, Limit, MessageForm
@@ -49,6 +49,7 @@ from .conftest import delivered, log_in, now, opened, the_case, today, words_of
 from .dom import Element, form_to, page, sent
 from .test_exports import ask, build, take
 
+pytestmark = pytest.mark.usefixtures("nothing_is_alike")
 ORDINARY = "Un texte ordinaire"
 TOO_LONG = "mot " * 4_000
 # Elements that act by themselves: as many as for an ordinary text, on any page.
@@ -79,12 +80,6 @@ def fields(form: type[Form], *, mails: bool = False) -> list[str]:
 def config() -> dict[str, Any]:
     """Tests write faster and more than people."""
     return {"RECLAMATIONS_PUBLIC_SECONDS": 0, "RECLAMATIONS_PUBLIC_RATE": "1000/minute"}
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each page is compared with an ordinary one, which has no suggestion: only how its texts are shown counts."""
-    monkeypatch.setattr(similar, "ENOUGH", 99)
 
 
 def every_form(kind: type[Form] = Form) -> Iterator[type[Form]]:

@@ -24,6 +24,8 @@ from .conftest import log_in, opened, today
 from .dom import form_to, page, plain, why
 from .test_hostile import every_form, fields, last
 
+pytestmark = pytest.mark.usefixtures("nothing_is_alike")
+
 SAID = {"kind": "reclamation", "stakeholder": "autre", "description": "Bonjour", "claimant_label": "Odile"}
 FUNDER = {"role": "financeur", "label": "Fonds Rhône"}
 SPOKEN = {"channel": "oral", "received_on": today().isoformat()}

@@ -20,6 +20,8 @@ from ..hostile import HOSTILE
 from .conftest import log_in, opened, today
 from .test_hostile import ORDINARY, elements, fields, root_of
 
+pytestmark = pytest.mark.usefixtures("nothing_is_alike")
+
 SOON = (today() + timedelta(days=20)).isoformat()
 MEASURE = {"type": "corrective", "text": ORDINARY, "owner": "sam", "due_on": SOON, "priority": "normale"}
 # What is sent before, to which verb; where the words go, and what goes with them.

@@ -27,6 +27,8 @@ from .conftest import log_in, opened
 from .dom import form_to, page, sent
 from .test_hostile import ORDINARY, elements, faults, fields, root_of, together
 
+pytestmark = pytest.mark.usefixtures("nothing_is_alike")
+
 # The address, what goes along, and the fields that have no room for more than a few characters.
 DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     IdentityForm: ("/settings/identity", {"zone": "Europe/Paris"}),
