@@ -1,5 +1,7 @@
 """How cases are judged and watched: the priorities, then who is reminded of what; each a table of its own."""
 
+from typing import Any
+
 from flask import Response, request
 
 from ...domain.priority import FIRST, LAST, MATRIX, Reach, Urgency
@@ -63,6 +65,23 @@ def right(form: SettingsForm) -> bool:
     return right
 
 
+def decided(act: Act, form: Any, column: str, rules: Any) -> bool:
+    """Keep the rules of a form, or go back to the house's own; tell whether they were kept.
+
+    Parameters: `column` of the organisation that keeps them; `rules` the class that reads them.
+    """
+    kept = getattr(act.organisation, column)
+    try:
+        chosen = None if "reset" in request.form else form.rules()
+        # What was kept before a rule came says the same without it: no change.
+        chosen = kept if rules.of(chosen) == rules.of(kept) else chosen
+        commit(lambda: organisations.decide(act, {column: chosen}, seen=form.known()))
+    except RefusedError as refusal:
+        form.refuse(refusal.reasons)
+        return False
+    return True
+
+
 @blueprint.route("/settings/reminders", methods=["GET", "POST"], endpoint="settings_reminders")
 @opened_by(Door.SETTINGS, to_change=Door.DECIDE)
 def reminders(act: Act) -> Response:
@@ -70,16 +89,8 @@ def reminders(act: Act) -> Response:
     form, kept = RemindersForm(), act.organisation.reminders
     if not form.is_submitted():
         form.show(kept)
-    elif right(form):
-        try:
-            chosen = None if "reset" in request.form else form.rules()
-            # What was kept before a rule came says the same without it: no change.
-            chosen = kept if Rules.of(chosen) == Rules.of(kept) else chosen
-            commit(lambda: organisations.decide(act, {"reminders": chosen}, seen=form.known()))
-        except RefusedError as refusal:
-            form.refuse(refusal.reasons)
-        else:
-            return go("settings_reminders", said="saved")
+    elif right(form) and decided(act, form, "reminders", Rules):
+        return go("settings_reminders", said="saved")
     form.mark(act.organisation.journal_seq)
     return page(
         act,

@@ -1,18 +1,15 @@
 """What people are asked once they were answered, when, and what it leads to."""
 
-from flask import Response, request
+from flask import Response
 
 from ...domain.rights import Door
 from ...domain.surveys import LONGEST, Rules
-from ...errors import RefusedError
-from ...services import organisations
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go
-from ..unit import commit
 from . import history
-from .judging import right
+from .judging import decided, right
 from .shell import Section, page
 from .survey_forms import SurveysForm
 
@@ -24,15 +21,8 @@ def surveys(act: Act) -> Response:
     form, kept = SurveysForm(), act.organisation.surveys
     if not form.is_submitted():
         form.show(kept)
-    elif right(form):
-        try:
-            chosen = None if "reset" in request.form else form.rules()
-            chosen = kept if Rules.of(chosen) == Rules.of(kept) else chosen
-            commit(lambda: organisations.decide(act, {"surveys": chosen}, seen=form.known()))
-        except RefusedError as refusal:
-            form.refuse(refusal.reasons)
-        else:
-            return go("settings_surveys", said="saved")
+    elif right(form) and decided(act, form, "surveys", Rules):
+        return go("settings_surveys", said="saved")
     form.mark(act.organisation.journal_seq)
     return page(
         act,
