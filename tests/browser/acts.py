@@ -18,6 +18,7 @@ QUALITY, COLLEAGUE = "qualite@exemple.test", "julien.morvan@exemple.test"
 COURSE, TEACHING = "/sessions/CPN-2", "/sessions/CPN-2/teaching"
 SESSION = "Conduite de projet, groupe 2"
 INVOICE: FilePayload = {"name": "facture.pdf", "mimeType": "application/pdf", "buffer": PDF}
+HEAD = ".recl-head"
 REFERENCE = re.compile(r"REG-\d{4}-\d{4}")
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 
@@ -97,20 +98,20 @@ def link_in(mail: servers.Received | EmailMessage) -> str:
     return str(link)
 
 
-def shows(page: Page, address: str, text: str) -> None:
-    """Reload a page until it says this: a job is on its way."""
+def shows(page: Page, address: str, text: str, within: str = "body") -> None:
+    """Reload a page until this part of it says this: a job is on its way."""
 
     def seen() -> bool:
         page.goto(address)
-        return page.get_by_text(text).first.is_visible()
+        return page.locator(within).get_by_text(text).first.is_visible()
 
     servers.wait_until(seen, f"« {text} » on {address}")
     awake(page)
 
 
 def acknowledged(manager: Page, reference: str) -> None:
-    """Open a case once its acknowledgement left."""
-    shows(manager, f"/reclamations/cases/{reference}", "Accusé envoyé")
+    """Open a case once its acknowledgement left; cases like it show their own status lower down."""
+    shows(manager, f"/reclamations/cases/{reference}", "Accusé envoyé", HEAD)
 
 
 def starts(manager: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .. import servers
-from .acts import LEARNER, QUALITY, acknowledged, awake, files, in_french, link_in, mail_to, shows, today, words
+from .acts import HEAD, LEARNER, QUALITY, acknowledged, awake, files, in_french, link_in, mail_to, shows, today, words
 from .conftest import Visit
 from .running import Lms
 
@@ -52,7 +52,7 @@ def test_the_status_becomes_acknowledged(visit: Visit, javascript: bool) -> None
     reference = files(visit(LEARNER, javascript=javascript))
     manager = visit(QUALITY, javascript=javascript)
     acknowledged(manager, reference)
-    expect(manager.locator(".recl-head")).to_contain_text("Accusé envoyé")
+    expect(manager.locator(HEAD)).to_contain_text("Accusé envoyé")
 
 
 def test_the_quality_manager_is_told_by_mail(lms: Lms, visit: Visit, javascript: bool) -> None:  # C14
@@ -66,4 +66,4 @@ def test_the_quality_manager_is_told_by_mail(lms: Lms, visit: Visit, javascript:
 def test_a_remark_is_thanked_for_without_an_answer_date(lms: Lms, visit: Visit, javascript: bool) -> None:
     reference = files(visit(LEARNER, javascript=javascript), kind="Je fais une suggestion")
     assert "remarque" in mail_to(lms, LEARNER, reference).text
-    shows(visit(QUALITY, javascript=javascript), f"/reclamations/cases/{reference}", "Remarque")
+    shows(visit(QUALITY, javascript=javascript), f"/reclamations/cases/{reference}", "Remarque", HEAD)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from .. import servers
 from ..hosts.campus.seed import address, key
-from .acts import INVOICE, awake, go, link_in, mail_to, reference_on, said, shows, words
+from .acts import HEAD, INVOICE, awake, go, link_in, mail_to, reference_on, said, shows, words
 from .conftest import Visits
 from .hosts import COHORT, HOSTS, Journey, enter_campus, signs_in
 from .running import Lms
@@ -117,7 +117,7 @@ def test_an_answer_that_did_not_help_reopens_the_case(journey: Journey) -> None:
     host = journey.host
     reference = journey.files(words())
     manager = journey.visit(host.quality)
-    shows(manager, journey.case(reference), host.says("Accusé envoyé"))
+    shows(manager, journey.case(reference), host.says("Accusé envoyé"), HEAD)
     label = "Notre décision et ses raisons"
     manager.get_by_label(host.says(label)).fill(words())
     manager.get_by_role("button", name=host.says("Envoyer la réponse")).click()
