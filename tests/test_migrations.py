@@ -25,6 +25,19 @@ from .lms import create_app
 
 INDEXES = {
     "ix_reclamations_action_case_case",
+    "ix_reclamations_review_organisation_id",
+    "ix_reclamations_review_held",
+    "ix_reclamations_review_line_organisation_id",
+    "ix_reclamations_review_line_case",
+    "ix_reclamations_review_line_action",
+    "ix_reclamations_review_action_organisation_id",
+    "ix_reclamations_review_action_review",
+    "ix_reclamations_review_action_line",
+    "ix_reclamations_diffusion_organisation_id",
+    "ix_reclamations_diffusion_at",
+    "ix_reclamations_diffusion_case",
+    "ix_reclamations_diffusion_review",
+    "ix_reclamations_diffusion_event",
     "ix_reclamations_action_case_organisation_id",
     "ix_reclamations_action_due",
     "ix_reclamations_action_follows",
@@ -115,6 +128,12 @@ INDEXES = {
     "ix_reclamations_tracking_link_organisation_id",
 }
 UNIQUE = {
+    "uq_reclamations_review_action_action_id",
+    "uq_reclamations_diffusion_organisation_id_submission",
+    "uq_reclamations_review_line_review_id_case_id",
+    "uq_reclamations_review_line_review_id_action_id",
+    "uq_reclamations_review_organisation_id_submission",
+    "uq_reclamations_review_organisation_id_reference",
     "uq_reclamations_signal_organisation_id_source_ref",
     "uq_reclamations_action_case_action_id_case_id",
     "uq_reclamations_action_organisation_id_reference",

@@ -56,6 +56,9 @@ class Door(StrEnum):
     OWN_ACTIONS = "own_actions"
     PLAN = "plan"
     IMPROVE = "improve"
+    REVIEWS = "reviews"
+    REVIEW = "review"
+    LEARNED = "learned"
 
 
 _R = Relation
@@ -98,6 +101,10 @@ DOORS: dict[Door, frozenset[Role]] = {
     Door.OWN_ACTIONS: frozenset({Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     Door.PLAN: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     Door.IMPROVE: frozenset({Role.QUALITY, Role.DIRECTION}),
+    Door.REVIEWS: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
+    Door.REVIEW: frozenset({Role.QUALITY, Role.DIRECTION}),
+    # What was learned names nobody: all who work there read it (D13).
+    Door.LEARNED: frozenset({Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
 }
 # Who may be entrusted with a case, beside the outside referent.
 ENTRUSTED = (Role.QUALITY, Role.DIRECTION, Role.STAFF, Role.TRAINER)

@@ -18,6 +18,7 @@ from .organisation import CalendarVersion, Category, Organisation, Policy, Seque
 from .people import CasePerson
 from .procedure import Procedure
 from .reminder import Reminder
+from .review import Diffusion, Review, ReviewAction, ReviewLine, ReviewSequence
 from .search import SearchEntry
 from .signal import Signal
 from .similar import CaseLink
@@ -50,6 +51,7 @@ __all__ = [
     "Chained",
     "Correspondent",
     "Delivery",
+    "Diffusion",
     "Event",
     "EventPayload",
     "Exchange",
@@ -63,6 +65,10 @@ __all__ = [
     "Policy",
     "Procedure",
     "Reminder",
+    "Review",
+    "ReviewAction",
+    "ReviewLine",
+    "ReviewSequence",
     "SavedView",
     "SearchEntry",
     "Sequence",

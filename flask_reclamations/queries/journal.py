@@ -1,4 +1,4 @@
-"""Verify every chain of an organisation, what its rows say against it, and the numbering of cases and actions."""
+"""Verify every chain of an organisation, what its rows say against it, and the numbering of its books."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,18 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from ..domain.journal import Stored, first_fault, fold
-from ..models import Action, ActionSequence, Case, Chained, Event, Exchange, Organisation, Procedure
+from ..models import (
+    Action,
+    ActionSequence,
+    Case,
+    Chained,
+    Event,
+    Exchange,
+    Organisation,
+    Procedure,
+    Review,
+    ReviewSequence,
+)
 from ..models import Sequence as Series
 from ..schemas import events
 
@@ -20,12 +31,16 @@ BATCH = 500
 class Numbered:
     """What has a journal and a number of a yearly series, and the book that lists it."""
 
-    model: type[Case | Action]
-    series: type[Series | ActionSequence]
+    model: type[Case | Action | Review]
+    series: type[Series | ActionSequence | ReviewSequence]
     book: str
 
 
-NUMBERED = (Numbered(Case, Series, "register"), Numbered(Action, ActionSequence, "plan"))
+NUMBERED = (
+    Numbered(Case, Series, "register"),
+    Numbered(Action, ActionSequence, "plan"),
+    Numbered(Review, ReviewSequence, "list of reviews"),
+)
 
 
 def faults(session: Session, organisation: Organisation) -> Iterator[str]:
@@ -50,10 +65,10 @@ def faults(session: Session, organisation: Organisation) -> Iterator[str]:
 
 
 def _next_rows(
-    session: Session, organisation: Organisation, model: type[Case | Action], last: int
-) -> Sequence[Case | Action]:
+    session: Session, organisation: Organisation, model: type[Case | Action | Review], last: int
+) -> Sequence[Case | Action | Review]:
     query = select(model).where(model.organisation_id == organisation.id, model.id > last)
-    rows: Sequence[Case | Action] = session.scalars(query.order_by(model.id).limit(BATCH)).all()  # type: ignore[assignment]
+    rows: Sequence[Case | Action | Review] = session.scalars(query.order_by(model.id).limit(BATCH)).all()  # type: ignore[assignment]
     return rows
 
 
@@ -66,7 +81,7 @@ def _chains(session: Session, organisation: Organisation, kind: str, ids: list[i
 
 
 def _row_faults(
-    session: Session, organisation: Organisation, batch: Sequence[Case | Action | Procedure]
+    session: Session, organisation: Organisation, batch: Sequence[Case | Action | Review | Procedure]
 ) -> Iterator[str]:
     ids = [row.id for row in batch]
     chains = _chains(session, organisation, batch[0].SUBJECT, ids)
@@ -92,10 +107,10 @@ def _judge(organisation_ref: str, chain: list[Event], subject: Chained) -> Itera
     ]
     fault = first_fault(stored, subject.journal_head, subject.journal_seq)
     if fault:
-        yield f"{subject.reference if isinstance(subject, Case | Action | Procedure) else organisation_ref}: {fault}"
+        yield f"{getattr(subject, 'reference', organisation_ref)}: {fault}"
 
 
-def _differences(row: Case | Action | Procedure, chain: list[Event], texts: dict[int, str]) -> Iterator[str]:
+def _differences(row: Case | Action | Review | Procedure, chain: list[Event], texts: dict[int, str]) -> Iterator[str]:
     """Yield what a row says otherwise than its journal: one of its fields, or the words of an exchange."""
     payloads = [events.load(e.kind, json.loads(e.payload.body)) for e in chain if e.payload]
     if len(payloads) < len(chain):

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import actions, decided, exchanges, procedures
+from . import actions, decided, exchanges, procedures, reviews
 from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
@@ -164,6 +164,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **decided.SCHEMAS,
     **exchanges.SCHEMAS,
     **procedures.SCHEMAS,
+    **reviews.SCHEMAS,
 }
 
 

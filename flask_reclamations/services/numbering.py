@@ -1,12 +1,12 @@
-"""Numbers: one series a civil year for the cases of all kinds, one for actions; gap-free, never reused (C12)."""
+"""Numbers: a series a civil year for cases of all kinds, for actions, for reviews; gap-free, never reused (C12)."""
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ..models import ActionSequence, Sequence
+from ..models import ActionSequence, ReviewSequence, Sequence
 from .act import Act
 
 
-def take(act: Act, year: int, series: type[Sequence | ActionSequence] = Sequence) -> int:
+def take(act: Act, year: int, series: type[Sequence | ActionSequence | ReviewSequence] = Sequence) -> int:
     """Take the next number of a year in a series: one atomic statement, held until the commit."""
     dialect = act.session.get_bind(mapper=series).dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert

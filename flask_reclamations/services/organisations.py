@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ..domain import mediator, priority
 from ..domain import reminders as reminding
+from ..domain import reviews as reviewing
 from ..domain import surveys as surveying
 from ..domain.exchanges import LateMessage
 from ..domain.rights import Door
@@ -35,7 +36,7 @@ OPTIONS = {
 FLOOR, MOST_YEARS = 3, 30
 # What moves the hours of reminders.
 REMINDING = frozenset({"reminders", "zone", "calendar"})
-TABLES = frozenset({"priorities", "reminders", "surveys", "measures"})
+TABLES = frozenset({"priorities", "reminders", "surveys", "measures", "agenda"})
 TABLE_CHANGED = (
     "{who} vient de changer ces réglages : l’historique ci-dessous dit en quoi. Vos choix sont restés ici ; "
     "enregistrez à nouveau pour les garder."
@@ -146,6 +147,8 @@ def wrong(given: dict[str, Any], delays: Collection[str] = ()) -> list[Reason]:
         found += surveying.faults(surveying.Rules.of(given["surveys"]))
     if given.get("priorities") is not None:
         found += priority.faults(given["priorities"])
+    if given.get("agenda") is not None:
+        found += reviewing.faults(given["agenda"])
     if given.get("email") and not mailable(given["email"]):
         email = "Indiquez une adresse e-mail valide, par exemple prenom@exemple.fr."
         found.append(Reason("not_mailable", email, "email"))

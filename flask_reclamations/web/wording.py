@@ -1,14 +1,13 @@
 """What happened, in words: events, mails, verbs, the next thing to do."""
 
-from typing import Any
-
 from ..domain.gates import nobody_to_acknowledge
 from ..domain.vocabulary import Kind, Resolved, Status, VoidReason
 from ..i18n import t
 from ..models import Case, Event, Exchange, Survey
 from ..queries.correspondents import Delivered
 from ..services.journal import payload_of
-from . import present
+from . import present, reviewed
+from .changes import changes as changes
 from .said import of_action as of_action  # for the templates, as the next one
 from .said import said as said
 
@@ -77,6 +76,7 @@ EVENTS = {
     "case_linked": ("Liée à un dossier", "plus"),
     "case_unlinked": ("N’est plus liée à un dossier", "cross"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),
+    **reviewed.EVENTS,
 }
 SUSPICIONS = {
     "trap": "Un champ invisible a été rempli",
@@ -151,44 +151,13 @@ def event_words(row: Event, zone: str) -> str:
         return f"{t('Résolu :')} {t(Resolved(payload['resolved']).label).lower()}{score}{comment}"
     if row.kind == "intake_accepted":
         return " · ".join(suspicion(code) for code in payload.get("reasons", []))
+    if row.kind in reviewed.ON_CASE:
+        return reviewed.on_case(payload)
     if row.kind == "file_quarantined":
         return ", ".join([*(file["name"] for file in payload.get("files", [])), payload.get("text") or ""])
     if row.kind.startswith("correspondent_"):
         return " · ".join(filter(None, (payload.get("label"), payload.get("email"))))
     return str(payload.get("text") or payload.get("reply") or payload.get("reference") or payload.get("other") or "")
-
-
-FIELDS = {
-    "severity": "Gravité",
-    "urgency": "Urgence",
-    "reach": "Impact",
-    "complexity": "Complexité",
-    "recurrence": "Caractère",
-    "origin": "Origine",
-    "priority": "Priorité",
-    "kind": "Nature",
-    "assignee_label": "Responsable",
-    "immediate_action": "Mesure immédiate",
-    "relation_note": "Relation",
-    "claimant_email": "E-mail",
-}
-
-
-def changes(row: Event) -> list[tuple[str, str, str]]:
-    """Return what an event changed that a reader knows: the name of the field, what it was, what it is."""
-    payload = payload_of(row)
-    old, new = payload.get("old", {}), payload.get("new", {})
-    return [
-        (t(words), _term(name, old.get(name)), _term(name, new[name]))
-        for name, words in FIELDS.items()
-        if name in new
-    ]
-
-
-def _term(name: str, value: Any) -> str:
-    if value is None:
-        return ""
-    return present.label(name, value) if name in present.TERMS else str(value)
 
 
 def suspicion(code: str) -> str:

@@ -213,12 +213,12 @@ def test_each_relation_that_reads_is_one_that_somebody_can_hold(relation: Relati
     assert relation in relations(everything, case)
 
 
-LEARNT = (Door.OWN_ACTIONS, Door.PLAN, Door.OPINIONS)
-OURS = (Door.HANDOVER, Door.RIGHTS, Door.READINESS, Door.SETTINGS, Door.DECIDE, Door.IMPROVE, *LEARNT)
+LEARNT = (Door.OWN_ACTIONS, Door.PLAN, Door.OPINIONS, Door.REVIEWS, Door.LEARNED)
+OURS = (Door.HANDOVER, Door.RIGHTS, Door.READINESS, Door.SETTINGS, Door.DECIDE, Door.IMPROVE, Door.REVIEW, *LEARNT)
 DOORS = {
     Role.LEARNER: {Door.FILE},
-    Role.TRAINER: {Door.FILE, Door.LOG, Door.OWN_ACTIONS},
-    Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER, Door.DESK, Door.OWN_ACTIONS},
+    Role.TRAINER: {Door.FILE, Door.LOG, Door.OWN_ACTIONS, Door.LEARNED},
+    Role.STAFF: {Door.FILE, Door.RECORD, Door.REGISTER, Door.DESK, Door.OWN_ACTIONS, Door.LEARNED},
     Role.QUALITY: {Door.FILE, Door.RECORD, Door.REGISTER, Door.EXPORT, Door.WAITING, Door.DESK, *OURS},
     Role.DIRECTION: {*Door} - {Door.LOG},
     Role.AUDITOR: {Door.REGISTER, Door.ACCESS_LOG, Door.RIGHTS, Door.SETTINGS, *LEARNT},

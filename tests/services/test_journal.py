@@ -14,7 +14,7 @@ from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.priority import Severity
 from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMode
 from flask_reclamations.models import Action, Case, Event, EventPayload, Organisation, Survey
-from flask_reclamations.schemas import actions, subjects
+from flask_reclamations.schemas import actions, reviews, subjects
 from flask_reclamations.schemas import events as schemas
 from flask_reclamations.services import actions as plan
 from flask_reclamations.services import (
@@ -248,6 +248,12 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
         f"procedure_{deed}": {"old": {}, "new": {"version": 1}}
         for deed in ("written", "approved", "published", "superseded", "reviewed", "spread")
     },
+    **{
+        kind: {"old": {"people": []}, "new": {"held_on": date(2026, 12, 1)}, "reference": "ACT-2026-0001", "topic": 1}
+        for kind, schema in reviews.SCHEMAS.items()
+        if schema is reviews.ReviewChange
+    },
+    "review_told": {"diffusion": 1, "text": "Ce que nous avons appris", "people": ["Sam Colin"]},
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
 }
 

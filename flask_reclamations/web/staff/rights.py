@@ -61,6 +61,9 @@ OPENED = {
     Door.OWN_ACTIONS: "Mener les actions du plan d’amélioration qui lui sont confiées",
     Door.PLAN: "Lire tout le plan d’amélioration",
     Door.IMPROVE: "Décider des actions du plan et juger de leur efficacité",
+    Door.REVIEWS: "Lire les revues qualité",
+    Door.REVIEW: "Tenir une revue qualité et la signer",
+    Door.LEARNED: "Lire « Ce que nous avons appris »",
 }
 
 

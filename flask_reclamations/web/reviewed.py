@@ -1,0 +1,53 @@
+"""How a review looks: the words of its events, and of what they say of a case."""
+
+from collections.abc import Collection
+from typing import Any
+
+from ..domain.reviews import Why
+from ..i18n import say_date, t
+from ..models import Event
+from ..services.journal import payload_of
+
+EVENTS = {
+    "review_opened": ("Revue ouverte", "plus"),
+    "review_changed": ("Date ou participants modifiés", "info"),
+    "review_line_added": ("Mis à l’ordre du jour", "plus"),
+    "review_line_removed": ("Retiré de l’ordre du jour", "cross"),
+    "review_written": ("Compte rendu enregistré", "check"),
+    "review_action_decided": ("Action décidée", "next"),
+    "review_signed": ("Compte rendu signé", "lock"),
+    "review_told": ("Résumé diffusé", "mail"),
+    "put_on_review": ("Mis à l’ordre du jour d’une revue qualité", "plus"),
+    "taken_off_review": ("Retiré de l’ordre du jour d’une revue qualité", "cross"),
+    "reviewed": ("Vu en revue qualité", "check"),
+    "told_to_staff": ("Résumé diffusé à l’équipe", "mail"),
+}
+ON_CASE = frozenset({"put_on_review", "taken_off_review", "reviewed", "told_to_staff"})
+
+
+def on_case(payload: dict[str, Any]) -> str:
+    """Return what such an event of a case says in addition: which review, what was decided, who was told."""
+    told = ", ".join(payload.get("people") or [])
+    return " · ".join(part for part in (payload.get("review"), payload.get("text"), told) if part)
+
+
+def words(row: Event, readable: Collection[str]) -> str:
+    """Return what an event of a review says in addition.
+
+    Parameters: `readable` the references of the cases that the reader may know of.
+    """
+    payload = payload_of(row)
+    reference = payload.get("reference")
+    if reference:
+        known = reference in readable or reference.startswith("ACT-")
+        return " · ".join([reference if known else t("dossier confidentiel"), *whys(payload.get("why") or "")])
+    new = payload.get("new", {})
+    said = [t("le {day}", day=say_date(new["held_on"], "medium")) if new.get("held_on") else ""]
+    said += [", ".join(person["label"] for person in new.get("people") or []), payload.get("text") or ""]
+    said += [", ".join(payload.get("people") or [])]
+    return " · ".join(part for part in said if part)
+
+
+def whys(codes: str) -> list[str]:
+    """Return why a line came to an agenda, in words."""
+    return [t(Why(code).label) for code in codes.split()]
