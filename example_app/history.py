@@ -12,7 +12,7 @@ from flask_reclamations.domain.plan import CauseFamily
 from flask_reclamations.domain.priority import Reach, Severity, Urgency
 from flask_reclamations.domain.procedure import Place
 from flask_reclamations.domain.rights import Viewer
-from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Resolved, SendMode, Stakeholder
+from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Outcome, Resolved, SendMode, Stakeholder
 from flask_reclamations.host import Person
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Organisation, Survey
@@ -249,6 +249,11 @@ def _extend(act: Act, case: Case, step: Step) -> None:
     waiting.extend(act, case, deadlines.today(act) + timedelta(days=step.days), step.motive, step.text)
 
 
+def _resolve(act: Act, case: Case, step: Step) -> None:
+    outcome = Outcome(step.outcome) if step.outcome else None
+    handling.resolve(act, case, step.text, outcome=outcome, informed=step.informed or case.informed)
+
+
 def _assess(act: Act, case: Case, step: Step) -> None:
     assessment = qualifying.Assessment(
         severity=Severity(step.severity or ""),
@@ -287,7 +292,7 @@ STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
     "close": _close,
     "reopen": lambda act, case, step: handling.reopen(act, case, step.text),
     "take_over": lambda act, case, step: handling.take_over(act, case),
-    "resolve": lambda act, case, step: handling.resolve(act, case, step.text),
+    "resolve": _resolve,
     "thank": lambda act, case, step: handling.thank(act, case, step.text),
     "qualify": lambda act, case, step: qualifying.qualify(act, case, Kind(step.kind or ""), step.text),
     "set_aside": lambda act, case, step: handling.set_aside(act, case, step.text),

@@ -9,6 +9,7 @@ from flask_reclamations.domain.vocabulary import (
     IncidentType,
     Informed,
     Kind,
+    Outcome,
     Resolved,
     SendMode,
     Stakeholder,
@@ -143,6 +144,10 @@ def _wrong_step(step: Step, story: Story, cast: Cast) -> Iterator[str]:
         yield "nobody to send an e-mail to"
     if step.verb == "assign" and not step.to:
         yield "assigned to nobody"
+    if step.verb == "resolve" and story.kind == Kind.INCIDENT:
+        told = set(step.informed) or (set(story.informed) if story.channel == Channel.TRAINER_REPORT else set())
+        if step.outcome not in set(Outcome) or not told or told - set(Informed):
+            yield "an aléa is settled with a decision and those who were told"
     if step.verb == "survey" and not (story.has_email and step.resolved in set(Resolved) and step.score):
         yield "a survey needs an address, an answer and a score"
     if step.verb not in ("message_in", "survey") and not _may_act(step, story, cast):

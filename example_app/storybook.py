@@ -37,6 +37,8 @@ class Step:
     motive: str = ""
     days: int = 0
     topics: Sequence[str] = ()
+    outcome: str | None = None
+    informed: Sequence[str] = ()
     resolved: str | None = None
     score: int | None = None
     comment: str = ""

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from flask_reclamations.domain.plan import CauseFamily
 from flask_reclamations.domain.rights import Viewer
-from flask_reclamations.domain.vocabulary import Kind
+from flask_reclamations.domain.vocabulary import Kind, Outcome
 from flask_reclamations.migrate import migrations_dir, run
 from flask_reclamations.models import Case, Organisation
 from flask_reclamations.services import analysis, filing, organisations
@@ -166,6 +166,10 @@ def draft(**changed: Any) -> filing.Draft:
 
 # What an analysis finds, where a test is about something else.
 FOUND = analysis.Found((analysis.Given(CauseFamily.EQUIPMENT, "La borne de la salle 2 était en panne."),))
+
+
+# What became of the session of an aléa, and who was told.
+SETTLED: dict[str, Any] = {"outcome": Outcome.KEPT, "informed": ["stagiaires"]}
 
 
 def filed(app: Flask, ref: str = "lea", now: datetime = NOON, **changed: Any) -> Case:

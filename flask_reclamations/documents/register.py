@@ -16,6 +16,7 @@ from ..domain.vocabulary import (
     IncidentType,
     Informed,
     Kind,
+    Outcome,
     Resolved,
     Stakeholder,
     Status,
@@ -40,7 +41,7 @@ FIELDS = (
     "desired_outcome", "assignee_label", "anonymous", "acknowledged_at", "acknowledge_due", "first_answered_at",
     "answered_in_time", "closed_at", "escalated_at", "occurred_on", "recorded_at", "recorded_by_label",
     "incident_type", "people_concerned", "impact", "immediate_action", "informed", "severity", "priority",
-    "recurrence", "decision", "extended_at", "conflict_stated_at",
+    "recurrence", "decision", "outcome", "extended_at", "conflict_stated_at",
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ class Lines:
     def __init__(self, zone: str, categories: Mapping[str, str]) -> None:
         self._zone = ZoneInfo(zone)
         self._categories = categories
-        judged = (Severity, Recurrence, Decision, CauseFamily)
+        judged = (Severity, Recurrence, Decision, Outcome, CauseFamily)
         terms = (Kind, Channel, Stakeholder, ActionCategory, IncidentType, Informed, Resolved, *judged)
         self._words = {kind: {str(term): t(term.label) for term in kind} for kind in terms}
         self._yes, self._no, self._anonymous = t("Oui"), t("Non"), t("Anonyme")
@@ -96,7 +97,7 @@ class Lines:
             day(acknowledged),
             self._void if nobody_to_acknowledge(row) else yes(kept),
             words[CauseFamily].get(row.cause),
-            words[Decision].get(row.decision),
+            words[Outcome].get(row.outcome) if row.outcome else words[Decision].get(row.decision),
             day(row.first_answered_at),
             self._extended if row.answered_in_time and row.extended_at else yes(row.answered_in_time),
             row.planned,

@@ -178,6 +178,15 @@ class Informed(Term):
     COORDINATION = "coordination", "Coordination"
 
 
+class Outcome(Term):
+    """What became of the session that an aléa touched (§5.11)."""
+
+    CHANGED = "modification", "Séance modifiée"
+    POSTPONED = "report", "Séance reportée"
+    CANCELLED = "annulation", "Séance annulée"
+    KEPT = "maintien_adapte", "Séance maintenue et adaptée"
+
+
 class SendMode(Term):
     """How an answer or acknowledgement reaches the person (A11)."""
 

@@ -112,6 +112,7 @@ class Case(Chained, Owned, Base):
     incident_type: Mapped[str | None] = mapped_column(String(32))
     immediate_action: Mapped[str | None] = mapped_column(Text)
     informed: Mapped[list[str]] = mapped_column(JSON, default=list)
+    outcome: Mapped[str | None] = mapped_column(String(16))
     help_needed: Mapped[bool] = mapped_column(default=False)
 
     occurred_on: Mapped[date | None]

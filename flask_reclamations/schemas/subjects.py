@@ -76,6 +76,7 @@ class CaseFields(Schema):
     priority_set = fields.Boolean()
     immediate_needed = fields.Boolean(allow_none=True)
     decision = text()
+    outcome = text()
     satisfaction = text()
     survey_waived = text(personal=True)
     unanswerable = text(personal=True)

@@ -1,6 +1,6 @@
 """The verbs of a case: each is a transition or an event, with its consequences in the outbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -8,7 +8,7 @@ from typing import Any, cast
 from ..domain.gates import Course
 from ..domain.lifecycle import TRANSITIONS, target_of
 from ..domain.rights import Permission, can
-from ..domain.vocabulary import Direction, Kind, Status
+from ..domain.vocabulary import Direction, Informed, Kind, Outcome, Status
 from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
 from ..host import Person, Role
 from ..i18n import say_date
@@ -105,14 +105,33 @@ def take_over(act: Act, case: Case) -> None:
     move(act, case, "take_over", **_mine_if_nobodys(act, case))
 
 
-def resolve(act: Act, case: Case, text: str) -> None:
-    """Say how a difficulty or an aléa was settled; in one step where it already was (O01)."""
+def resolve(
+    act: Act, case: Case, text: str, *, outcome: Outcome | None = None, informed: Collection[str] = ()
+) -> None:
+    """Say how a difficulty or an aléa was settled; in one step where it already was (O01).
+
+    Parameters: `outcome` what became of the session and `informed` who was told of it, codes of `Informed`: both are
+    asked of an aléa, and of nothing else (O33). Raises `RefusedError` beside each that lacks.
+    """
     text = words(text, "Dites comment cela a été réglé.")
     fields: dict[str, Any] = {"acknowledged_at": case.acknowledged_at or act.now, "closed_at": act.now}
+    if case.kind == Kind.INCIDENT:
+        fields |= _what_became(outcome, informed)
     event = move(act, case, "resolve", text=text, **fields, **answers.answered_fields(act, case, act.now))
     row = exchanges.keep(act, case, Direction.OUT, Exchange.ANSWER, text)
     outbox.to_claimant(act, case, event, "message", exchange=row)
     surveys.ask(act, case, row, event)
+
+
+def _what_became(outcome: Outcome | None, informed: Collection[str]) -> dict[str, Any]:
+    reasons = []
+    if outcome is None:
+        reasons.append(Reason("no_outcome", "Dites ce qu’est devenue la séance.", "outcome"))
+    if not informed:
+        reasons.append(Reason("nobody_informed", "Cochez qui a été prévenu.", "informed"))
+    if reasons:
+        raise RefusedError(reasons)
+    return {"outcome": outcome, "informed": [str(party) for party in Informed if party in informed]}
 
 
 def thank(act: Act, case: Case, text: str) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
-    BooleanField,
     DateField,
     EmailField,
     HiddenField,
@@ -23,7 +22,7 @@ from wtforms.fields import choices as wtforms_choices
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..domain.vocabulary import IncidentType, Informed, Kind, Term
+from ..domain.vocabulary import Kind, Term
 from ..errors import Reason
 from ..host.text import inert, mailable, one_line
 from ..i18n import number, t
@@ -215,28 +214,6 @@ class FilingForm(Attaching):
     description = text_area("Que s’est-il passé ?", needed=DESCRIPTION)
     desired_outcome = text_area("Quelle solution souhaitez-vous ?", maximum=2_000)
     occurred_on = DateField("Quand cela s’est-il produit ?", validators=[Optional()])
-
-
-class IncidentForm(Attaching):
-    """An aléa in two minutes: six questions (C07)."""
-
-    incident_type = RadioField(
-        "Type", choices=choices(IncidentType), validators=[required("Choisissez ce qui s’est passé.")]
-    )
-    description = text_area("Que s’est-il passé ?", needed=DESCRIPTION)
-    immediate_action = text_area(
-        "Qu’avez-vous fait tout de suite ?",
-        needed="Dites ce que vous avez fait, ou « rien pour l’instant ».",
-        maximum=2_000,
-    )
-    informed = TicksField("Qui est au courant ?", choices=choices(Informed), validators=[Optional()])
-    help_needed = RadioField(
-        "Faut-il de l’aide ?",
-        choices=options([("non", "Non, c’est géré"), ("oui", "Oui, rappelez-moi")]),
-        default="non",
-    )
-    resolved = BooleanField("C’est déjà réglé")
-    occurred_on = DateField("Survenu le", validators=[Optional()])
 
 
 class TextForm(Form):

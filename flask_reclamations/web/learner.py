@@ -16,7 +16,8 @@ from ..services.act import Act
 from . import files
 from .access import current_person, opened_by
 from .blueprint import blueprint
-from .forms import FilingForm, MessageForm, TextForm, options
+from .forms import FilingForm, MessageForm, options
+from .incident_forms import SettleForm
 from .render import go, respond
 from .unit import commit
 
@@ -168,7 +169,7 @@ def written(act: Act, reference: str, form: MessageForm) -> str:
 
 
 def follow(
-    act: Act, case: Case, status: int = 200, *, form: MessageForm | None = None, settled: TextForm | None = None
+    act: Act, case: Case, status: int = 200, *, form: MessageForm | None = None, settled: SettleForm | None = None
 ) -> Response:
     """Show a case as its claimant, or its session's trainer, follows it."""
     survey = cases.last_survey(act.session, case)
@@ -180,7 +181,7 @@ def follow(
     )
 
 
-def _named(form: TextForm, field_id: str) -> TextForm:
+def _named(form: SettleForm, field_id: str) -> SettleForm:
     """Give the text of a second form on one page an id of its own."""
     form.text.id = field_id
     if "csrf_token" in form:
@@ -194,7 +195,7 @@ def _marked(form: MessageForm) -> MessageForm:
 
 
 def follow_context(
-    act: Act, case: Case, survey: Any, form: MessageForm | None, settled: TextForm | None
+    act: Act, case: Case, survey: Any, form: MessageForm | None, settled: SettleForm | None
 ) -> dict[str, Any]:
     """Return what the following page shows."""
     from .public import survey_token
@@ -210,7 +211,7 @@ def follow_context(
         "thread": cases.thread(act.session, act.viewer, case),
         "files": found_files.of_case(act.session, act.viewer, case),
         "form": _marked(form or MessageForm(formdata=None)),
-        "settled": _named(settled or TextForm(formdata=None), "settled"),
+        "settled": _named(settled or SettleForm(formdata=None, data={"informed": case.informed}), "settled"),
         "resolves": can(act.viewer, Permission.RESOLVE, case) and not missing(case, "resolve"),
         "writes": can(act.viewer, Permission.MESSAGE, case),
         "void": case.status == Status.VOID,

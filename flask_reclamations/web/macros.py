@@ -11,7 +11,8 @@ from ..services import deadlines
 from ..services.act import acting, db_session, state, viewer_of
 from . import present
 from .access import organisation
-from .forms import IncidentForm, pairs
+from .forms import pairs
+from .incident_forms import IncidentForm
 
 
 def _ref(session: str | TrainingSession) -> str:

@@ -13,7 +13,7 @@ from ..services.act import Act
 from . import files
 from .access import opened_by
 from .blueprint import blueprint
-from .forms import IncidentForm
+from .incident_forms import IncidentForm
 from .render import go, respond
 from .unit import commit
 
@@ -61,8 +61,8 @@ def _log(act: Act, training: TrainingSession, form: IncidentForm) -> Case:
         form.help_needed.data == "oui",
     )
     case = filing.log(act, draft, incident)
-    if form.resolved.data:
-        handling.resolve(act, case, incident.immediate_action)
+    if form.became:
+        handling.resolve(act, case, incident.immediate_action, outcome=form.became, informed=incident.informed)
     return case
 
 

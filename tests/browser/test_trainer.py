@@ -72,7 +72,8 @@ def test_the_log_lists_it_with_date_measure_and_status(trainer: Trainer) -> None
 
 def test_an_incident_already_settled_is_resolved_in_one_step(trainer: Trainer) -> None:  # C07
     trainer.fills("Connexion ou plateforme", words("Coupure de dix minutes"))
-    trainer.page.get_by_role("checkbox", name="C’est déjà réglé").check()
+    trainer.page.get_by_role("radio", name="Oui, séance maintenue et adaptée").check()
+    trainer.page.get_by_role("checkbox", name="Stagiaires").check()
     expect(trainer.line(trainer.sends())).to_contain_text("Résolu")
 
 

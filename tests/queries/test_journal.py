@@ -14,7 +14,7 @@ from flask_reclamations.queries.journal import faults
 from flask_reclamations.services import answers, filing, handling, organisations, people, procedures, surveys
 from flask_reclamations.services.act import db_session
 
-from ..conftest import NOON, act_of, draft, filed
+from ..conftest import NOON, SETTLED, act_of, draft, filed
 from ..lms import PEOPLE
 from ..services.conftest import LATER, elsewhere, logged, posted, recorded
 
@@ -36,7 +36,7 @@ def scenario(app: Flask) -> Case:
     answers.answer(act_of(app, "claire", LATER), case, answers.Argued("Deux jours de plus."), SendMode.LETTER)
     asked = db_session().query(Survey).filter_by(case_id=case.id).one()
     surveys.answer(act_of(app, "lea", LATER + DAY), asked, case, surveys.Opinion(Resolved.NO, 2, "Toujours pas."))
-    handling.resolve(act_of(app, "bruno", LATER), logged(app), "Réglé.")
+    handling.resolve(act_of(app, "bruno", LATER), logged(app), "Réglé.", **SETTLED)
     handling.thank(act_of(app, "claire", LATER), filed(app, kind=Kind.REMARK), "Merci.")
     recorded(app)
     db_session().commit()

@@ -26,7 +26,7 @@ SILENT_COLUMNS = {
     *("submission", "declared_kind", "kind", "status", "category", "channel", "stakeholder", "action_category"),
     *("claimant_ref", "recorded_by_ref", "training_ref", "company_ref", "funder_ref", "assignee_ref"),
     *("incident_type", "continues", "journal_head", "severity", "urgency", "reach", "complexity", "recurrence"),
-    *("origin", "decision", "satisfaction"),
+    *("origin", "decision", "outcome", "satisfaction"),
     # Those who handled it are found by what they wrote.
     *("conflict_stated_by_label", "examined_by_label"),
 }

@@ -18,7 +18,7 @@ from flask_reclamations.services import answers, bulk, deeds, exchanges, handlin
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.deeds import Order
 
-from ..conftest import act_of, filed
+from ..conftest import SETTLED, act_of, filed
 from ..lms import PEOPLE
 from .conftest import LATER, Post, count, events, kinds, logged, mails, payload, posted
 
@@ -129,7 +129,7 @@ def test_cases_are_qualified_together_and_taken_back(any_lms: Flask) -> None:  #
 
 def test_open_cases_are_marked_examined_together(lms: Flask) -> None:  # B16
     case, settled = filed(lms), logged(lms)
-    handling.resolve(act_of(lms, "claire"), settled, "Réglé.")
+    handling.resolve(act_of(lms, "claire"), settled, "Réglé.", **SETTLED)
     db_session().commit()
     assert done(lms, Order("examine"), case, settled) == {
         case.reference: "done",
@@ -298,7 +298,7 @@ def test_whoever_handles_a_case_is_reminded_of_it_once_in_the_house_and_by_mail(
 def test_nobody_is_reminded_of_what_is_settled_nobodys_or_their_own(any_lms: Flask) -> None:
     settled, own = given(any_lms, SAM, logged), given(any_lms, PEOPLE["claire"])
     nobodys, left = filed(any_lms), given(any_lms, SAM)
-    handling.resolve(act_of(any_lms, "claire"), settled, "Réglé.")
+    handling.resolve(act_of(any_lms, "claire"), settled, "Réglé.", **SETTLED)
     left.assignee_ref, left.assignee_label = "parti", "Paul Parti"
     any_lms.config["TAMPERED"] = True
     db_session().commit()

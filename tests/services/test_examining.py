@@ -14,7 +14,7 @@ from flask_reclamations.queries.register import Filters
 from flask_reclamations.services import examining, handling, organisations, people, voiding
 from flask_reclamations.services.act import db_session
 
-from ..conftest import NOON, act_of, filed
+from ..conftest import NOON, SETTLED, act_of, filed
 from ..lms import PEOPLE
 from .conftest import kinds, logged, payload
 
@@ -28,7 +28,7 @@ def to_examine(app: Flask, after: timedelta = timedelta()) -> list[int]:
 def test_an_open_case_nobody_looked_at_is_to_examine(any_lms: Flask) -> None:  # B16
     filed(any_lms)
     settled, void = logged(any_lms), filed(any_lms)
-    handling.resolve(act_of(any_lms, "claire"), settled, "Réglé.")
+    handling.resolve(act_of(any_lms, "claire"), settled, "Réglé.", **SETTLED)
     voiding.void(act_of(any_lms, "claire"), void, VoidReason.TEST, "Essai.")
     db_session().commit()
     assert to_examine(any_lms) == [1]
@@ -72,7 +72,7 @@ def test_how_often_is_the_organisation_s_to_say(any_lms: Flask) -> None:  # B16
 
 def test_what_is_settled_is_not_examined(lms: Flask) -> None:
     case = logged(lms)
-    handling.resolve(act_of(lms, "claire"), case, "Réglé.")
+    handling.resolve(act_of(lms, "claire"), case, "Réglé.", **SETTLED)
     with pytest.raises(RefusedError) as refusal:
         examining.examine(act_of(lms, "claire"), case)
     assert [reason.code for reason in refusal.value.reasons] == ["settled"]

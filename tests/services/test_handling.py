@@ -13,7 +13,7 @@ from flask_reclamations.models import Case
 from flask_reclamations.services import analysis, answers, handling, people, qualifying
 from flask_reclamations.services.act import Act, db_session
 
-from ..conftest import FOUND, NOON, act_of, filed
+from ..conftest import FOUND, NOON, SETTLED, act_of, filed
 from ..lms import PEOPLE
 from .conftest import LATER, elsewhere, exchanges_of, kinds, logged, mails, payload
 
@@ -22,7 +22,7 @@ VERBS: dict[str, tuple[Kind, Verb]] = {
     "start": (Kind.COMPLAINT, handling.start),
     "take_over": (Kind.INCIDENT, handling.take_over),
     "analyse": (Kind.COMPLAINT, lambda act, case: analysis.analyse(act, case, "Cause trouvée.", FOUND)),
-    "resolve": (Kind.INCIDENT, lambda act, case: handling.resolve(act, case, "Réglé.")),
+    "resolve": (Kind.INCIDENT, lambda act, case: handling.resolve(act, case, "Réglé.", **SETTLED)),
     "thank": (Kind.REMARK, lambda act, case: handling.thank(act, case, "Merci.")),
     "qualify": (Kind.SIGNAL, lambda act, case: qualifying.qualify(act, case, Kind.DIFFICULTY, "À suivre.")),
     "set_aside": (Kind.SIGNAL, lambda act, case: handling.set_aside(act, case, "Sans suite.")),
@@ -195,10 +195,10 @@ def test_a_reopened_complaint_cannot_close_on_its_old_answer(lms: Flask) -> None
 
 def test_a_resolved_alea_may_come_back(lms: Flask) -> None:  # O01
     case = logged(lms)
-    handling.resolve(act_of(lms, "bruno", LATER), case, "Réglé.")
+    handling.resolve(act_of(lms, "bruno", LATER), case, "Réglé.", **SETTLED)
     handling.reopen(act_of(lms, "claire", LATER), case, "La connexion est retombée.")
     assert (case.status, case.answered_at, case.respond_due) == ("en_cours", None, None)
-    handling.resolve(act_of(lms, "claire", LATER), case, "Routeur changé.")
+    handling.resolve(act_of(lms, "claire", LATER), case, "Routeur changé.", **SETTLED)
     assert case.status == "resolue"
 
 

@@ -30,7 +30,7 @@ from flask_reclamations.services import (
 )
 from flask_reclamations.services.act import Act, db_session
 
-from ..conftest import FOUND, NOON, act_of, filed
+from ..conftest import FOUND, NOON, SETTLED, act_of, filed
 from ..lms import PEOPLE, create_app
 from .conftest import LATER, count, events, kinds, logged, payload, posted, recorded, told
 
@@ -103,7 +103,7 @@ LIVES: dict[Kind, list[tuple[str, str, Step]]] = {
         ("claire", "reopened", lambda a, c: handling.reopen(a, c, "Cela continue.")),
         ("claire", "resolved", lambda a, c: handling.resolve(a, c, "Autre groupe.")),
     ],
-    Kind.INCIDENT: [("bruno", "resolved", lambda a, c: handling.resolve(a, c, "Déjà réglé."))],
+    Kind.INCIDENT: [("bruno", "resolved", lambda a, c: handling.resolve(a, c, "Déjà réglé.", **SETTLED))],
     Kind.REMARK: [
         ("claire", "thanked", lambda a, c: handling.thank(a, c, "Merci.")),
         ("claire", "closed", lambda a, c: handling.close(a, c)),

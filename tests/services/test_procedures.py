@@ -31,7 +31,7 @@ from flask_reclamations.services import (
 )
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session
 
-from ..conftest import FOUND, act_of, draft, filed
+from ..conftest import FOUND, SETTLED, act_of, draft, filed
 from .conftest import events, posted, recorded, told
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -94,7 +94,7 @@ def under(policy: str) -> None:
 
 
 def resolves(act: Act, case: Case) -> None:
-    handling.resolve(act, case, "Le groupe a changé de salle.")
+    handling.resolve(act, case, "Le groupe a changé de salle.", **SETTLED)
 
 
 def thanks(act: Act, case: Case) -> None:

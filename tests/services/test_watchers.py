@@ -11,7 +11,7 @@ from flask_reclamations.models import Case, CasePerson
 from flask_reclamations.services import answers, confidentiality, exchanges, handling, people, watchers
 from flask_reclamations.services.act import db_session
 
-from ..conftest import act_of, filed
+from ..conftest import SETTLED, act_of, filed
 from ..lms import PEOPLE, Adapter
 from .conftest import kinds, logged, mails, payload, posted, recorded
 
@@ -123,7 +123,7 @@ def test_only_who_may_read_a_case_and_did_not_file_it_follows_it(lms: Flask, ref
 def test_a_trainer_follows_an_alea_of_their_session(lms: Flask) -> None:
     case = recorded(lms, kind=Kind.INCIDENT)
     watching(lms, case, "bruno", by="bruno")
-    handling.resolve(act_of(lms, "claire"), case, "La box est remplacée.")
+    handling.resolve(act_of(lms, "claire"), case, "La box est remplacée.", **SETTLED)
     assert told(case, "followed") == {("followed", "bruno")}
 
 
@@ -146,5 +146,5 @@ def test_nobody_follows_what_they_may_not_read(lms: Flask) -> None:
 
 def test_a_case_that_nobody_follows_tells_nobody(lms: Flask) -> None:
     case = logged(lms)
-    handling.resolve(act_of(lms, "claire"), case, "La box est remplacée.")
+    handling.resolve(act_of(lms, "claire"), case, "La box est remplacée.", **SETTLED)
     assert told(case, "followed") == set()

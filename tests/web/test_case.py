@@ -186,7 +186,13 @@ def test_the_auditor_reads_no_name_once_the_claimant_wrote(app: Flask, lea: Flas
 def test_the_auditor_reads_no_name_of_a_trainer_who_settled_what_they_logged(  # O01
     app: Flask, bruno: FlaskClient
 ) -> None:
-    data = {"incident_type": "connexion", "description": "Coupure.", "immediate_action": "Papier.", "resolved": "y"}
+    data = {
+        "incident_type": "connexion",
+        "description": "Coupure.",
+        "immediate_action": "Papier.",
+        "resolved": "maintien_adapte",
+        "informed": "stagiaires",
+    }
     answer = bruno.post("/reclamations/sessions/cpn-b/incidents", data=data | {"help_needed": "non"})
     reference = answer.headers["Location"].split("logged=")[1]
     assert "Bruno" not in workspace(log_in(app, "anne"), reference).text

@@ -33,7 +33,8 @@ from flask_reclamations.models import Case, Category, Organisation, Survey
 from flask_reclamations.queries import journal
 from flask_reclamations.services import people, surveys
 from flask_reclamations.services.act import db_session
-from flask_reclamations.web.forms import FilingForm, Form, IncidentForm, Limit, MessageForm
+from flask_reclamations.web.forms import FilingForm, Form, Limit, MessageForm
+from flask_reclamations.web.incident_forms import IncidentForm
 from flask_reclamations.web.intake import PublicForm
 from flask_reclamations.web.public import SatisfactionForm
 from flask_reclamations.web.staff.correspondence import ContactChangeForm, ContactForm
@@ -286,7 +287,8 @@ def crowd(app: Flask, adapter: Adapter) -> None:
             else:
                 told = send(there[form], form, text, kind="difficulte")
             if told.status_code == 303:
-                there[RecordingForm].post(f"/reclamations/cases/{last(app)}/resolve", data={"text": text})
+                settled = {"text": text, "outcome": "report", "informed": "client"}
+                there[RecordingForm].post(f"/reclamations/cases/{last(app)}/resolve", data=settled)
 
 
 @pytest.fixture

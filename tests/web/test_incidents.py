@@ -76,11 +76,37 @@ def test_a_participants_difficulty_makes_a_difficulty(app: Flask, bruno: FlaskCl
     assert (logged(app).kind, logged(app).status) == ("difficulte", "declaree")
 
 
+def test_what_is_settled_says_who_was_told(bruno: FlaskClient) -> None:  # O33
+    answer = bruno.post(ADDRESS, data=fill(bruno, resolved="report", informed=[]))
+    assert answer.status_code == 422
+    assert "Cochez qui a été prévenu." in why(form_to(page(answer), "/incidents"), "informed")
+
+
+def test_settling_an_alea_later_says_what_became_of_the_session_and_who_was_told(  # O33
+    app: Flask, bruno: FlaskClient, claire: FlaskClient
+) -> None:
+    bruno.post(ADDRESS, data=fill(bruno))
+    address = f"/reclamations/cases/{logged(app).reference}"
+    refused = form_to(page(claire.post(f"{address}/resolve", data={"text": "Routeur changé."})), "/resolve")
+    assert "Dites ce qu’est devenue la séance." in why(refused, "outcome")
+    settled = {"text": "Routeur changé.", "outcome": "report", "informed": ["client", "financeur"]}
+    assert claire.post(f"{address}/resolve", data=settled).status_code == 303
+    facts = page(claire.get(address)).one("section", aria_labelledby="recl-who").text
+    assert "Décision Séance reportée Au courant Client, Financeur" in facts
+    assert (logged(app).outcome, logged(app).informed) == ("report", ["client", "financeur"])
+
+
+def test_those_who_knew_already_are_ticked(bruno: FlaskClient, claire: FlaskClient) -> None:
+    bruno.post(ADDRESS, data=fill(bruno))
+    form = form_to(page(claire.get(f"/reclamations/cases/REG-{today().year}-0001")), "/resolve")
+    assert sent(form)["informed"] == ["stagiaires", "client"]
+
+
 @pytest.mark.parametrize("incident_type", ["connexion", "difficulte_participant"])
 def test_what_is_already_settled_is_resolved_in_one_step(  # C07, O01
     app: Flask, bruno: FlaskClient, incident_type: str
 ) -> None:
-    bruno.post(ADDRESS, data=fill(bruno, incident_type=incident_type, resolved="y"))
+    bruno.post(ADDRESS, data=fill(bruno, incident_type=incident_type, resolved="maintien_adapte"))
     assert logged(app).status == "resolue"
     assert logged(app).closed_at is not None
 
@@ -135,7 +161,7 @@ def test_no_refusal_saves_anything(app: Flask, bruno: FlaskClient) -> None:
 
 
 def test_a_form_sent_twice_makes_one_case(app: Flask, bruno: FlaskClient) -> None:
-    typed = fill(bruno, resolved="y")
+    typed = fill(bruno, resolved="maintien_adapte")
     first, second = (bruno.post(ADDRESS, data=typed) for _ in range(2))
     assert second.headers["Location"] == first.headers["Location"]
     assert row_counts(app)["reclamations_case"] == 1

@@ -98,7 +98,7 @@ def test_a_trainer_logs_from_the_session_page_and_finds_it_there(  # C07, O01
     logged = page(submit(bruno, page(bruno.get("/teach/cpn-b")), "/incidents", LOGGED, headers=headers))
     assert bool(logged.all("html")) is not bool(headers)
     assert f"Aléa {FIRST} enregistré." in logged.text
-    settled = LOGGED | {"incident_type": "difficulte_participant", "resolved": "y"}
+    settled = LOGGED | {"incident_type": "difficulte_participant", "resolved": "maintien_adapte"}
     both = page(submit(bruno, logged, "/incidents", settled, headers=headers))
     assert "Difficulté" in both.one("tbody").text
     assert "Résolu" in both.one("tbody").text

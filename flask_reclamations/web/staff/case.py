@@ -12,7 +12,8 @@ from ...services.editing import ConflictError
 from .. import accesslog, files
 from ..access import opened_by
 from ..blueprint import blueprint
-from ..forms import Attaching, Form, TextForm
+from ..forms import Attaching, Form
+from ..incident_forms import SettleForm
 from ..learner import follow
 from ..render import go
 from ..unit import commit
@@ -70,7 +71,7 @@ def do(act: Act, reference: str, verb: str) -> Response:
         else:
             return go("case", reference=reference, said=verb)
     found = cases.case_for(act.session, act.organisation, act.viewer, reference)
-    follows = isinstance(form, TextForm) and not _works_on(act, found)
+    follows = isinstance(form, SettleForm) and not _works_on(act, found)
     shown = follow(act, found, 422, settled=form) if follows else workspace(act, found, tried)
     accesslog.reading(act, found)
     return shown

@@ -7,6 +7,7 @@ from ...services import confidentiality, deadlines, tracking
 from ...services.act import Act
 from ...services.people import colleagues as colleagues
 from ..forms import Form, options
+from ..incident_forms import SettleForm
 from .case_forms import AssessForm, AssignForm, EscalateForm, PeopleForm, QualifyForm, ReceptionForm, SendForm
 from .causes import AnalyseForm
 from .people_forms import AccessForm, WatchForm
@@ -41,6 +42,8 @@ def prefill(act: Act, forms: dict[str, Form], found: Case) -> None:
             form.implicated.data, form.consulted.data = sorted(found.implicated_refs), sorted(found.consulted_refs)
         if isinstance(form, AccessForm):
             form.secrecy.data, form.listed.data = str(confidentiality.secrecy_of(found)), sorted(found.listed_refs)
+        if isinstance(form, SettleForm):
+            form.informed.data = found.informed
         if isinstance(form, ReceptionForm):
             form.received_on.data = deadlines.day_of(act, found.received_at)
         if isinstance(form, QualifyForm):

@@ -27,6 +27,7 @@ from ...services import (
 )
 from ...services.act import Act
 from ..forms import Attaching, Form, MessageForm, TextForm
+from ..incident_forms import SettleForm
 from . import causes, correspondence, improving, similar
 from .case_forms import (
     AddressForm,
@@ -161,6 +162,10 @@ def _close(act: Act, case: Case, form: Any) -> None:
     handling.close(act, case, form.text.data, closing=closing)
 
 
+def _resolve(act: Act, case: Case, form: Any) -> None:
+    handling.resolve(act, case, form.text.data, outcome=form.became, informed=form.informed.data or ())
+
+
 def _void(act: Act, case: Case, form: Any) -> None:
     voiding.void(act, case, VoidReason(form.reason.data), form.text.data, original=form.original.data)
 
@@ -202,7 +207,7 @@ VERBS: dict[str, Verb] = {
         ),
     ),
     "withdraw": Verb(TextForm, _with_text(handling.withdraw)),
-    "resolve": Verb(TextForm, _with_text(handling.resolve)),
+    "resolve": Verb(SettleForm, _resolve),
     "thank": Verb(TextForm, _with_text(handling.thank)),
     "set_aside": Verb(TextForm, _with_text(handling.set_aside)),
     "close": Verb(CloseForm, _close),

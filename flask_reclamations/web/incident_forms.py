@@ -1,0 +1,65 @@
+"""The forms of an aléa: how it is logged, and how it was settled."""
+
+from wtforms import DateField, RadioField
+from wtforms.validators import Optional
+
+from ..domain.vocabulary import IncidentType, Informed, Outcome
+from .forms import DESCRIPTION, Attaching, Form, TextForm, TicksField, choices, options, required, text_area
+
+NOT_YET = "non"
+
+
+def _became(form: Form, name: str) -> Outcome | None:
+    code = form[name].data
+    return Outcome(code) if code and code != NOT_YET else None
+
+
+class IncidentForm(Attaching):
+    """An aléa in two minutes: six questions (C07)."""
+
+    incident_type = RadioField(
+        "Type", choices=choices(IncidentType), validators=[required("Choisissez ce qui s’est passé.")]
+    )
+    description = text_area("Que s’est-il passé ?", needed=DESCRIPTION)
+    immediate_action = text_area(
+        "Qu’avez-vous fait tout de suite ?",
+        needed="Dites ce que vous avez fait, ou « rien pour l’instant ».",
+        maximum=2_000,
+    )
+    informed = TicksField("Qui est au courant ?", choices=choices(Informed), validators=[Optional()])
+    help_needed = RadioField(
+        "Faut-il de l’aide ?",
+        choices=options([("non", "Non, c’est géré"), ("oui", "Oui, rappelez-moi")]),
+        default="non",
+    )
+    resolved = RadioField(
+        "Est-ce déjà réglé ?",
+        choices=options(
+            [
+                (NOT_YET, "Pas encore"),
+                (Outcome.KEPT, "Oui, séance maintenue et adaptée"),
+                (Outcome.CHANGED, "Oui, séance modifiée"),
+                (Outcome.POSTPONED, "Oui, séance reportée"),
+                (Outcome.CANCELLED, "Oui, séance annulée"),
+            ]
+        ),
+        default=NOT_YET,
+    )
+    occurred_on = DateField("Survenu le", validators=[Optional()])
+
+    @property
+    def became(self) -> Outcome | None:
+        """Return what became of the session, or None of what is not settled yet."""
+        return _became(self, "resolved")
+
+
+class SettleForm(TextForm):
+    """How it was settled and, for an aléa, what became of the session and who was told (O33)."""
+
+    outcome = RadioField("Qu’est devenue la séance ?", choices=choices(Outcome), validators=[Optional()])
+    informed = TicksField("Qui a été prévenu ?", choices=choices(Informed), validators=[Optional()])
+
+    @property
+    def became(self) -> Outcome | None:
+        """Return what was ticked."""
+        return _became(self, "outcome")
