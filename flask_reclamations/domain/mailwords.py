@@ -30,7 +30,7 @@ VARIABLES = {
     "rappel": "combien de temps il reste avant l’échéance, ou ce qui est en retard",
     "a_faire": "ce qui est dû, et pour quand",
     "sans_responsable": "« Ce dossier n’est confié à personne. », quand c’est le cas",
-    "retards": "combien de dossiers sont en retard",
+    "retards": "ce qui est en retard ou à suivre, en nombre",
     "autres": "combien d’autres dossiers en retard la liste ne montre pas",
     "remis": "combien de dossiers sont remis",
     "dossiers": "la liste de ces dossiers, un par ligne",

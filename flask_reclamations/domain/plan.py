@@ -30,6 +30,15 @@ class ActionType(Term):
     TRAINING = "formation", "Formation des équipes"
 
 
+class Awaited(Term):
+    """What an action asks for on a worked morning: to be done, or to have its effect judged."""
+
+    SOON = "soon", "attendue dans deux jours ouvrés"
+    DAY = "day", "attendue aujourd’hui"
+    LATE = "late", "en retard"
+    CHECK = "check", "effet à vérifier"
+
+
 class ActionOrigin(Term):
     """What an action comes from (E06)."""
 

@@ -4,7 +4,7 @@ Reminders leave on worked mornings, when somebody can act on them. « Two days b
 days before a Monday is a Saturday, which leaves nobody two days.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
@@ -106,6 +106,19 @@ def morning_from(moment: datetime, calendar: Calendar, zone: str, hour: int) -> 
     return _morning(_worked(day, calendar, ONE_DAY), here, hour)
 
 
+def worked_before(day: date, calendar: Calendar) -> tuple[date, date]:
+    """Return the last worked day at or before a date, after the one two worked days earlier."""
+    last = before = _worked(day, calendar, -ONE_DAY)
+    for _ in range(2):
+        before = _worked(before - ONE_DAY, calendar, -ONE_DAY)
+    return before, last
+
+
+def falls_on(day: date, dates: Iterable[date], calendar: Calendar) -> bool:
+    """Tell whether one of these dates falls on this worked day, or on the days off before it."""
+    return any(_worked(each, calendar, ONE_DAY) == day for each in dates)
+
+
 def stages(start: datetime, due: datetime, calendar: Calendar, zone: str, hour: int) -> dict[Stage, datetime]:
     """Return when each stage of a delay comes, those that fit between its start and its end, in order.
 
@@ -116,10 +129,7 @@ def stages(start: datetime, due: datetime, calendar: Calendar, zone: str, hour: 
     last = due.astimezone(here).date()
     if _morning(last, here, hour) >= due:
         last -= ONE_DAY
-    last = _worked(last, calendar, -ONE_DAY)
-    before = last
-    for _ in range(2):
-        before = _worked(before - ONE_DAY, calendar, -ONE_DAY)
+    before, last = worked_before(last, calendar)
     ends = {Stage.SOON: _morning(before, here, hour), Stage.DAY: _morning(last, here, hour)}
     ends = {stage: moment for stage, moment in ends.items() if moment > start}
     half = morning_from(start + (due - start) / 2, calendar, zone, hour)

@@ -10,7 +10,7 @@ from sqlalchemy import select, tuple_, update
 from ..models import Case, Organisation
 from ..services import digests, journal, reminders
 from ..services.act import Act, acting, db_session
-from ..services.reminders import House
+from ..services.audiences import House, house_of
 from .relay import utc_now
 from .unit import committed, report
 
@@ -62,7 +62,7 @@ def _guarded(what: str, work: Callable[[], int], case_id: int | None = None, now
 
 def _known(act: Act, houses: dict[int, House]) -> House:
     if act.organisation.id not in houses:
-        houses[act.organisation.id] = reminders.house_of(act)
+        houses[act.organisation.id] = house_of(act)
     return houses[act.organisation.id]
 
 

@@ -10,7 +10,7 @@ from ..mail.compose import compose, words_of
 from ..mail.letter import Letter, Sheet, Words
 from ..mail.reminders import digest
 from ..models import Case, Exchange, OutboxMessage, Reminder, Survey
-from ..services import digests, reminders
+from ..services import audiences, digests
 from ..services.act import Act
 
 
@@ -45,7 +45,7 @@ def _of_case(act: Act, case: Case, row: OutboxMessage, known: Person | None) -> 
 
 
 def _of_day(act: Act, row: OutboxMessage, known: Person | None) -> tuple[Sheet, Words] | None:
-    found = digests.of(act, reminders.house_of(act), known) if known is not None else None
+    found = digests.of(act, audiences.house_of(act), known, row.day) if known and row.day else None
     if found is None or known is None:
         return None
     sheet = Sheet(act, act.organisation, row, known.label)

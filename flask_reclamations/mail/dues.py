@@ -64,10 +64,17 @@ def nobody(letter: Letter) -> str:
 
 
 def how_many(found: Digest) -> str:
-    """Say how many cases are late; one by its name."""
+    """Say how many cases are late, one by its name, and what else there is to see to."""
+    said = []
     if found.total == 1:
-        return t("{ref} en retard", ref=found.cases[0].reference)
-    return n("{count} dossier en retard", "{count} dossiers en retard", found.total)
+        said.append(t("{ref} en retard", ref=found.cases[0].reference))
+    elif found.total:
+        said.append(n("{count} dossier en retard", "{count} dossiers en retard", found.total))
+    if found.calls:
+        said.append(n("{count} action à suivre", "{count} actions à suivre", len(found.calls)))
+    if found.review:
+        said.append(t("procédure à revoir"))
+    return " · ".join(said)
 
 
 def others(found: Digest) -> str:

@@ -1,13 +1,16 @@
 """Mails that remind: of one date of a case, and every worked morning of all that is late."""
 
 from datetime import datetime
+from textwrap import shorten
 from urllib.parse import quote
 
+from ..domain.plan import Awaited
 from ..domain.reminders import Audience
 from ..domain.vocabulary import Kind
-from ..i18n import local, n, t
+from ..i18n import local, n, say_date, t
 from ..models import Case
 from ..services.digests import Digest
+from ..services.plan_calls import Call
 from .dues import OF_DIGEST
 from .letter import Letter, Sheet, Words
 from .texts import worded, written
@@ -36,18 +39,23 @@ def digest(sheet: Sheet, found: Digest, *, draft: tuple[str, str] | None = None)
     """List what is late for one person, what waits longest first; `draft` are words that are tried."""
     subject, said = worded(sheet, "digest", draft, lambda name: OF_DIGEST[name](sheet, found))
     lines = [(_line(sheet, case), f"{sheet.root}/cases/{quote(case.reference)}") for case in found.cases]
-    mine = "Vous recevez ce relevé car ces dossiers vous sont confiés."
+    lines += [(_action(call), f"{sheet.root}/plan/{quote(call.action.reference)}") for call in found.calls]
+    if found.review:
+        words = t("Procédure publique · à revoir au plus tard le {day}", day=say_date(found.review))
+        lines.append((words, f"{sheet.root}/settings/procedure"))
+    mine = "Vous recevez ce relevé car ces dossiers ou ces actions vous sont confiés."
     reasons = {
         Audience.ASSIGNEE: mine,
         Audience.QUALITY: "Vous recevez ce relevé car vous suivez les réclamations et aléas de l’organisme {of}.",
         Audience.DIRECTION: "Vous recevez ce relevé car vous dirigez {of}.",
         Audience.REFERENT: "Vous recevez ce relevé car vous êtes le référent extérieur de {of}.",
     }
-    register = f"{sheet.root}/register?late=true&sort=due&descending=false"
+    late = (t("Voir ce qui est en retard"), f"{sheet.root}/register?late=true&sort=due&descending=false")
+    plan = (t("Voir le plan d’amélioration"), f"{sheet.root}/plan")
     return Words(
         subject,
         said,
-        action=(t("Voir ce qui est en retard"), register),
+        action=late if found.total else plan if found.calls else None,
         lines=lines,
         reason=t(reasons[found.audience], of=sheet.organisation.name),
     )
@@ -58,6 +66,13 @@ def _line(sheet: Sheet, case: Case) -> str:
     if case.next_due is not None:
         words.append(_since(sheet, case.next_due))
     return " · ".join([*words, case.assignee_label or t("Non attribué")])
+
+
+def _action(call: Call) -> str:
+    action, asked = call.action, t(call.awaited.label)
+    day = action.check_due if call.awaited is Awaited.CHECK and action.check_due else action.due_on
+    words = [action.reference, asked, t("au plus tard le {day}", day=say_date(day)), action.owner_label]
+    return " · ".join([*words, shorten(action.text, 80, placeholder="…")])
 
 
 def _since(sheet: Sheet, due: datetime) -> str:

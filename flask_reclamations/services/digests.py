@@ -1,7 +1,7 @@
 """The list of what is late: one mail a person and a worked day, to whom the organisation chose."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import or_, select, update
@@ -10,20 +10,26 @@ from ..domain.reminders import Audience, Stage, awake, digest_day
 from ..host import Person
 from ..models import Case, Organisation, OutboxMessage
 from ..queries import reminders as found
-from . import notifications
+from . import notifications, plan_calls
 from .act import Act
-from .reminders import House
+from .audiences import House
+from .plan_calls import Call
 
 TEMPLATE = "digest"
 
 
 @dataclass(frozen=True)
 class Digest:
-    """What is late for one person: the first cases, how many there are, why they are told."""
+    """What is late for one person: the first cases, how many there are, why they are told.
+
+    Parameters: `calls` what the plan asks of them, and `review` when the procedure is to be reviewed.
+    """
 
     cases: list[Case]
     total: int
     audience: Audience
+    calls: list[Call] = field(default_factory=list)
+    review: date | None = None
 
 
 def day_due(act: Act, house: House) -> date | None:
@@ -47,8 +53,8 @@ def write(act: Act, house: House, day: date) -> int:
         return 0
     notifications.forget(act)
     told = 0
-    for person in _everybody(act, house):
-        if person.email and of(act, house, person) is not None:
+    for person in _everybody(act, house, day):
+        if person.email and of(act, house, person, day) is not None:
             _overtake(act, person)
             _queue(act, house, person, day)
             told += 1
@@ -56,9 +62,10 @@ def write(act: Act, house: House, day: date) -> int:
     return told
 
 
-def _everybody(act: Act, house: House) -> Iterator[Person]:
-    """Yield whoever may have something late, once: the assignees, and those who hear of all."""
-    once = {p.ref: p for people in house.people.values() for p in people} | _holders(act)
+def _everybody(act: Act, house: House, day: date) -> Iterator[Person]:
+    """Yield whoever may have something late, once: who has cases, who has actions, who hears of all."""
+    once = {p.ref: p for people in house.people.values() for p in people}
+    once |= _holders(act) | plan_calls.owners(act, day)
     return (person for person in once.values() if person.active)
 
 
@@ -67,14 +74,14 @@ def _holders(act: Act) -> dict[str, Person]:
     return {person.ref: person for person in act.host.people(refs)} if refs else {}
 
 
-def of(act: Act, house: House, person: Person) -> Digest | None:
-    """Return what is late for a person now, or None where nothing is.
+def of(act: Act, house: House, person: Person, day: date) -> Digest | None:
+    """Return what is late for a person now, and what the plan asks of them that day, or None where nothing is.
 
     As of reminders, what is nobody's is the quality managers'; what is about all of them the direction's; and the
     outside referent hears of what is theirs alone.
     """
     wanted = house.rules.told[Stage.LATE]
-    functions = [audience for audience, people in house.people.items() if person.ref in {p.ref for p in people}]
+    functions = [audience for audience in house.people if audience in house.functions(person)]
     quality = tuple(p.ref for p in house.people[Audience.QUALITY])
     share = found.Share(
         everything=bool(wanted.intersection(functions)) or functions == [Audience.REFERENT],
@@ -85,10 +92,12 @@ def of(act: Act, house: House, person: Person) -> Digest | None:
         colleagues=tuple({p.ref for audience in functions for p in house.people[audience]} - {person.ref}),
     )
     cases, total = found.late(act.session, act.organisation, house.viewer(act, person), share, act.now)
-    if not total:
+    calls, review = plan_calls.of(act, house, person, day), plan_calls.review(act, house, person, day)
+    if not (total or calls or review):
         return None
-    entrusted = all(case.assignee_ref == person.ref for case in cases) or not functions
-    return Digest(cases, total, Audience.ASSIGNEE if entrusted else functions[0])
+    own = [case.assignee_ref for case in cases] + [call.action.owner_ref for call in calls]
+    entrusted = (set(own) == {person.ref} and review is None) or not functions
+    return Digest(cases, total, Audience.ASSIGNEE if entrusted else functions[0], calls, review)
 
 
 def _overtake(act: Act, person: Person) -> None:

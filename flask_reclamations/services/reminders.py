@@ -6,48 +6,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
-from ..domain.calendar import Calendar
 from ..domain.gates import nobody_to_acknowledge
 from ..domain.policies import due_of
-from ..domain.reminders import Audience, Rules, Stage, awake, morning_from, reached, stages
-from ..domain.rights import Permission, Viewer, can
+from ..domain.reminders import Stage, awake, morning_from, reached, stages
 from ..domain.vocabulary import Kind, Milestone, Status
-from ..host import Person, Role
+from ..host import Person
 from ..models import Case, Notification, OutboxMessage, Reminder
-from . import calendars, deadlines, outbox
+from . import deadlines, outbox
 from .act import Act
+from .audiences import House, recipients
 
 # Whom silence worries: an aléa logged by its trainer waits for no news.
 AWAITING = frozenset({Kind.COMPLAINT, Kind.DIFFICULTY})
 # Two dates nearer than this are one: a second is lost where a day's end is written.
 SAME = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class House:
-    """Who may be reminded in an organisation, and how: asked of the host once for many cases."""
-
-    rules: Rules
-    calendar: Calendar
-    people: dict[Audience, tuple[Person, ...]]
-
-    def viewer(self, act: Act, person: Person) -> Viewer:
-        """Return a person with the roles they have here: what a host says of a person may be of another house."""
-        held = {Role.QUALITY: Audience.QUALITY, Role.DIRECTION: Audience.DIRECTION}
-        roles = frozenset(role for role, who in held.items() if person.ref in {p.ref for p in self.people[who]})
-        return Viewer(person.ref, person.label, roles, referent=act.organisation.referent_ref)
-
-
-def house_of(act: Act) -> House:
-    """Return what reminders need to know of the act's organisation."""
-    org = act.organisation
-    referent = act.host.person(org.referent_ref)
-    people = {
-        Audience.QUALITY: act.host.people_with_role(org.ref, Role.QUALITY),
-        Audience.DIRECTION: act.host.people_with_role(org.ref, Role.DIRECTION),
-        Audience.REFERENT: (referent,) if referent else (),
-    }
-    return House(Rules.of(org.reminders), calendars.current(act.session, org), people)
 
 
 @dataclass(frozen=True)
@@ -177,46 +149,6 @@ def _overtake(act: Act, rows: list[Reminder]) -> None:
     for row in rows:
         if row.id in waiting:
             row.state, waiting[row.id].state = Reminder.SUPERSEDED, OutboxMessage.DROPPED
-
-
-def recipients(act: Act, case: Case, house: House, audiences: frozenset[Audience]) -> list[tuple[Person, Audience]]:
-    """Return who is told of a case, each once with the first reason that fits.
-
-    Only who may handle it: never whom it is about, who filed it, or who left. Whoever wrote it down for somebody is
-    told where it is theirs to handle, or nobody else is there. A case that is entrusted to nobody is the quality
-    managers' to see to; where none of them can, the direction's, then the outside referent's.
-    """
-    if not audiences:
-        return []
-    assignee = act.host.person(case.assignee_ref)
-    mine = [assignee] if assignee is not None and _may(act, case, house, assignee) else []
-    entrusted = (Audience.ASSIGNEE, mine) if mine else (Audience.QUALITY, _of(act, case, house, Audience.QUALITY))
-    found = {
-        Audience.ASSIGNEE: entrusted,
-        Audience.QUALITY: (Audience.QUALITY, _of(act, case, house, Audience.QUALITY)),
-        Audience.DIRECTION: (Audience.DIRECTION, _of(act, case, house, Audience.DIRECTION)),
-    }
-    chosen = [found[audience] for audience in found if audience in audiences]
-    if not any(people for _, people in chosen):
-        instead = (Audience.QUALITY, Audience.DIRECTION, Audience.REFERENT)
-        chosen = [(audience, _of(act, case, house, audience)) for audience in instead]
-        chosen = [(audience, people) for audience, people in chosen if people][:1]
-    once: dict[str, tuple[Person, Audience]] = {}
-    for audience, people in chosen:
-        for person in people:
-            once.setdefault(person.ref, (person, audience))
-    return list(once.values())
-
-
-def _of(act: Act, case: Case, house: House, audience: Audience) -> list[Person]:
-    people = [person for person in house.people[audience] if _may(act, case, house, person)]
-    others = [person for person in people if person.ref != case.recorded_by_ref or person.ref == case.assignee_ref]
-    return others or people
-
-
-def _may(act: Act, case: Case, house: House, person: Person) -> bool:
-    handles = can(house.viewer(act, person), Permission.HANDLE, case)
-    return handles and person.active and person.ref != case.claimant_ref
 
 
 def stands(act: Act, case: Case, mail: OutboxMessage, person: Person | None) -> bool:

@@ -10,7 +10,7 @@ from ..domain.vocabulary import Status
 from ..errors import NotAllowedError, Reason, RefusedError
 from ..host import Person
 from ..models import Case, Reminder
-from . import journal, outbox, people, reminders
+from . import audiences, journal, outbox, people, reminders
 from .act import Act
 
 
@@ -29,13 +29,13 @@ def coming(act: Act, case: Case, rows: list[Reminder]) -> list[Coming]:
 
     Parameters: `rows` the reminders that the case had until now.
     """
-    house, found = reminders.house_of(act), []
+    house, found = audiences.house_of(act), []
     for one in reminders.watched(act, case, house):
         written = {Stage(row.stage) for row in reminders.of_date(rows, one)}
         now = reached(one.times, written, act.now).tell
         ahead = [now] if now else [stage for stage, at in one.times.items() if at > act.now]
         for stage in ahead[:1]:
-            told = reminders.recipients(act, case, house, house.rules.told[stage])
+            told = audiences.recipients(act, case, house, house.rules.told[stage])
             found.append(Coming(one.milestone, stage, one.times[stage], tuple(told)))
     return sorted(found, key=lambda one: one.at)
 

@@ -219,7 +219,7 @@ def test_a_list_names_each_case_its_delay_and_who_has_it(
     assert "/reclamations/register?late=true" in hers.text
     assert "car vous suivez les réclamations et aléas de l’organisme Atelier des Rives." in hers.text
     assert (first in his.text, second in his.text) == (False, True)
-    assert "car ces dossiers vous sont confiés." in his.text
+    assert "car ces dossiers ou ces actions vous sont confiés." in his.text
     assert "Léa" not in hers.text
 
 
