@@ -151,6 +151,7 @@ COMPARED = {
     "services/actions.py: Action.submission == submission": BY_INDEX,
     "services/reviews.py: Review.submission == submission": BY_INDEX,
     "services/bulk.py: Bulk.submission == submission": BY_INDEX,
+    "services/alerts.py: Action.submission == submission": BY_INDEX,
     "services/exchanges.py: Exchange.submission == mark": BY_INDEX,
     "services/exports.py: Export.token == token": BY_INDEX,
     "services/files.py: Attachment.submission == enclosed.mark": BY_INDEX,

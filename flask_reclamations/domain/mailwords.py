@@ -34,6 +34,8 @@ VARIABLES = {
     "autres": "combien d’autres dossiers en retard la liste ne montre pas",
     "remis": "combien de dossiers sont remis",
     "dossiers": "la liste de ces dossiers, un par ligne",
+    "combien": "combien de problèmes reviennent",
+    "recurrences": "la liste de ce qui revient, une récurrence par ligne",
     "si_non": "ce qui se passe si la personne répond « non »",
     "texte": "ce que vous avez écrit : message ou réponse",
 }

@@ -101,6 +101,15 @@ STAFF_TEXTS: dict[str, MailText] = {
         staff=True,
         base=("nom", "organisme"),
     ),
+    "recurrent": MailText(
+        "Récurrences",
+        "{combien}",
+        ("{recurrences}", "Une action préventive peut l’éviter ; sinon, dites pourquoi aucune n’est nécessaire."),
+        more=("combien", "recurrences"),
+        needed=("recurrences",),
+        staff=True,
+        base=("nom", "organisme"),
+    ),
     "disability": MailText(
         "Avis du référent handicap",
         "{reference} : votre avis est demandé",

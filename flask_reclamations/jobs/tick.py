@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import accesslog, bulk, exports, files, intake, stranding
+from . import accesslog, bulk, exports, files, intake, recurrence, stranding
 from .relay import deliver_due
 from .reminders import remind_due
 
@@ -13,6 +13,7 @@ class Swept:
 
     stranded: int
     reminders: int
+    recurrences: int
     mails: int
     exports: int
     expired: int
@@ -26,10 +27,11 @@ class Swept:
 def tick() -> Swept:
     """Remind of what is due, send and build what waits, drop what is past its time."""
     # Before the mails, which they write; reminders go to whoever is left to handle a case.
-    stranded, reminded = stranding.look_again(), remind_due()
+    stranded, reminded, recurring = stranding.look_again(), remind_due(), recurrence.look_due()
     return Swept(
         stranded=stranded,
         reminders=reminded,
+        recurrences=recurring,
         # First: what it asks to be sent leaves in the same sweep.
         bulk=bulk.carry_out_pending(),
         mails=deliver_due(),

@@ -37,6 +37,7 @@ TEMPLATES: dict[str, Callable[[Letter], Words]] = {
     "followed": staff.followed,
     "handed_over": staff.handed_over,
     "file_quarantined": staff.file_quarantined,
+    "recurrent": staff.recurrent,
     "reminder": reminders.reminder,
 }
 

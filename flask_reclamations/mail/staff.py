@@ -28,4 +28,14 @@ message_in = not_solved = dissatisfied = mediation_suggested = file_quarantined 
 escalated = because(text="Vous recevez ce message car vous dirigez {of}.")
 disability = because(text="Vous recevez ce message car vous êtes la personne référente handicap de {of}.")
 followed = because(text="Vous recevez ce message car vous avez choisi, ou l’on vous a demandé, de suivre ce dossier.")
+
+
+def recurrent(letter: Letter) -> Words:
+    """List what comes back, as far as this person may know of it; the button opens the page of all."""
+    subject, paragraphs = written(letter)
+    text = "Vous recevez ce message car vous suivez les réclamations et aléas de l’organisme {of}."
+    page = (t("Voir les récurrences"), f"{letter.root}/recurrences")
+    return Words(subject, paragraphs, action=page, reason=t(text, of=letter.organisation.name))
+
+
 handed_over = because(text="Vous recevez ce message car ces dossiers vous sont confiés.")

@@ -7,12 +7,14 @@ from typing import Any
 
 from ..domain import fill
 from ..domain.mailtexts import MAIL_TEXTS
+from ..domain.recurrence import Ground, Rule
 from ..domain.surveys import IF_NOT, Rules
 from ..domain.vocabulary import Kind, Milestone
 from ..i18n import current_locale, french_spaces, n, say_moment, t
 from ..models import Case, Event, Exchange
-from ..queries import handover, templates
-from ..services import deadlines
+from ..queries import handover, organisations, templates
+from ..queries.recurrence import Seen
+from ..services import alerts, deadlines, recurrence
 from . import dues
 from .letter import Letter, Sheet
 
@@ -72,6 +74,22 @@ def _handed_line(letter: Letter, case: Case) -> str:
     return f"{case.reference} · {t(Kind(case.kind).label)}{before}"
 
 
+def _recurring(letter: Letter) -> list[Seen]:
+    return recurrence.told(letter.act, letter.row.event_id, letter.row.recipient or "")
+
+
+def _how_many_recur(letter: Letter) -> str:
+    return n("{count} problème revient", "{count} problèmes reviennent", max(len(_recurring(letter)), 1))
+
+
+def _recurring_line(letter: Letter, seen: Seen) -> str:
+    act, alert = letter.act, seen.alert
+    names = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
+    rule = recurrence.rules_of(act).by[Ground(alert.ground)] or Rule()
+    said = {"count": seen.count, "what": alerts.named(alert, names), "months": rule.months}
+    return t("{count} dossiers en {months} mois : {what}", **said)
+
+
 def _if_not(letter: Letter) -> str:
     words = IF_NOT[Rules.of(letter.organisation.surveys).unsolved]
     return t(words) if words else ""
@@ -101,6 +119,11 @@ VALUES: dict[str, Callable[[Letter], Any]] = {
     "rappel": dues.nearness,
     "a_faire": dues.what,
     "sans_responsable": dues.nobody,
+    "combien": _how_many_recur,
+    "recurrences": lambda letter: (
+        "\n".join(_recurring_line(letter, one) for one in _recurring(letter))
+        or t("Les dossiers concernés ont changé depuis.")
+    ),
     "si_non": _if_not,
     "texte": lambda letter: letter.said,
     "intitule": _title,

@@ -17,6 +17,7 @@ from .notification import Notification
 from .organisation import CalendarVersion, Category, Organisation, Policy, Sequence
 from .people import CasePerson
 from .procedure import Procedure
+from .recurrence import Alert, AlertCase, Touched
 from .reminder import Reminder
 from .review import Diffusion, Review, ReviewAction, ReviewLine, ReviewSequence
 from .search import SearchEntry
@@ -34,6 +35,8 @@ __all__ = [
     "ActionCase",
     "ActionSequence",
     "Addressee",
+    "Alert",
+    "AlertCase",
     "Attachment",
     "Base",
     "Blob",
@@ -75,5 +78,6 @@ __all__ = [
     "Signal",
     "Survey",
     "Tag",
+    "Touched",
     "TrackingLink",
 ]

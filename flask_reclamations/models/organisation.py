@@ -52,6 +52,8 @@ class Organisation(Chained, Base):
     measures: Mapped[dict[str, str] | None] = mapped_column(JSON)
     # The topics of a quality review, in order; None: those of `domain.reviews`.
     agenda: Mapped[list[str] | None] = mapped_column(JSON)
+    # By ground; None: those of `domain.recurrence.Rules`.
+    recurrences: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # The last day whose list of what is late was written.
     digest_day: Mapped[date | None]
     created_at: Mapped[datetime]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import cast
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from ..domain.journal import Stored, first_fault, fold
 from ..models import (
     Action,
     ActionSequence,
+    Alert,
     Case,
     Chained,
     Event,
@@ -25,6 +27,8 @@ from ..models import Sequence as Series
 from ..schemas import events
 
 BATCH = 500
+# What has a journal, beside the organisation itself.
+Kept = Case | Action | Review | Procedure | Alert
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,10 @@ def faults(session: Session, organisation: Organisation) -> Iterator[str]:
             session.add(organisation)
         yield from _orphans(session, organisation, numbered)
         yield from _numbering_faults(session, organisation, numbered, numbers)
-    versions = session.scalars(select(Procedure).where(Procedure.organisation_id == organisation.id)).all()
-    if versions:
-        yield from _row_faults(session, organisation, versions)
+    for model in (Procedure, Alert):
+        found = select(model).where(model.organisation_id == organisation.id)
+        if rows := cast("Sequence[Procedure | Alert]", session.scalars(found).all()):
+            yield from _row_faults(session, organisation, rows)
 
 
 def _next_rows(
@@ -80,9 +85,7 @@ def _chains(session: Session, organisation: Organisation, kind: str, ids: list[i
     return {subject: list(chain) for subject, chain in groupby(rows, lambda event: event.subject_id)}
 
 
-def _row_faults(
-    session: Session, organisation: Organisation, batch: Sequence[Case | Action | Review | Procedure]
-) -> Iterator[str]:
+def _row_faults(session: Session, organisation: Organisation, batch: Sequence[Kept]) -> Iterator[str]:
     ids = [row.id for row in batch]
     chains = _chains(session, organisation, batch[0].SUBJECT, ids)
     texts = dict[int, str]()
@@ -110,7 +113,7 @@ def _judge(organisation_ref: str, chain: list[Event], subject: Chained) -> Itera
         yield f"{getattr(subject, 'reference', organisation_ref)}: {fault}"
 
 
-def _differences(row: Case | Action | Review | Procedure, chain: list[Event], texts: dict[int, str]) -> Iterator[str]:
+def _differences(row: Kept, chain: list[Event], texts: dict[int, str]) -> Iterator[str]:
     """Yield what a row says otherwise than its journal: one of its fields, or the words of an exchange."""
     payloads = [events.load(e.kind, json.loads(e.payload.body)) for e in chain if e.payload]
     if len(payloads) < len(chain):

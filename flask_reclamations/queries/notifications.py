@@ -48,6 +48,11 @@ def page(
     return found[:PAGE], found[PAGE - 1][0].id if len(found) > PAGE else None
 
 
+def template_of(session: Session, notification_id: int) -> str | None:
+    """Return what a notification tells, by the name of its words."""
+    return session.scalar(select(Notification.template).where(Notification.id == notification_id))
+
+
 def case_of(session: Session, organisation: Organisation, viewer: Viewer, notification_id: int) -> Case | None:
     """Return the case of one notification, or None where it is not this person's to read."""
     query = select(Case).join(Notification, Notification.case_id == Case.id)

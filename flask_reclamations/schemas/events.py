@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import actions, decided, exchanges, procedures, reviews
+from . import actions, decided, exchanges, procedures, recurrence, reviews
 from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
@@ -165,6 +165,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **exchanges.SCHEMAS,
     **procedures.SCHEMAS,
     **reviews.SCHEMAS,
+    **recurrence.SCHEMAS,
 }
 
 

@@ -143,6 +143,7 @@ class OrganisationFields(Schema):
     reminders = fields.Dict(allow_none=True)
     measures = fields.Dict(allow_none=True)
     agenda = fields.List(fields.String(), allow_none=True)
+    recurrences = fields.Dict(allow_none=True)
     surveys = fields.Dict(allow_none=True)
     public_form = fields.Boolean()
     allow_anonymous = fields.Boolean()

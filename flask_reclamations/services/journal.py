@@ -11,7 +11,7 @@ from ..domain.journal import START, canonical, payload_digest
 from ..domain.vocabulary import Status
 from ..models import Case, Chained, Event, EventPayload, Organisation
 from ..schemas import events
-from . import deadlines, outbox, search
+from . import deadlines, outbox, search, touched
 from .act import Act
 
 S = TypeVar("S", bound=Chained)
@@ -53,6 +53,8 @@ def append(act: Act, subject: Chained, kind: str, payload: dict[str, Any]) -> Ev
     )
     event.digest = subject.journal_head = event.link(act.organisation.ref).digest()
     act.session.add(event)
+    if isinstance(subject, Case) and touched.concerns(kind, payload):
+        touched.note(act, subject, payload)
     act.session.flush()
     if isinstance(subject, Case) and search.concerns(kind, payload):
         if event.seq == 1:

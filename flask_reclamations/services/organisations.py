@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import select
 
 from ..domain import mediator, priority
+from ..domain import recurrence as recurring
 from ..domain import reminders as reminding
 from ..domain import reviews as reviewing
 from ..domain import surveys as surveying
@@ -21,7 +22,7 @@ from ..i18n import speaking, t
 from ..models import Category, Event, Organisation
 from ..queries import organisations, policies
 from ..schemas.subjects import OrganisationFields
-from . import journal, reminders, tags
+from . import journal, reminders, tags, touched
 from .act import SYSTEM, Act, db_session, state
 
 # Where an option of the command line is not named as its column.
@@ -36,7 +37,7 @@ OPTIONS = {
 FLOOR, MOST_YEARS = 3, 30
 # What moves the hours of reminders.
 REMINDING = frozenset({"reminders", "zone", "calendar"})
-TABLES = frozenset({"priorities", "reminders", "surveys", "measures", "agenda"})
+TABLES = frozenset({"priorities", "reminders", "surveys", "measures", "agenda", "recurrences"})
 TABLE_CHANGED = (
     "{who} vient de changer ces réglages : l’historique ci-dessous dit en quoi. Vos choix sont restés ici ; "
     "enregistrez à nouveau pour les garder."
@@ -122,6 +123,8 @@ def _change(act: Act, row: Organisation, given: dict[str, Any]) -> None:
         old = {} if first else {name: before[name] for name in changed}
         if REMINDING & set(changed):
             reminders.look_again(act)
+        if "recurrences" in changed:
+            touched.everything(act)
         journal.append(act, row, "settings_changed", {"old": old, "new": {name: after[name] for name in changed}})
 
 
@@ -145,6 +148,8 @@ def wrong(given: dict[str, Any], delays: Collection[str] = ()) -> list[Reason]:
         found += reminding.faults(given["reminders"])
     if given.get("surveys") is not None:
         found += surveying.faults(surveying.Rules.of(given["surveys"]))
+    if given.get("recurrences") is not None:
+        found += recurring.faults(recurring.Rules.of(given["recurrences"]))
     if given.get("priorities") is not None:
         found += priority.faults(given["priorities"])
     if given.get("agenda") is not None:

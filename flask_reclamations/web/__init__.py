@@ -13,6 +13,7 @@ from .staff import (  # noqa: F401
     poster,
     readiness,
     recording,
+    recurrences,
     register,
     rights,
     views,

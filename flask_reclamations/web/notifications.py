@@ -29,6 +29,7 @@ WORDS = {
     "escalated": ("Votre intervention est demandée", "escalade"),
     "followed": ("Du nouveau dans un dossier que vous suivez", "info"),
     "handed_over": ("Des dossiers vous sont remis", "person"),
+    "recurrent": ("Le même problème revient", "again"),
     "file_quarantined": ("Un fichier est écarté par l’antivirus", "late"),
 }
 
@@ -69,8 +70,11 @@ def index(act: Act) -> Response:
         if case is None:
             raise NotFoundError("notification")
         reference = case.reference
+        recurs = told.template_of(act.session, asked["open"]) == "recurrent" and act.viewer.may(Door.PLAN)
     commit(lambda: notifications.read(act, asked["open"] or asked["seen"]))
-    return go("case", reference=reference) if case else go("notifications")
+    if case is None:
+        return go("notifications")
+    return go("recurrences") if recurs else go("case", reference=reference)
 
 
 def _number(text: str) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..domain.plan import OPEN, ActionStatus, Verdict
-from ..i18n import say_date, t
+from ..i18n import n, say_date, t
 from ..models import Action, Event
 from ..services.journal import payload_of
 from .dues import GLYPH
@@ -86,4 +86,13 @@ def words(row: Event, readable: Collection[str]) -> str:
     said += [str(new.get(name) or "") for name in ("verdict_note", "result", "motive", "owner_label")]
     if new.get("due_on"):
         said.append(t("Au plus tard le {day}", day=say_date(new["due_on"], "medium")))
+    return " · ".join(part for part in said if part)
+
+
+def of_alert(row: Event) -> str:
+    """Return what an event of an alert says in addition: how many cases, the reason, the action."""
+    payload = payload_of(row)
+    count, new = payload.get("count"), payload.get("new", {})
+    said = [n("{count} dossier", "{count} dossiers", count) if count else ""]
+    said += [str(payload.get("reference") or ""), str(new.get("motive") or "")]
     return " · ".join(part for part in said if part)

@@ -10,6 +10,7 @@ from ..domain.gates import nobody_to_acknowledge
 from ..domain.lifecycle import macro_status
 from ..domain.plan import ActionOrigin, ActionPriority, ActionStatus, ActionType, CauseFamily, Verdict
 from ..domain.priority import Complexity, Origin, Reach, Recurrence, Severity, Urgency
+from ..domain.recurrence import AlertStatus, Ground
 from ..domain.rights import Permission, Viewer, can
 from ..domain.vocabulary import (
     Access,
@@ -56,6 +57,8 @@ TERMS: dict[str, type[Term]] = {
     "decision": Decision,
     "outcome": Outcome,
     "cause": CauseFamily,
+    "ground": Ground,
+    "alert": AlertStatus,
     "action_type": ActionType,
     "action_origin": ActionOrigin,
     "action_priority": ActionPriority,

@@ -1,6 +1,7 @@
 """What to say once a verb was carried out."""
 
 from ..i18n import t
+from ..queries.correspondents import Delivered
 
 SAID = {
     "recorded": "Le dossier est enregistré.",
@@ -64,6 +65,18 @@ OF_ACTION = {
     "link": "Le dossier est lié à cette action.",
     "unlink": "Le dossier n’est plus lié à cette action.",
 }
+# What became of a message for one recipient: by the state of its mail, or the way it went.
+DELIVERED = {
+    "waits": "attend de partir",
+    "sent": "e-mail parti",
+    "failed": "refusé",
+    "held": "retenu, le dossier est annulé",
+    "dropped": "pas envoyé",
+    "courrier": "par courrier",
+    "remise": "en main propre",
+    "oral": "de vive voix",
+    "suivi": "sur la page de suivi",
+}
 
 
 def said(verb: str) -> str:
@@ -74,3 +87,8 @@ def said(verb: str) -> str:
 def of_action(verb: str) -> str:
     """Return what to say once a verb of an action was carried out."""
     return t(OF_ACTION[verb]) if verb in OF_ACTION else ""
+
+
+def delivered(line: Delivered) -> str:
+    """Return what became of a message for one recipient."""
+    return t(DELIVERED[line.mode if line.state == "told" else line.state])

@@ -4,11 +4,11 @@ from ..domain.gates import nobody_to_acknowledge
 from ..domain.vocabulary import Kind, Resolved, Status, VoidReason
 from ..i18n import t
 from ..models import Case, Event, Exchange, Survey
-from ..queries.correspondents import Delivered
 from ..services.journal import payload_of
 from . import present, reviewed
 from .changes import changes as changes
-from .said import of_action as of_action  # for the templates, as the next one
+from .said import delivered as delivered  # for the templates, as the next ones
+from .said import of_action as of_action
 from .said import said as said
 
 EVENTS = {
@@ -77,23 +77,16 @@ EVENTS = {
     "case_unlinked": ("N’est plus liée à un dossier", "cross"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),
     **reviewed.EVENTS,
+    "alert_raised": ("Récurrence signalée", "late"),
+    "alert_returned": ("Récurrence signalée à nouveau", "again"),
+    "alert_lifted": ("Levée : il reste trop peu de dossiers semblables", "down"),
+    "alert_set_aside": ("Classée sans action", "cross"),
+    "alert_acted": ("Action préventive créée", "check"),
 }
 SUSPICIONS = {
     "trap": "Un champ invisible a été rempli",
     "fast": "Envoyé plus vite qu’on ne peut écrire",
     "links": "Contient des liens",
-}
-# What became of a message for one recipient: by the state of its mail, or the way it went.
-DELIVERED = {
-    "waits": "attend de partir",
-    "sent": "e-mail parti",
-    "failed": "refusé",
-    "held": "retenu, le dossier est annulé",
-    "dropped": "pas envoyé",
-    "courrier": "par courrier",
-    "remise": "en main propre",
-    "oral": "de vive voix",
-    "suivi": "sur la page de suivi",
 }
 PURPOSES = {"answer": "Réponse", "acknowledgement": "Accusé de réception", "message": ""}
 MAILS = {
@@ -181,11 +174,6 @@ def purpose(exchange: Exchange) -> str:
 def mail(template: str) -> str:
     """Return the name of a mail."""
     return t(MAILS.get(template, "notification interne"))
-
-
-def delivered(line: Delivered) -> str:
-    """Return what became of a message for one recipient."""
-    return t(DELIVERED[line.mode if line.state == "told" else line.state])
 
 
 def opinion(survey: Survey) -> str:

@@ -14,7 +14,7 @@ from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.priority import Severity
 from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMode
 from flask_reclamations.models import Action, Case, Event, EventPayload, Organisation, Survey
-from flask_reclamations.schemas import actions, reviews, subjects
+from flask_reclamations.schemas import actions, recurrence, reviews, subjects
 from flask_reclamations.schemas import events as schemas
 from flask_reclamations.services import actions as plan
 from flask_reclamations.services import (
@@ -254,6 +254,10 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
         if schema is reviews.ReviewChange
     },
     "review_told": {"diffusion": 1, "text": "Ce que nous avons appris", "people": ["Sam Colin"]},
+    **{
+        kind: {"old": {"status": "ouverte"}, "new": {"status": "classee"}, "count": 3, "reference": "ACT-2026-0001"}
+        for kind in recurrence.SCHEMAS
+    },
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
 }
 

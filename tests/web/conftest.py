@@ -17,7 +17,7 @@ from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Base, Case, Export, Organisation, Survey
 from flask_reclamations.queries import similar
-from flask_reclamations.services import search, surveys, tracking
+from flask_reclamations.services import recurrence, search, surveys, tracking
 from flask_reclamations.services.act import db_session
 
 from ..conftest import act_of, filed
@@ -177,6 +177,7 @@ def furnish(app: Flask) -> dict[str, str]:
         link = tracking.open_link(
             act_of(app, "claire", now()), db_session().query(Case).filter_by(reference=case).one()
         )
+        recurrence.look(act_of(app, "claire", now()))
         db_session().commit()
     found = {"case": case, "fresh": fresh, "incident": incident, "export": export}
     found["action"] = f"ACT-{today().year}-0001"

@@ -15,7 +15,7 @@ from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.presets import STANDARD
 from flask_reclamations.domain.vocabulary import Channel, Direction, Stakeholder, VoidReason
 from flask_reclamations.jobs import exports as building
-from flask_reclamations.models import Attachment, Case, Exchange, Intake, Organisation, Survey
+from flask_reclamations.models import Alert, Attachment, Case, Exchange, Intake, Organisation, Survey
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.services import (
     actions,
@@ -30,6 +30,7 @@ from flask_reclamations.services import (
     people,
     policies,
     procedures,
+    recurrence,
     surveys,
     tracking,
     views,
@@ -73,6 +74,7 @@ class House:
     files: dict[str, str]
     export: str
     action: str
+    alert: int
     view: int
     bulk: str
     waiting: tuple[int, int]
@@ -147,6 +149,8 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
     procedures.approve(act)
     procedures.publish(act)
     session.commit()
+    recurrence.look(act)
+    session.commit()
     building.build_pending()
     joined = session.query(Case.reference, Attachment.token).join(Attachment, Attachment.case_id == Case.id)
     return House(
@@ -155,6 +159,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
         files={str(reference): str(token) for reference, token in joined},
         export=export,
         action=improved.reference,
+        alert=session.query(Alert.id).filter_by(ground="formation").scalar() or 0,
         view=view,
         bulk=mark,
         waiting=waiting,
@@ -272,6 +277,9 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_categories", "GET", "/settings/categories"),
         ("settings_category", "POST", "/settings/categories"),
         ("plan", "GET", "/plan"),
+        ("recurrences", "GET", "/recurrences"),
+        ("recurrence", "GET", f"/recurrences/{house.alert}"),
+        ("recurrence_do", "POST", f"/recurrences/{house.alert}/set_aside"),
         ("plan_export", "POST", "/plan/export"),
         ("plan_new", "GET", "/plan/new"),
         ("plan_new", "POST", "/plan/new"),
@@ -300,6 +308,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_surveys", "POST", "/settings/surveys"),
         ("settings_measures", "GET", "/settings/measures"),
         ("settings_measures", "POST", "/settings/measures"),
+        ("settings_recurrence", "GET", "/settings/recurrence"),
+        ("settings_recurrence", "POST", "/settings/recurrence"),
         ("settings_procedure", "GET", "/settings/procedure"),
         ("settings_procedure", "POST", "/settings/procedure"),
         ("procedure", "GET", "/procedure"),

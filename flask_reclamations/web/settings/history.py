@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ...domain import surveys
+from ...domain import recurrence, surveys
 from ...domain.exchanges import LateMessage
 from ...domain.mailtexts import MAIL_TEXTS
 from ...domain.priority import MATRIX, Reach, Urgency
@@ -51,6 +51,7 @@ FIELDS = {
     "reminders": {"reminders": "Rappels"},
     "measures": {"measures": "Aléas"},
     "surveys": {"surveys": "Satisfaction"},
+    "recurrence": {"recurrences": "Récurrences"},
     "retention": {
         "retention_years": "Années de conservation",
         "late_message": "Un message arrivé après la clôture",
@@ -203,6 +204,16 @@ def measures_in_words(kept: Any) -> dict[str, str]:
     return {t(what.label): planned(kept, what) for what in IncidentType}
 
 
+def recurrences_in_words(kept: Any) -> dict[str, str]:
+    """Return each ground with its rule."""
+    rules = recurrence.Rules.of(kept)
+    said = "{cases} dossiers en {months} mois"
+    return {
+        t(ground.label): t(said, cases=rule.cases, months=rule.months) if rule else t("Pas surveillé")
+        for ground, rule in rules.by.items()
+    }
+
+
 def _people(told: frozenset[Audience]) -> str:
     """Name them as one sentence would; nobody is somebody to name too."""
     first, *others = [t(who.label) for who in Audience if who in told] or [t("Personne")]
@@ -215,5 +226,6 @@ TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
     "reminders": reminders_in_words,
     "measures": measures_in_words,
     "surveys": surveys_in_words,
+    "recurrences": recurrences_in_words,
 }
 TERMS: dict[str, dict[str, str]] = {"late_message": {term: term.label for term in LateMessage}, "locale": LANGUAGES}

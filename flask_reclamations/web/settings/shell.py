@@ -23,6 +23,7 @@ class Section(Term):
     CATEGORIES = "categories", "Catégories"
     TOPICS = "topics", "Sujets"
     MEASURES = "measures", "Aléas"
+    RECURRENCE = "recurrence", "Récurrences"
     PRIORITIES = "priorities", "Priorités"
     PUBLIC = "public", "Formulaire public"
     PROCEDURE = "procedure", "Procédure"
@@ -50,6 +51,8 @@ AUDIT = {
     "Ce qui touche à la santé d’une personne n’est lu que de qui traite le dossier.",
     Section.MEASURES: "Ce qui est prévu quand un formateur manque, qu’une salle ferme ou que le réseau tombe est "
     "écrit d’avance, et l’aléa du registre montre ce qui a été fait.",
+    Section.RECURRENCE: "Une cause qui revient se voit : la règle qui la signale est écrite, et chaque alerte mène à "
+    "une action préventive ou à un motif.",
     Section.PRIORITIES: "L’ordre de traitement suit une règle écrite, la même pour tous : ce qui touche à la santé "
     "et à la sécurité passe en premier, et une priorité changée à la main dit pourquoi.",
     Section.PUBLIC: "Les entreprises, financeurs et partenaires peuvent s’exprimer sans compte, gratuitement et "
@@ -73,6 +76,7 @@ ABOUT = {
     Section.CATEGORIES: "De quoi parlent les dossiers",
     Section.TOPICS: "Ce qu’un auditeur demande à retrouver, et ce qui reste réservé",
     Section.MEASURES: "Ce qui est prévu pour chaque imprévu",
+    Section.RECURRENCE: "À partir de combien de dossiers semblables être alerté",
     Section.PRIORITIES: "Ce qui passe en premier, selon l’impact et l’urgence",
     Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer",
     Section.PROCEDURE: "Ce que tout le monde peut lire ; où elle est diffusée, quand elle est revue",

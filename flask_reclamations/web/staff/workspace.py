@@ -21,7 +21,7 @@ from ...services.act import Act
 from .. import present
 from ..forms import Attaching, Form
 from ..render import respond
-from . import correspondence, improving, ready, reminded, similar, surveyed
+from . import correspondence, improving, ready, recurrences, reminded, similar, surveyed
 from .banner import waiting
 from .case_forms import Editing
 from .prefill import choices, colleagues, prefill
@@ -104,11 +104,12 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
 
 
 def _around(act: Act, found: Case) -> dict[str, Any]:
-    """Return the name of its category, and the procedure in force the day it came."""
+    """Return the name of its category, the procedure in force the day it came, and whether it came back."""
     known = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
     return {
         "category": known.get(found.category or "", found.category),
         "procedure": procedures.in_force(act.session, act.organisation, found.received_at),
+        "recurring": recurrences.of_case(act, found, known),
     }
 
 
