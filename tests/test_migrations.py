@@ -64,6 +64,8 @@ INDEXES = {
     "ix_reclamations_case_stranded",
     "ix_reclamations_case_link_organisation_id",
     "ix_reclamations_case_link_other",
+    "ix_reclamations_mediation_case",
+    "ix_reclamations_mediation_organisation_id",
     "ix_reclamations_case_training",
     "ix_reclamations_case_continues",
     "ix_reclamations_case_tag_organisation_id",

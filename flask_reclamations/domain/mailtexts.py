@@ -58,6 +58,16 @@ MAIL_TEXTS: dict[str, MailText] = {
         more=("prolonge_au", "texte"),
         needed=("texte", "prolonge_au"),
     ),
+    "mediation_offered": MailText(
+        "Offre de médiation",
+        "{reference} : nous vous proposons une médiation",
+        (
+            "{texte}",
+            "Vous êtes libre d’accepter ou de refuser : dites-le sur la page de votre demande, ou répondez-nous.",
+        ),
+        more=("texte",),
+        needed=("texte",),
+    ),
     "withdrawn": MailText(
         "Demande retirée",
         "Votre demande {reference} est retirée",

@@ -58,6 +58,14 @@ STAFF_TEXTS: dict[str, MailText] = {
         needed=("reference",),
         staff=True,
     ),
+    "mediation_replied": MailText(
+        "Réponse à une offre de médiation",
+        "{reference} : réponse à votre offre de médiation",
+        (TITLE, "{nouvelle}"),
+        more=("nouvelle",),
+        needed=("reference",),
+        staff=True,
+    ),
     "escalated": MailText(
         "Escalade",
         "{reference} escaladée : votre intervention est demandée",

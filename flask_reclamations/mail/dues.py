@@ -18,6 +18,10 @@ WHAT = {
     Milestone.RESPOND: "Réponse due le {day}.",
     Milestone.CLOSE: "Clôture due le {day}.",
     Reminder.ANNOUNCED: "Réponse annoncée pour le {day}.",
+    Reminder.UNANSWERED: (
+        "Deux mois sans réponse depuis l’envoi, au {day}. Certains médiateurs acceptent alors d’être saisis : "
+        "répondez sans attendre."
+    ),
 }
 LATE = {
     Milestone.ACKNOWLEDGE: "accusé de réception en retard, dû le {day}",
@@ -25,6 +29,7 @@ LATE = {
     Milestone.RESPOND: "réponse en retard, due le {day}",
     Milestone.CLOSE: "clôture en retard, due le {day}",
     Reminder.ANNOUNCED: "réponse en retard, annoncée pour le {day}",
+    Reminder.UNANSWERED: "deux mois sans réponse au {day}",
 }
 
 

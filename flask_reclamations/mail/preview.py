@@ -9,9 +9,9 @@ from ..domain.reminders import Audience, Stage
 from ..domain.vocabulary import Direction, Milestone
 from ..i18n import speaking, t
 from ..models import Case, Event, Exchange, OutboxMessage, Reminder
-from ..services import reminders
 from ..services.act import Act
 from ..services.digests import Digest
+from ..services.running import outstanding
 from .compose import plain, words_of
 from .letter import Letter, Sheet
 from .reminders import digest
@@ -77,7 +77,7 @@ def _reminder(act: Act, case: Case, template: str) -> Reminder:
     if template == "silence":
         milestone, due = Reminder.SILENCE, act.now
     else:
-        running = {code: end for code, (_, end) in reminders.outstanding(act, case).items()}
+        running = {code: end for code, (_, end) in outstanding(act, case).items()}
         milestone = min(running, key=running.__getitem__, default=str(Milestone.RESPOND))
         due = running.get(milestone) or case.respond_due or act.now
     return Reminder(milestone=milestone, due_at=due, stage=Stage.SOON, audience=Audience.ASSIGNEE)

@@ -22,9 +22,10 @@ def because(*, text: str) -> Mail:
 
 new_case = because(text="Vous recevez ce message car vous suivez les réclamations et aléas de l’organisme {of}.")
 assigned = reminded = because(text="Vous recevez ce message car ce dossier vous est confié.")
-message_in = not_solved = dissatisfied = mediation_suggested = file_quarantined = message_kept = because(
+message_in = not_solved = dissatisfied = file_quarantined = message_kept = because(
     text="Vous recevez ce message car vous suivez ce dossier."
 )
+mediation_suggested = mediation_replied = message_in
 escalated = because(text="Vous recevez ce message car vous dirigez {of}.")
 disability = because(text="Vous recevez ce message car vous êtes la personne référente handicap de {of}.")
 followed = because(text="Vous recevez ce message car vous avez choisi, ou l’on vous a demandé, de suivre ce dossier.")

@@ -28,6 +28,8 @@ NEWS = {
     "escalated": "Le dossier est escaladé.",
     "deescalated": "L’escalade est levée.",
     "extended": "Le délai est prolongé.",
+    "mediation_accepted": "La médiation est acceptée.",
+    "mediation_declined": "La médiation est déclinée.",
 }
 
 

@@ -13,6 +13,7 @@ from .event import Event, EventPayload
 from .exchange import Delivery, Exchange, OutboxMessage, Survey
 from .export import Export
 from .intake import Intake
+from .mediation import Mediation
 from .notification import Notification
 from .organisation import CalendarVersion, Category, Organisation, Policy, Sequence
 from .people import CasePerson
@@ -62,6 +63,7 @@ __all__ = [
     "Intake",
     "LinkRequest",
     "MailTemplate",
+    "Mediation",
     "Notification",
     "Organisation",
     "OutboxMessage",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .action import Action
 from .base import Base, Chained, Owned, index_where_filled
 from .cause import Cause
+from .mediation import Mediation
 from .people import CasePerson
 
 _REF, _LABEL = String(64), String(200)
@@ -117,6 +118,9 @@ class Case(Chained, Owned, Base):
 
     occurred_on: Mapped[date | None]
     sent_on: Mapped[date | None]
+    # When who spoke aloud confirmed what was written down (O10), and whether they bought for themselves, where said.
+    confirmed_at: Mapped[datetime | None]
+    consumer: Mapped[bool | None]
     received_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
 
@@ -183,6 +187,7 @@ class Case(Chained, Owned, Base):
     actions: Mapped[list[Action]] = relationship(
         secondary="reclamations_action_case", order_by=Action.id, viewonly=True
     )
+    mediations: Mapped[list[Mediation]] = relationship(order_by=Mediation.id, viewonly=True)
 
     @property
     def waiting_since(self) -> datetime | None:

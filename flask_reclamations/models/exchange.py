@@ -24,12 +24,13 @@ class Exchange(Owned, Base):
         Index("ix_reclamations_exchange_submission", "case_id", "submission", unique=True),
         Index("ix_reclamations_exchange_message", "case_id", "message_id", unique=True),
     )
-    MESSAGE, ANSWER, ACKNOWLEDGEMENT, NOTE, ANALYSIS = (
+    MESSAGE, ANSWER, ACKNOWLEDGEMENT, NOTE, ANALYSIS, MEDIATION = (
         "message",
         "answer",
         "acknowledgement",
         "note",
         "analysis",
+        "mediation",
     )
 
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"))

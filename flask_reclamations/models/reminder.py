@@ -21,7 +21,7 @@ class Reminder(Owned, Base):
         ),
     )
     TOLD, SUPERSEDED = "told", "superseded"
-    ANNOUNCED, SILENCE = "announced", "silence"
+    ANNOUNCED, SILENCE, UNANSWERED = "announced", "silence", "unanswered"
 
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_case.id"))
     milestone: Mapped[str] = mapped_column(String(16))

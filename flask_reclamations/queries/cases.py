@@ -99,6 +99,12 @@ def gone_on(session: Session, viewer: Viewer, case: Case) -> list[Case]:
     return list(session.scalars(query.order_by(Case.id)))
 
 
+def filing_of(session: Session, case: Case) -> Event:
+    """Return the first event of a case: its filing."""
+    query = select(Event).where(Event.subject_kind == "case", Event.subject_id == case.id, Event.seq == 1)
+    return session.scalars(query).one()
+
+
 def voiding(session: Session, case: Case) -> Event | None:
     """Return the event that made a case void, or None where it counts."""
     if case.status != Status.VOID:

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import actions, decided, exchanges, procedures, recurrence, reviews
+from . import actions, decided, exchanges, mediations, procedures, recurrence, reviews
 from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
@@ -163,6 +163,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **actions.SCHEMAS,
     **decided.SCHEMAS,
     **exchanges.SCHEMAS,
+    **mediations.SCHEMAS,
     **procedures.SCHEMAS,
     **reviews.SCHEMAS,
     **recurrence.SCHEMAS,

@@ -62,6 +62,8 @@ class CaseFields(Schema):
     help_needed = fields.Boolean()
     occurred_on = fields.Date(allow_none=True)
     sent_on = fields.Date(allow_none=True)
+    confirmed_at = instant()
+    consumer = fields.Boolean(allow_none=True)
     received_at = instant()
     recorded_at = instant()
     severity = text()

@@ -12,7 +12,7 @@ from ..domain.surveys import ASKED
 from ..domain.vocabulary import Decision, Direction, Kind, SendMode, Status
 from ..i18n import speaking, t
 from ..models import Case, Event, Exchange
-from . import conflict, correspondents, exchanges, files, journal, outbox, surveys
+from . import conflict, correspondents, exchanges, files, journal, outbox, recourse, surveys
 from .act import Act
 from .correspondents import CLAIMANT
 from .exchanges import words
@@ -31,10 +31,13 @@ class Argued:
     decision: Decision | None = None
 
 
-def composed(act: Act, case: Case, argued: Argued) -> str:
-    """Return the words of an answer: its parts, why it took longer, and what its claimant can still do (C18, O17)."""
+def composed(act: Act, case: Case, argued: Argued, *, verb: str = "answer") -> str:
+    """Return the words of an answer: its parts, why it took longer, and what its claimant can still do (C18, O17).
+
+    Raises `RefusedError` for an empty one, and where it must name a médiateur and there is none (O09).
+    """
     decided = words(argued.decided, "Écrivez la décision et ses raisons.")
-    with speaking(_language(act, case)):
+    with speaking(language(act, case)):
         parts = [
             (t("Ce que nous avons compris :"), argued.understood),
             (t("Ce que nous avons vérifié :"), argued.checked),
@@ -44,25 +47,27 @@ def composed(act: Act, case: Case, argued: Argued) -> str:
         ]
         told = [f"{heading}\n{text.strip()}" for heading, text in parts if text and text.strip()]
         paragraphs = [decided] if len(told) == 1 else told
-        return "\n\n".join([*paragraphs, *appended(act, case)])
+        mediator = recourse.told(act, case, argued.decision, inadmissible=verb != "answer")
+        return "\n\n".join([*paragraphs, *appended(act, case), *mediator])
 
 
-def _language(act: Act, case: Case) -> str:
+def language(act: Act, case: Case) -> str:
+    """Return the language that the claimant is written to in."""
     claimant = act.host.person(case.claimant_ref)
     return (claimant and claimant.locale) or act.settings.locale
 
 
 def appended(act: Act, case: Case) -> list[str]:
-    """Return what every answer ends with: the reason of its extension, and the recourse."""
+    """Return what every answer ends with: the reason of its extension, and the direction to turn to."""
     motive = _motive(act, case)
     late = [t("Nous avons eu besoin d’un délai supplémentaire : {motive}", motive=motive)] if motive else []
     at = act.organisation.email or act.organisation.phone
-    recourse = (
+    direction = (
         t("Si cette réponse ne vous convient pas, vous pouvez demander un échange avec la direction : {at}", at=at)
         if at
         else t("Si cette réponse ne vous convient pas, vous pouvez demander un échange avec la direction.")
     )
-    return [*late, recourse]
+    return [*late, direction]
 
 
 def _motive(act: Act, case: Case) -> str:
@@ -90,7 +95,7 @@ def answer(
     « declare_inadmissible », which is an answer that closes.
     """
     status = target_of(case, verb)
-    text = conflict.signed(act, case, composed(act, case, argued))
+    text = conflict.signed(act, case, composed(act, case, argued, verb=verb))
     exchanges.check_mode(act, case, mode)
     told = correspondents.parties(act, case, {CLAIMANT, *to}, mode)
     sent = act.now if mode is SendMode.EMAIL else exchanges.sent_at(act, case, sent_on)

@@ -6,20 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
-from ..domain.gates import nobody_to_acknowledge
-from ..domain.policies import due_of
 from ..domain.reminders import Stage, awake, morning_from, reached, stages
-from ..domain.vocabulary import Kind, Milestone, Status
+from ..domain.vocabulary import Status
 from ..host import Person
 from ..models import Case, Notification, OutboxMessage, Reminder
-from . import deadlines, outbox
+from . import outbox
 from .act import Act
 from .audiences import House, recipients
-
-# Whom silence worries: an aléa logged by its trainer waits for no news.
-AWAITING = frozenset({Kind.COMPLAINT, Kind.DIFFICULTY})
-# Two dates nearer than this are one: a second is lost where a day's end is written.
-SAME = timedelta(minutes=1)
+from .running import SAME, outstanding, silent_since, unanswered_due
 
 
 @dataclass(frozen=True)
@@ -32,48 +26,20 @@ class Watched:
     since: datetime | None = None
 
 
-def outstanding(act: Act, case: Case) -> dict[str, tuple[datetime, datetime]]:
-    """Return the start and the end of each delay of a case that runs, by milestone: none of what is settled or waits.
-
-    A date announced to the claimant is one of its own (A18), but for the answer's own date announced.
-    """
-    if case.closed_at is not None or case.status == Status.VOID:
-        return {}
-    found: dict[str, tuple[datetime, datetime]] = {}
-    for milestone, done in deadlines.DONE.items():
-        due = getattr(case, deadlines.DATES[milestone])
-        if due is not None and getattr(case, done) is None:
-            zone = deadlines.kept_zone(act.organisation, case.policy, milestone)
-            moments = deadlines.moments_of(case, zone)
-            calendar = deadlines.calendar_of(act.session, case.policy, milestone)
-            counted = due_of(case.policy, milestone, moments, calendar, zone, case.severity)
-            found[milestone] = ((counted.start if counted else None) or case.received_at, due)
-    told = case.announced_due if case.answered_at is None and case.waiting_since is None else None
-    answer = found.get(Milestone.RESPOND)
-    if told is not None and (answer is None or abs(answer[1] - told) > SAME):
-        found[Reminder.ANNOUNCED] = (case.recorded_at, told)
-    return found
-
-
-def _silent_since(case: Case) -> datetime | None:
-    """Return since when the claimant of an open case was told nothing, or None where none waits for news (C17)."""
-    settled = case.closed_at is not None or case.answered_at is not None or case.waiting_since is not None
-    if settled or case.status == Status.VOID or case.kind not in AWAITING or nobody_to_acknowledge(case):
-        return None
-    return case.last_told_at or case.acknowledged_at or case.received_at
-
-
 def watched(act: Act, case: Case, house: House) -> Iterator[Watched]:
     """Yield each date of a case that somebody is to be reminded of."""
     zone, rules = act.organisation.zone, house.rules
     for milestone, (start, due) in outstanding(act, case).items():
         times = stages(start, due, house.calendar, zone, rules.hour)
         yield Watched(milestone, due, {stage: at for stage, at in times.items() if rules.told[stage]})
-    since = _silent_since(case)
+    since = silent_since(case)
     if since is not None and rules.silence_days and rules.told[Stage.SILENCE]:
         due = since + timedelta(days=rules.silence_days)
         times = {Stage.SILENCE: morning_from(due, house.calendar, zone, rules.hour)}
         yield Watched(Reminder.SILENCE, due, times, since)
+    end = unanswered_due(act, case)
+    if end is not None and rules.told[Stage.DAY]:
+        yield Watched(Reminder.UNANSWERED, end, {Stage.DAY: morning_from(end, house.calendar, zone, rules.hour)})
 
 
 def look(act: Act, case: Case, house: House) -> int:
@@ -168,8 +134,10 @@ def stands(act: Act, case: Case, mail: OutboxMessage, person: Person | None) -> 
 
 def _true(act: Act, case: Case, row: Reminder) -> bool:
     if row.milestone == Reminder.SILENCE:
-        since = _silent_since(case)
+        since = silent_since(case)
         return since is not None and since <= row.at
+    if row.milestone == Reminder.UNANSWERED:
+        return (end := unanswered_due(act, case)) is not None and abs(end - row.due_at) < SAME
     running = outstanding(act, case).get(row.milestone)
     return running is not None and abs(running[1] - row.due_at) < SAME
 

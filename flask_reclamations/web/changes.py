@@ -20,6 +20,7 @@ FIELDS = {
     "immediate_action": "Mesure immédiate",
     "relation_note": "Relation",
     "claimant_email": "E-mail",
+    "consumer": "Consommateur",
 }
 
 
@@ -37,4 +38,6 @@ def changes(row: Event) -> list[tuple[str, str, str]]:
 def _term(name: str, value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return t("Oui") if value else t("Non")
     return present.label(name, value) if name in present.TERMS else str(value)

@@ -13,7 +13,7 @@ from ..queries import cases, organisations
 from ..queries import files as found_files
 from ..services import deadlines, drafts, exchanges, filing, handling, late
 from ..services.act import Act
-from . import files
+from . import files, recourse
 from .access import current_person, opened_by
 from .blueprint import blueprint
 from .forms import FilingForm, MessageForm, options
@@ -169,7 +169,13 @@ def written(act: Act, reference: str, form: MessageForm) -> str:
 
 
 def follow(
-    act: Act, case: Case, status: int = 200, *, form: MessageForm | None = None, settled: SettleForm | None = None
+    act: Act,
+    case: Case,
+    status: int = 200,
+    *,
+    form: MessageForm | None = None,
+    settled: SettleForm | None = None,
+    consent: recourse.ConsentForm | None = None,
 ) -> Response:
     """Show a case as its claimant, or its session's trainer, follows it."""
     survey = cases.last_survey(act.session, case)
@@ -178,6 +184,7 @@ def follow(
         status,
         title=case.reference,
         **follow_context(act, case, survey, form, settled),
+        **recourse.context(act, case, consent),
     )
 
 

@@ -6,7 +6,7 @@ from ..domain.reminders import Stage
 from ..domain.rights import Door
 from ..errors import NotFoundError, Reason
 from ..i18n import local, say_date, t
-from ..models import Notification
+from ..models import Notification, Reminder
 from ..queries import notifications as told
 from ..services import notifications
 from ..services.act import Act
@@ -26,6 +26,7 @@ WORDS = {
     "not_solved": ("Le problème n’est pas réglé", "again"),
     "dissatisfied": ("La personne n’est pas satisfaite", "late"),
     "mediation_suggested": ("Une médiation est à proposer", "late"),
+    "mediation_replied": ("Réponse à une offre de médiation", "resolu"),
     "escalated": ("Votre intervention est demandée", "escalade"),
     "followed": ("Du nouveau dans un dossier que vous suivez", "info"),
     "handed_over": ("Des dossiers vous sont remis", "person"),
@@ -47,6 +48,8 @@ def said(row: Notification, zone: str) -> tuple[str, str]:
     """Return a notification in words, and its glyph."""
     if row.reminder is None:
         return t(WORDS[row.template][0]), WORDS[row.template][1]
+    if row.reminder.milestone == Reminder.UNANSWERED:
+        return t("Deux mois sans réponse à un consommateur"), "late"
     stage, day = Stage(row.reminder.stage), say_date(local(row.reminder.due_at, zone).date())
     return t(STAGES[stage][0], day=day), STAGES[stage][1]
 

@@ -1,13 +1,14 @@
 """How a case looks: labels, glyphs, due chips, steps; no template decides any of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from babel.numbers import format_decimal
 
 from ..domain.gates import nobody_to_acknowledge
 from ..domain.lifecycle import macro_status
+from ..domain.mediation import Conclusion, Level, State
 from ..domain.plan import ActionOrigin, ActionPriority, ActionStatus, ActionType, CauseFamily, Verdict
 from ..domain.priority import Complexity, Origin, Reach, Recurrence, Severity, Urgency
 from ..domain.recurrence import AlertStatus, Ground
@@ -64,6 +65,9 @@ TERMS: dict[str, type[Term]] = {
     "action_priority": ActionPriority,
     "action_status": ActionStatus,
     "verdict": Verdict,
+    "mediation": Level,
+    "mediation_state": State,
+    "conclusion": Conclusion,
 }
 
 
@@ -175,6 +179,11 @@ def plain_day(value: Any, style: str = "medium") -> str:
 def today(now: datetime, zone: str) -> Any:
     """Return the organisation's day."""
     return local(now, zone).date()
+
+
+def iso_day(text: str) -> str:
+    """Write a day that is kept as text."""
+    return say_date(date.fromisoformat(text), "medium")
 
 
 def weekday(value: Any) -> str:

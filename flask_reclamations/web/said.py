@@ -51,6 +51,11 @@ SAID = {
     "unlink_action": "Le dossier n’est plus lié à cette action ; elle reste au plan.",
     "link": "Les deux dossiers sont rapprochés.",
     "unlink": "Les deux dossiers ne sont plus rapprochés.",
+    "mediate": "La médiation est enregistrée.",
+    "mediation_reply": "La réponse de la personne est enregistrée.",
+    "mediation_meet": "La rencontre est enregistrée.",
+    "mediation_end": "La médiation est terminée, la personne est prévenue.",
+    "consumer": "C’est précisé.",
     "retry": "L’adresse est à nouveau essayée, ce qui n’était pas parti lui est envoyé.",
 }
 

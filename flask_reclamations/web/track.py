@@ -18,9 +18,11 @@ from ..services.secrets import secret_key
 from . import accesslog, files, limits, present
 from .access import View, for_anyone
 from .blueprint import blueprint
+from .consent import given, proof_of
 from .forms import Form, Limit, MessageForm, email, unbroken
 from .intake import OFTEN
 from .learner import follow, written
+from .recourse import ConsentForm
 from .render import go, respond
 from .unit import commit
 
@@ -131,6 +133,26 @@ def tracked_file(act: Act, reference: str, token: str) -> Response:
     answer = files.deliver(found_files.one(act.session, act.viewer, case, token))
     accesslog.kept(act, Access.DOWNLOAD, reference)
     return answer
+
+
+@blueprint.post("/track/case/<reference>/consent")
+@for_holders
+def tracked_consent(act: Act, reference: str) -> Response:
+    """Take what the holder of a link says of an offer, or of what was written for them (C21, O10)."""
+    link, case = _held(act, reference)
+    act = tracking.as_claimant(act, case)
+    form = ConsentForm()
+    if given(act, reference, form):
+        return _remembering(go("tracked", reference=reference, said=form.what.data), link, case)
+    return _remembering(follow(act, case, 422, consent=form), link, case)
+
+
+@blueprint.get("/track/case/<reference>/proof")
+@for_holders
+def tracked_proof(act: Act, reference: str) -> Response:
+    """Show the holder of a link a dated proof of filing, to print (O10)."""
+    link, case = _held(act, reference)
+    return _remembering(proof_of(tracking.as_claimant(act, case), case), link, case)
 
 
 @blueprint.route("/track", methods=["GET", "POST"])

@@ -1,13 +1,13 @@
 """What happened, in words: events, mails, verbs, the next thing to do."""
 
-from ..domain.gates import nobody_to_acknowledge
-from ..domain.vocabulary import Kind, Resolved, Status, VoidReason
+from ..domain.vocabulary import Kind, Resolved, VoidReason
 from ..i18n import t
-from ..models import Case, Event, Exchange, Survey
+from ..models import Event, Exchange, Survey
 from ..services.journal import payload_of
-from . import present, reviewed
+from . import mediated, present, reviewed
 from .changes import changes as changes
-from .said import delivered as delivered  # for the templates, as the next ones
+from .nextstep import next_step as next_step  # for the templates, as the next ones
+from .said import delivered as delivered
 from .said import of_action as of_action
 from .said import said as said
 
@@ -76,6 +76,7 @@ EVENTS = {
     "case_linked": ("Liée à un dossier", "plus"),
     "case_unlinked": ("N’est plus liée à un dossier", "cross"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),
+    **mediated.EVENTS,
     **reviewed.EVENTS,
     "alert_raised": ("Récurrence signalée", "late"),
     "alert_returned": ("Récurrence signalée à nouveau", "again"),
@@ -88,7 +89,7 @@ SUSPICIONS = {
     "fast": "Envoyé plus vite qu’on ne peut écrire",
     "links": "Contient des liens",
 }
-PURPOSES = {"answer": "Réponse", "acknowledgement": "Accusé de réception", "message": ""}
+PURPOSES = {"answer": "Réponse", "acknowledgement": "Accusé de réception", "message": "", "mediation": "Médiation"}
 MAILS = {
     "acknowledgement": "accusé de réception",
     "receipt": "accusé de réception",
@@ -101,6 +102,7 @@ MAILS = {
     "announced": "date de réponse",
     "extended": "délai supplémentaire",
     "withdrawn": "retrait",
+    "mediation_offered": "offre de médiation",
 }
 
 
@@ -136,6 +138,8 @@ def event_words(row: Event, zone: str) -> str:
         return " · ".join([*told, payload.get("text") or ""]).strip(" ·")
     if row.kind == "escalated" and payload.get("target"):
         return f"{payload['target']} · {payload.get('text') or ''}"
+    if row.kind.startswith("mediation_") and payload.get("level"):
+        return mediated.words(payload)
     if payload.get("exchange"):
         return ""  # its words stand in the exchange
     if row.kind == "survey_answered":
@@ -180,26 +184,3 @@ def opinion(survey: Survey) -> str:
     """Return an opinion in a few words."""
     score = f" · {survey.score}/5" if survey.score else ""
     return f"{t('Résolu :')} {t(Resolved(survey.resolved).label).lower()}{score}" if survey.resolved else ""
-
-
-def next_step(case: Case) -> str:
-    """Return the one next thing to do, in words."""
-    steps_by_status = {
-        Status.RECEIVED: "Prochaine étape : accuser réception",
-        Status.ACKNOWLEDGED: "Prochaine étape : démarrer le traitement",
-        Status.DECLARED: "Prochaine étape : prendre en charge",
-        Status.IN_PROGRESS: "Prochaine étape : répondre"
-        if case.kind == Kind.COMPLAINT
-        else "Prochaine étape : régler",
-        Status.WAITING: "En attente du réclamant",
-        Status.PROPOSED: "Prochaine étape : répondre",
-        Status.ANSWERED: "Prochaine étape : clôturer" if case.answered_at else "La réponse part par e-mail",
-        Status.THANKED: "Prochaine étape : clôturer",
-    }
-    if case.status == Status.RECEIVED and nobody_to_acknowledge(case):
-        return t("Prochaine étape : démarrer le traitement")
-    if case.status == Status.RECEIVED and case.kind == Kind.REMARK:
-        return t("Prochaine étape : remercier")
-    if case.status == Status.RECEIVED and case.kind == Kind.SIGNAL:
-        return t("Prochaine étape : qualifier")
-    return t(steps_by_status.get(Status(case.status), "Rien à faire"))

@@ -30,6 +30,7 @@ from flask_reclamations.services import (
     people,
     policies,
     procedures,
+    recourse,
     recurrence,
     surveys,
     tracking,
@@ -190,6 +191,9 @@ def _prepared(
             Channel.PHONE, Stakeholder.LEARNER, today(), claimant=adapter.known["lea"], anonymous=anonymous
         )
         case = filing.record(act_of(app, by, now()), draft(**changed), told)
+    if by != "lea":
+        # Their claimants confirmed what was said on the phone: each has its proof of filing.
+        recourse.confirm(act_of(app, "lea", now()), case)
     act = act_of(app, "claire", now())
     exchanges.note(act, case, f"{SECRET} note")
     people.assign(act, case, adapter.known["olga"])
@@ -334,6 +338,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("track_link", "GET", f"/track/{house.link}"),
         ("tracked", "GET", f"/track/case/{house.tracked}"),
         ("tracked", "POST", f"/track/case/{house.tracked}"),
+        ("tracked_consent", "POST", f"/track/case/{house.tracked}/consent"),
+        ("tracked_proof", "GET", f"/track/case/{house.tracked}/proof"),
         ("stage_tracked", "POST", f"/track/case/{house.tracked}/files"),
         ("tracked_file", "GET", f"/track/case/{house.tracked}/files/{house.files[house.tracked]}"),
         ("stage", "POST", "/files"),

@@ -20,6 +20,7 @@ from .dom import form_to, page, plain
 
 ANSWER = {"text": "Réparé, et la séance est rejouée jeudi.", "mode": "courrier", "sent_on": ""}
 WORDS = {"text": "Vu avec l’équipe."}
+OFFER = {"level": "interne", "text": "La direction vous reçoit jeudi.", "mode": "courrier", "sent_on": ""}
 # How each verb's own status is reached: what happened before, what is sent, what it leads to.
 IN_TWENTY_DAYS = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
 PATHS: dict[str, tuple[Kind, list[str], dict[str, Any], str]] = {
@@ -50,6 +51,11 @@ PATHS: dict[str, tuple[Kind, list[str], dict[str, Any], str]] = {
     "assign": (Kind.COMPLAINT, [], {"assignee": "sam"}, "recue"),
     "people": (Kind.COMPLAINT, [], {"implicated": "bruno", "consulted": "ines"}, "recue"),
     "reception": (Kind.COMPLAINT, [], {"received_on": "2026-01-06", "text": "Le courrier est daté du 6."}, "recue"),
+    "mediate": (Kind.COMPLAINT, [], OFFER, "recue"),
+    "mediation_reply": (Kind.COMPLAINT, ["mediate"], {"answer": "accept", **WORDS}, "recue"),
+    "mediation_meet": (Kind.COMPLAINT, ["mediate", "mediation_reply"], {"day": "2026-11-10", **WORDS}, "recue"),
+    "mediation_end": (Kind.COMPLAINT, ["mediate", "mediation_reply"], {"outcome": "accord", **ANSWER}, "repondue"),
+    "consumer": (Kind.COMPLAINT, [], {"consumer": "non", **WORDS}, "recue"),
     "address": (Kind.COMPLAINT, [], {"email": "lea.martin@exemple.test", "text": "Faute de frappe."}, "recue"),
 }
 

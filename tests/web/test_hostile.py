@@ -390,6 +390,9 @@ BEFORE = {
     "deescalate": ["escalate"],
     "file_away": ["thank"],
     "restore": ["void"],
+    "mediation_reply": ["mediate"],
+    "mediation_meet": ["mediate", "mediation_reply"],
+    "mediation_end": ["mediate", "mediation_reply"],
 }
 SAID = {
     "mode": "courrier",
@@ -407,6 +410,10 @@ SAID = {
     "due_on": (today() + timedelta(days=20)).isoformat(),
     "sender": "claimant",
     "channel": "telephone",
+    "level": "interne",
+    "answer": "accept",
+    "outcome": "accord",
+    "consumer": "non",
 }
 
 

@@ -1,5 +1,7 @@
 """The forms of a case's verbs."""
 
+from typing import Any
+
 from wtforms import (
     BooleanField,
     DateField,
@@ -61,6 +63,11 @@ class SendForm(Form):
     text = text_area("Texte")
     mode = RadioField("Moyen", choices=choices(SendMode), default=str(SendMode.EMAIL))
     sent_on = DateField("Date d’envoi (hors e-mail)", validators=[Optional()])
+
+    def way(self) -> dict[str, Any]:
+        """Return how it goes and, where that is not by e-mail, when it went."""
+        mode = SendMode(self.mode.data)
+        return {"mode": mode, "sent_on": None if mode is SendMode.EMAIL else self.sent_on.data}
 
 
 class AnswerForm(Attaching, SendForm, Editing):

@@ -55,5 +55,7 @@ def _what(milestone: str, stage: str) -> str:
     words = t(Stage(stage).label)
     if milestone == Reminder.SILENCE:
         return words
+    if milestone == Reminder.UNANSWERED:
+        return t("Deux mois sans réponse à un consommateur")
     name = t("Date annoncée") if milestone == Reminder.ANNOUNCED else t(Milestone(milestone).label)
     return f"{name} · {words}"

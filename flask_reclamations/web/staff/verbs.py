@@ -7,7 +7,7 @@ from typing import Any
 from ...domain.priority import Complexity, Origin, Reach, Recurrence, Severity, Urgency
 from ...domain.rights import Permission, can
 from ...domain.transitions import TRANSITIONS
-from ...domain.vocabulary import Decision, Kind, Secrecy, SendMode, VoidReason
+from ...domain.vocabulary import Decision, Kind, Secrecy, VoidReason
 from ...errors import NotAllowedError, RefusedError
 from ...host import Person
 from ...models import Case, CasePerson
@@ -28,7 +28,7 @@ from ...services import (
 from ...services.act import Act
 from ..forms import Attaching, Form, MessageForm, TextForm
 from ..incident_forms import SettleForm
-from . import causes, correspondence, improving, similar
+from . import causes, correspondence, improving, mediating, similar
 from .case_forms import (
     AddressForm,
     AnnounceForm,
@@ -66,13 +66,8 @@ def _enclosed(form: Any) -> dict[str, Any]:
     return {"enclosed": form.enclosed()} if isinstance(form, Attaching) else {}
 
 
-def _way(form: Any) -> dict[str, Any]:
-    mode = SendMode(form.mode.data)
-    return {"mode": mode, "sent_on": None if mode is SendMode.EMAIL else form.sent_on.data}
-
-
 def _acknowledge(act: Act, case: Case, form: Any) -> None:
-    exchanges.acknowledge(act, case, text=form.text.data, **_way(form))
+    exchanges.acknowledge(act, case, text=form.text.data, **form.way())
 
 
 def _answer(act: Act, case: Case, form: Any) -> None:
@@ -85,7 +80,7 @@ def _answer(act: Act, case: Case, form: Any) -> None:
         decision=Decision(form.decision.data) if form.decision.data else None,
     )
     verb = "declare_inadmissible" if isinstance(form, InadmissibleForm) else "answer"
-    answers.answer(act, case, argued, verb=verb, to=form.to.data or (), **_way(form), **_enclosed(form))
+    answers.answer(act, case, argued, verb=verb, to=form.to.data or (), **form.way(), **_enclosed(form))
 
 
 def _with_text(service: Callable[..., Any]) -> Doing:
@@ -180,7 +175,11 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {
-    **{name: Verb(form, do) for name, (form, do) in (correspondence.VERBS | improving.VERBS | similar.VERBS).items()},
+    **{
+        name: Verb(form, do)
+        for room in (correspondence, improving, mediating, similar)
+        for name, (form, do) in room.VERBS.items()
+    },
     **{name: Verb(*parts) for name, parts in causes.VERBS.items()},
     "acknowledge": Verb(SendForm, _acknowledge),
     "qualify": Verb(

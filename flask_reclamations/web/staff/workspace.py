@@ -21,7 +21,7 @@ from ...services.act import Act
 from .. import present
 from ..forms import Attaching, Form
 from ..render import respond
-from . import correspondence, improving, ready, recurrences, reminded, similar, surveyed
+from . import correspondence, improving, mediating, ready, recurrences, reminded, similar, surveyed
 from .banner import waiting
 from .case_forms import Editing
 from .prefill import choices, colleagues, prefill
@@ -59,6 +59,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     typed = tried.verb if tried else ""
     correspondence.offer(act, found, forms, there, typed, said)
     said |= improving.shown(act, found, forms, typed) | similar.shown(act, found, handles=handles)
+    said |= mediating.shown(act, found, forms, typed)
     mails, dead = unsent.of_case(act.session, found) if internal else ([], [])
     next_due = present.next_due(found, act.now, act.organisation.zone)
     asked = next_due.milestone if next_due and not next_due.done else None
@@ -94,7 +95,6 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         reminders=reminded.of_case(act, found) if internal else None,
         unsent=mails,
         refused=dead,
-        waiting=waiting(act),
         said=request.args.get("said", ""),
         unstated=unstated,
         records=act.viewer.may(Door.RECORD),
@@ -104,9 +104,10 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
 
 
 def _around(act: Act, found: Case) -> dict[str, Any]:
-    """Return the name of its category, the procedure in force the day it came, and whether it came back."""
+    """Return the name of its category, the procedure of the day it came, whether it came back, how many wait."""
     known = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
     return {
+        "waiting": waiting(act),
         "category": known.get(found.category or "", found.category),
         "procedure": procedures.in_force(act.session, act.organisation, found.received_at),
         "recurring": recurrences.of_case(act, found, known),
@@ -151,7 +152,7 @@ def _shown(found: Case, names: list[str], *, handles: bool, internal: bool) -> s
         shown |= {"note", "watch", "unwatch"}
     if handles:
         shown |= {"assign", "people", "void", "retry", "revoke", "access"}
-        shown |= {*correspondence.VERBS, *improving.VERBS, *similar.VERBS}
+        shown |= {*correspondence.VERBS, *improving.VERBS, *similar.VERBS} | mediating.possible(found)
         shown |= set() if found.anonymous else {"address"}
         if found.acknowledged_at is None and found.answered_at is None:
             shown.add("reception")
