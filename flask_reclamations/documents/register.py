@@ -13,7 +13,6 @@ from ..domain.vocabulary import (
     ActionCategory,
     Channel,
     Decision,
-    IncidentType,
     Informed,
     Kind,
     Outcome,
@@ -48,11 +47,12 @@ FIELDS = (
 class Lines:
     """Make the lines of an export in the language in force; words are looked up once, not for each case."""
 
-    def __init__(self, zone: str, categories: Mapping[str, str]) -> None:
+    def __init__(self, zone: str, categories: Mapping[str, str], incident_types: Mapping[str, str]) -> None:
         self._zone = ZoneInfo(zone)
         self._categories = categories
+        self._incident_types = incident_types
         judged = (Severity, Recurrence, Decision, Outcome, CauseFamily)
-        terms = (Kind, Channel, Stakeholder, ActionCategory, IncidentType, Informed, Resolved, *judged)
+        terms = (Kind, Channel, Stakeholder, ActionCategory, Informed, Resolved, *judged)
         self._words = {kind: {str(term): t(term.label) for term in kind} for kind in terms}
         self._yes, self._no, self._anonymous = t("Oui"), t("Non"), t("Anonyme")
         self._void, self._extended = t("Sans objet"), t("Oui, délai prolongé")
@@ -107,7 +107,7 @@ class Lines:
             row.occurred_on,
             day(row.recorded_at),
             row.recorded_by_label if row.named else None,
-            words[IncidentType].get(row.incident_type),
+            self._incident_types.get(row.incident_type),
             row.people_concerned,
             row.impact,
             row.immediate_action,

@@ -21,7 +21,7 @@ from ..i18n import speaking, t
 from ..models import Action, ActionCase, Case, Cause, Exchange, Export, Organisation, Survey
 from ..queries import actions, figures, organisations, register, tags
 from ..queries.visibility import granted
-from ..services import deadlines, exports
+from ..services import deadlines, exports, incident_types
 from ..services.act import Act, acting, db_session, state
 from ..storage import PART
 from .relay import utc_now
@@ -109,7 +109,8 @@ def _write(row: Export) -> None:
     with TemporaryDirectory(prefix="reclamations-") as folder, speaking(locale):
         path = Path(folder) / f"register.{row.format}"
         categories = {c.code: t(c.label) for c in organisations.categories(session, organisation)}
-        lines, done, told = Lines(organisation.zone, categories), 0, time.monotonic()
+        types = {code: t(label) for code, label in incident_types.labels_of(organisation).items()}
+        lines, done, told = Lines(organisation.zone, categories, types), 0, time.monotonic()
         with WRITERS[row.format](path, [t(name) for name in COLUMNS]) as writer:
             for batch in register.every(session, where, filters, _columns(viewer)):
                 topics = tags.of_cases(session, viewer, [line.id for line in batch])

@@ -28,6 +28,7 @@ SAID = (
     "allow_anonymous",
     "retention_years",
     "measures",
+    "incident_types",
 )
 OPEN = (ProcedureState.DRAFT, ProcedureState.APPROVED)
 

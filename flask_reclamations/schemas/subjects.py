@@ -144,6 +144,7 @@ class OrganisationFields(Schema):
     priorities = fields.Dict(allow_none=True)
     reminders = fields.Dict(allow_none=True)
     measures = fields.Dict(allow_none=True)
+    incident_types = fields.Dict(allow_none=True)
     agenda = fields.List(fields.String(), allow_none=True)
     recurrences = fields.Dict(allow_none=True)
     surveys = fields.Dict(allow_none=True)

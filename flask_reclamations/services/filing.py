@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from ..domain.lifecycle import FIRST_STATUS
-from ..domain.vocabulary import STAKEHOLDER_OF, ActionCategory, Channel, IncidentType, Kind, Stakeholder
+from ..domain.vocabulary import STAKEHOLDER_OF, ActionCategory, Channel, Kind, Stakeholder
 from ..errors import NotAllowedError, Reason, RefusedError
 from ..host import Party, Person, TrainingSession
 from ..models import Case, CasePerson, Event
 from ..schemas.subjects import CaseFields
-from . import deadlines, drafts, files, journal, numbering, outbox, people
+from . import deadlines, drafts, files, incident_types, journal, numbering, outbox, people
 from .act import Act
 from .drafts import WHO, Draft, Outsider
 
@@ -40,7 +40,7 @@ class OnBehalf:
 class Incident:
     """What a trainer logs of a session (C07)."""
 
-    incident_type: IncidentType
+    incident_type: str
     immediate_action: str
     informed: tuple[str, ...] = ()
     help_needed: bool = False
@@ -129,6 +129,8 @@ def log(act: Act, draft: Draft, incident: Incident) -> Case:
     training = act.host.session(draft.session_ref)
     if training is None or training.ref not in act.viewer.taught:
         raise NotAllowedError("not a session of this trainer")
+    if incident.incident_type not in {kind.code for kind in incident_types.offered(act.organisation)}:
+        raise RefusedError.because("unknown_type", "Choisissez ce qui s’est passé.", at="incident_type")
     fields = {
         "channel": Channel.TRAINER_REPORT,
         "stakeholder": Stakeholder.TRAINER,

@@ -3,10 +3,11 @@
 from ..domain.vocabulary import IncidentType
 from ..i18n import t
 from ..models import Organisation
+from .incident_types import every
 
 LONGEST = 400
 # Proposed until the organisation says its own.
-PLANNED = {
+PLANNED: dict[str, str] = {
     IncidentType.TRAINER_ABSENT: "Remplaçant compétent, report sans frais, rattrapage, séance à distance.",
     IncidentType.EQUIPMENT: "Matériel de secours, prêt, exercice alternatif, assistance, rattrapage.",
     IncidentType.CONNECTION: "Numéro d’appel, lien de secours, enregistrement, prolongation d’accès, report.",
@@ -29,9 +30,9 @@ PLANNED = {
 
 def planned(own: dict[str, str] | None, what: str) -> str:
     """Return what is planned for a type: the organisation's own words, or what we propose; empty where nothing is."""
-    return t(PLANNED[IncidentType(what)]) if own is None else own.get(what, "")
+    return t(PLANNED.get(what, "")) if own is None else own.get(what, "")
 
 
 def of(organisation: Organisation) -> dict[str, str]:
     """Return what an organisation plans, by type."""
-    return {str(what): planned(organisation.measures, what) for what in IncidentType}
+    return {kind.code: planned(organisation.measures, kind.code) for kind in every(organisation.incident_types)}

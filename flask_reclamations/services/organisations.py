@@ -37,7 +37,7 @@ OPTIONS = {
 FLOOR, MOST_YEARS = 3, 30
 # What moves the hours of reminders.
 REMINDING = frozenset({"reminders", "zone", "calendar"})
-TABLES = frozenset({"priorities", "reminders", "surveys", "measures", "agenda", "recurrences"})
+TABLES = frozenset({"priorities", "reminders", "surveys", "measures", "incident_types", "agenda", "recurrences"})
 TABLE_CHANGED = (
     "{who} vient de changer ces réglages : l’historique ci-dessous dit en quoi. Vos choix sont restés ici ; "
     "enregistrez à nouveau pour les garder."

@@ -7,9 +7,10 @@ from ..domain.calendar import Territory
 from ..domain.deadlines import Delay
 from ..domain.policies import DeadlinePolicy, Delays
 from ..domain.priority import Severity
-from ..domain.vocabulary import IncidentType, Kind, Milestone
+from ..domain.vocabulary import Kind, Milestone
 from ..i18n import t
 from .delay_words import counted, delay_words, step
+from .incident_types import every
 from .measures import planned
 
 Facts = Mapping[str, Any]
@@ -106,8 +107,8 @@ def incidents(facts: Facts) -> Blocks:
         if declare
         else t("Dans quel délai : dès que possible, le jour même.")
     )
-    own = facts["measures"]
-    types = [[t(what.label), planned(own, what)] for what in IncidentType if planned(own, what)]
+    own, offered = facts["measures"], [kind for kind in every(facts.get("incident_types")) if kind.active]
+    types = [[t(kind.label), planned(own, kind.code)] for kind in offered if planned(own, kind.code)]
     return [
         bullets(
             [

@@ -3,7 +3,9 @@
 from wtforms import DateField, RadioField
 from wtforms.validators import Optional
 
-from ..domain.vocabulary import IncidentType, Informed, Outcome
+from ..domain.vocabulary import Informed, Outcome
+from ..models import Organisation
+from ..services import incident_types
 from .forms import DESCRIPTION, Attaching, Form, TextForm, TicksField, choices, options, required, text_area
 
 NOT_YET = "non"
@@ -17,9 +19,7 @@ def _became(form: Form, name: str) -> Outcome | None:
 class IncidentForm(Attaching):
     """An aléa in two minutes: six questions (C07)."""
 
-    incident_type = RadioField(
-        "Type", choices=choices(IncidentType), validators=[required("Choisissez ce qui s’est passé.")]
-    )
+    incident_type = RadioField("Type", choices=[], validators=[required("Choisissez ce qui s’est passé.")])
     description = text_area("Que s’est-il passé ?", needed=DESCRIPTION)
     immediate_action = text_area(
         "Qu’avez-vous fait tout de suite ?",
@@ -46,6 +46,11 @@ class IncidentForm(Attaching):
         default=NOT_YET,
     )
     occurred_on = DateField("Survenu le", validators=[Optional()])
+
+    def offer(self, organisation: Organisation) -> None:
+        """Offer the organisation's types of aléa."""
+        offered = incident_types.offered(organisation)
+        self.incident_type.choices = options((kind.code, kind.label) for kind in offered)
 
     @property
     def became(self) -> Outcome | None:

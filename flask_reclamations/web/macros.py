@@ -77,6 +77,7 @@ class Macros:
             return Markup()
         with speaking(person.locale or state().settings.locale):
             form = IncidentForm(formdata=None)
+            form.offer(org)
             form.new_submission()
             form.occurred_on.data = deadlines.today(act)
             log = render_template(

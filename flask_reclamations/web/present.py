@@ -17,7 +17,6 @@ from ..domain.vocabulary import (
     Access,
     Channel,
     Decision,
-    IncidentType,
     Informed,
     Kind,
     Outcome,
@@ -28,7 +27,7 @@ from ..domain.vocabulary import (
 from ..i18n import current_locale, local, number, say_date, say_moment, t
 from ..models import Case, Organisation
 from ..queries.figures import MOST
-from ..services import measures
+from ..services import incident_types, measures
 from ..services.content import ACCEPT as ACCEPT  # for the file choosers
 from .dues import Due as Due  # for the templates, as the next ones
 from .dues import delay_words as delay_words
@@ -46,7 +45,6 @@ TERMS: dict[str, type[Term]] = {
     "status": Status,
     "channel": Channel,
     "stakeholder": Stakeholder,
-    "incident": IncidentType,
     "informed": Informed,
     "access": Access,
     "severity": Severity,
@@ -140,6 +138,11 @@ def steps(case: Case, zone: str) -> list[Step]:
         )
         for index, (name, at, note) in enumerate(line)
     ]
+
+
+def incident(organisation: Organisation, code: str | None) -> str:
+    """Return the label of a type of aléa; nothing of what has none."""
+    return t(incident_types.labels_of(organisation)[code]) if code else ""
 
 
 def planned(organisation: Organisation, what: str) -> str:

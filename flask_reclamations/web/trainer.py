@@ -28,6 +28,7 @@ def incidents(act: Act, ref: str) -> Response:
     if ref not in act.viewer.taught:
         raise NotAllowedError(ref)
     form = IncidentForm()
+    form.offer(act.organisation)
     form.new_submission()
     if not form.is_submitted():
         form.occurred_on.data = deadlines.today(act)
@@ -45,10 +46,10 @@ def incidents(act: Act, ref: str) -> Response:
 
 
 def _log(act: Act, training: TrainingSession, form: IncidentForm) -> Case:
-    what = IncidentType(form.incident_type.data)
+    what = form.incident_type.data
     draft = drafts.Draft(
         submission=form.new_submission(),
-        kind=Kind.DIFFICULTY if what is IncidentType.LEARNER_DIFFICULTY else Kind.INCIDENT,
+        kind=Kind.DIFFICULTY if what == IncidentType.LEARNER_DIFFICULTY else Kind.INCIDENT,
         session_ref=training.ref,
         description=form.description.data or "",
         occurred_on=form.occurred_on.data or deadlines.today(act),

@@ -13,6 +13,7 @@ from flask_reclamations.domain.rights import Permission, can
 from flask_reclamations.domain.vocabulary import CATEGORIES, Kind
 from flask_reclamations.models import Survey
 from flask_reclamations.services.act import db_session
+from flask_reclamations.services.incident_types import labels_of
 
 from ..conftest import NOON, act_of, filed, viewer
 
@@ -47,7 +48,8 @@ def line(
         cause="materiel",
         planned="ACT-2026-0001, ACT-2026-0004",
     )
-    return dict(zip(COLUMNS, Lines(act.organisation.zone, CATEGORIES).of(row, topics), strict=True))
+    types = labels_of(act.organisation)
+    return dict(zip(COLUMNS, Lines(act.organisation.zone, CATEGORIES, types).of(row, topics), strict=True))
 
 
 @pytest.mark.parametrize("piece", [PIECE_3, PIECE_4], ids=["complaints", "incidents"])

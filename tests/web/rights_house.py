@@ -310,6 +310,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_reminders", "POST", "/settings/reminders"),
         ("settings_surveys", "GET", "/settings/surveys"),
         ("settings_surveys", "POST", "/settings/surveys"),
+        ("settings_incident_types", "GET", "/settings/incident-types"),
+        ("settings_incident_types", "POST", "/settings/incident-types"),
         ("settings_measures", "GET", "/settings/measures"),
         ("settings_measures", "POST", "/settings/measures"),
         ("settings_recurrence", "GET", "/settings/recurrence"),

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from flask_reclamations.domain.vocabulary import IncidentType
 from flask_reclamations.web.forms import Form
 from flask_reclamations.web.settings.forms import (
     CalendarForm,
@@ -13,6 +14,7 @@ from flask_reclamations.web.settings.forms import (
     CategoryForm,
     ContactsForm,
     IdentityForm,
+    IncidentTypeForm,
     MailForm,
     TopicForm,
 )
@@ -35,6 +37,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     ContactsForm: ("/settings/contacts", {}),
     CategoryForm: ("/settings/categories", {"deed": ""}),
     TopicForm: ("/settings/topics", {"deed": ""}),
+    IncidentTypeForm: ("/settings/incident-types", {"deed": ""}),
     CalendarForm: ("/settings/calendar", {"territory": "metropole", "weekdays": ["0", "1"]}),
     SurveysForm: (
         "/settings/surveys",
@@ -48,6 +51,8 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     ProcedureForm: ("/settings/procedure", {"deed": "write"}),
     ViewForm: ("/register/views", {}),
 }
+# Fields that a form makes for each line of a list.
+MADE: dict[type[Form], list[str]] = {MeasuresForm: [str(what) for what in IncidentType]}
 # Walked through the preview, whose form asks which one it is.
 MANY: dict[type[Form], tuple[str, dict[str, Any]]] = {
     BulkCloseForm: ("close", {}),
@@ -67,7 +72,7 @@ def pages(browser: FlaskClient, case: str, *more: str) -> list[str]:
 def test_what_the_organisation_decides_is_inert(app: Flask, form: type[Form]) -> None:  # criterion 29
     address, along = DECIDED[form]
     claire, case = log_in(app, "claire"), opened(app)
-    typed = fields(form, mails=True)
+    typed = [*fields(form, mails=True), *MADE.get(form, [])]
 
     def says(text: str) -> list[str]:
         answer = claire.post(

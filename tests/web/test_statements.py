@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "settings, surveys": ("claire", "/reclamations/settings/surveys", 2),
     "settings, aléas": ("claire", "/reclamations/settings/measures", 2),
     "settings, recurrences": ("claire", "/reclamations/settings/recurrence", 2),
+    "settings, types of aléas": ("claire", "/reclamations/settings/incident-types", 2),
     "settings, procedure": ("claire", "/reclamations/settings/procedure", 5),
     "procedure": ("lea", "/reclamations/procedure", 2),
     "settings, topics": ("claire", "/reclamations/settings/topics", 3),

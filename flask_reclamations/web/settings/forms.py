@@ -113,6 +113,10 @@ class TopicForm(CategoryForm):
     """One topic, as a category."""
 
 
+class IncidentTypeForm(CategoryForm):
+    """One type of aléa, as a category."""
+
+
 class MailForm(Dated):
     """The words of one mail in one language, and the case to try them on."""
 

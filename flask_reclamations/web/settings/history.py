@@ -13,6 +13,7 @@ from ...domain.vocabulary import IncidentType, Kind
 from ...i18n import LANGUAGES, t
 from ...models import Event
 from ...queries import organisations, procedures
+from ...services import incident_types
 from ...services.act import Act
 from ...services.journal import payload_of
 from ...services.measures import planned
@@ -49,7 +50,8 @@ FIELDS = {
     "calendar": {"calendar": "Version du calendrier"},
     "priorities": {"priorities": "Priorités"},
     "reminders": {"reminders": "Rappels"},
-    "measures": {"measures": "Aléas"},
+    "incident-types": {"incident_types": "Types d’aléas"},
+    "measures": {"measures": "Mesures des aléas"},
     "surveys": {"surveys": "Satisfaction"},
     "recurrence": {"recurrences": "Récurrences"},
     "retention": {
@@ -149,7 +151,7 @@ def _changes(said: dict[str, Any], words: dict[str, str], old: str, new: str) ->
     for name in words:
         if name in after and name in TABLES:
             was, became = TABLES[name](before.get(name)), TABLES[name](after[name])
-            found += [Change(what, was[what], become) for what, become in became.items() if was[what] != become]
+            found += [Change(what, was.get(what, ""), now) for what, now in became.items() if was.get(what) != now]
         elif name in after and (before.get(name) or after[name]):
             was_said, said_now = value_in_words(before.get(name), name), value_in_words(after[name], name)
             found.append(Change(t(words[name]), was_said, said_now))
@@ -201,7 +203,18 @@ def surveys_in_words(kept: Any) -> dict[str, str]:
 
 def measures_in_words(kept: Any) -> dict[str, str]:
     """Return each type of aléa with what is planned."""
-    return {t(what.label): planned(kept, what) for what in IncidentType}
+    codes = {**dict.fromkeys(map(str, IncidentType)), **dict.fromkeys(kept or {})}
+    named = {str(what): t(what.label) for what in IncidentType}
+    return {named.get(code, code.removeprefix("alea_").replace("_", " ")): planned(kept, code) for code in codes}
+
+
+def types_in_words(kept: Any) -> dict[str, str]:
+    """Return each type of aléa with its name and whether it is offered, by what we call it."""
+    ours = {kind.code: kind.label for kind in incident_types.every(None)}
+    return {
+        t(ours.get(kind.code, kind.label)): t(kind.label) if kind.active else f"{t(kind.label)} ({t('Hors service')})"
+        for kind in incident_types.every(kept)
+    }
 
 
 def recurrences_in_words(kept: Any) -> dict[str, str]:
@@ -224,6 +237,7 @@ def _people(told: frozenset[Audience]) -> str:
 TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
     "priorities": priorities_in_words,
     "reminders": reminders_in_words,
+    "incident_types": types_in_words,
     "measures": measures_in_words,
     "surveys": surveys_in_words,
     "recurrences": recurrences_in_words,

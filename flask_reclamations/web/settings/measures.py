@@ -1,11 +1,13 @@
 """The measures that are planned for each type of aléa (E01)."""
 
-from flask import Response
+from typing import Any
+
+from flask import Response, request
 
 from ...domain.rights import Door
-from ...domain.vocabulary import IncidentType
 from ...errors import RefusedError
-from ...services import measures, organisations
+from ...models import Organisation
+from ...services import incident_types, measures, organisations
 from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
@@ -17,22 +19,34 @@ from .shell import Section, page
 
 
 class MeasuresForm(Dated):
-    """One text per type; an empty one plans nothing."""
+    """One text for each type that is offered; an empty one plans nothing."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        """Ask for the measures of each type."""
+        super().__init__()
+        words, self._kept = self.meta.get_translations(self), measures.of(organisation)
+        for kind in incident_types.offered(organisation):
+            # As the form binds its own: WTForms lets nobody else add to one that is made.
+            bound = {"name": kind.code, "prefix": "", "translations": words}
+            asked = text_area(kind.label, maximum=measures.LONGEST)
+            self._fields[kind.code] = self.meta.bind_field(self, asked, bound)
+        self.process(request.form if self.is_submitted() else None, data=self._kept)
+
+    def asked(self) -> list[Any]:
+        """Return the fields, in the order of the types."""
+        return [self[code] for code in self._kept if code in self]
 
     def decided(self) -> dict[str, str]:
-        """Return what was typed, by type."""
-        return {str(what): self[what].data for what in IncidentType if self[what].data}
-
-
-for _what in IncidentType:
-    setattr(MeasuresForm, _what, text_area(_what.label, maximum=measures.LONGEST))
+        """Return what was typed, by type; what is planned for those out of use stays."""
+        typed = self._kept | {item.name: item.data or "" for item in self.asked()}
+        return {code: words for code, words in typed.items() if words}
 
 
 @blueprint.route("/settings/measures", methods=["GET", "POST"], endpoint="settings_measures")
 @opened_by(Door.SETTINGS, to_change=Door.DECIDE)
 def index(act: Act) -> Response:
     """Show what is planned, or change it."""
-    form = MeasuresForm(data=measures.of(act.organisation))
+    form = MeasuresForm(act.organisation)
     if form.validate_on_submit():
         try:
             decided = {"measures": form.decided()}
@@ -43,4 +57,4 @@ def index(act: Act) -> Response:
             return go("settings_measures", said="saved")
     form.mark(act.organisation.journal_seq)
     status = 422 if form.is_submitted() else 200
-    return page(act, Section.MEASURES, "_measures.html", status, form=form, types=list(IncidentType))
+    return page(act, Section.MEASURES, "_measures.html", status, form=form)

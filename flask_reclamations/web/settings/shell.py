@@ -22,7 +22,8 @@ class Section(Term):
     SURVEYS = "surveys", "Satisfaction"
     CATEGORIES = "categories", "Catégories"
     TOPICS = "topics", "Sujets"
-    MEASURES = "measures", "Aléas"
+    INCIDENT_TYPES = "incident-types", "Types d’aléas"
+    MEASURES = "measures", "Mesures des aléas"
     RECURRENCE = "recurrence", "Récurrences"
     PRIORITIES = "priorities", "Priorités"
     PUBLIC = "public", "Formulaire public"
@@ -49,6 +50,8 @@ AUDIT = {
     "catégories stables, peu nombreuses, comprises de tous.",
     Section.TOPICS: "Un sujet se retrouve d’un clic, toutes natures confondues : abandons, handicap, sous-traitance. "
     "Ce qui touche à la santé d’une personne n’est lu que de qui traite le dossier.",
+    Section.INCIDENT_TYPES: "Un aléa se déclare en deux minutes : une liste courte, dans les mots des formateurs, "
+    "qui se compare d’une année à l’autre.",
     Section.MEASURES: "Ce qui est prévu quand un formateur manque, qu’une salle ferme ou que le réseau tombe est "
     "écrit d’avance, et l’aléa du registre montre ce qui a été fait.",
     Section.RECURRENCE: "Une cause qui revient se voit : la règle qui la signale est écrite, et chaque alerte mène à "
@@ -75,6 +78,7 @@ ABOUT = {
     Section.SURVEYS: "Quand demander si la réponse a aidé, et ce qui suit un « non » ou une note basse",
     Section.CATEGORIES: "De quoi parlent les dossiers",
     Section.TOPICS: "Ce qu’un auditeur demande à retrouver, et ce qui reste réservé",
+    Section.INCIDENT_TYPES: "Ce qu’un formateur peut déclarer",
     Section.MEASURES: "Ce qui est prévu pour chaque imprévu",
     Section.RECURRENCE: "À partir de combien de dossiers semblables être alerté",
     Section.PRIORITIES: "Ce qui passe en premier, selon l’impact et l’urgence",
