@@ -11,6 +11,8 @@ from .load import copied, filled
 from .report import RESULTS, Row, compared, publish
 from .servers import Servers, servers
 
+MEASURES = ("web", "search", "export", "relay", "rules", "recurrences")
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and run; the exit code says whether every target is met."""
@@ -19,19 +21,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=100_000, help="cases in the main database (a tenth in the small)")
     parser.add_argument("--rounds", type=int, default=10, help="rounds of 20 requests a page")
     parser.add_argument("--quick", action="store_true", help="2,000 cases and two rounds: to try the scripts")
-    parser.add_argument("--only", default="", help="comma-separated: web, search, export, relay, rules, million")
+    parser.add_argument(
+        "--only", default="", help="comma-separated: web, search, export, relay, rules, recurrences, million"
+    )
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to write the figures")
     asked = parser.parse_args(arguments)
     if asked.quick:
         asked.size, asked.rounds = 2_000, 2
-    chosen = set(filter(None, asked.only.split(","))) or {
-        "web",
-        "search",
-        "export",
-        "relay",
-        "rules",
-        *(["million"] * asked.million),
-    }
+    chosen = set(filter(None, asked.only.split(","))) or {*MEASURES, *(["million"] * asked.million)}
     began = time.monotonic()
     with servers() as started:
         rows = measured(started, asked.size, asked.rounds, chosen)
@@ -55,6 +52,8 @@ def measured(started: Servers, size: int, rounds: int, chosen: set[str]) -> list
         rows.append(relaying(started, database, max(3, rounds // 2)))
     if "rules" in chosen:
         rows += rules(started, size, rounds)
+    if "recurrences" in chosen:
+        rows.append(recurring(started, size, rounds))
     if "million" in chosen:
         hundred, million = (filled(started.postgresql, count) for count in (size, size * 10))
         rows.append(pages.larger(started.serve("own", hundred), started.serve("own", million), rounds * 20))
@@ -119,6 +118,14 @@ def rules(started: Servers, size: int, rounds: int) -> list[Row]:
     name = f"The same, memory of {size:,} to {size // 10:,}"
     rows.append(compared(name, [few["memory"]], [many["memory"]], 1.1, "lower", "MiB"))
     return rows
+
+
+def recurring(started: Servers, size: int, rounds: int) -> Row:
+    """Measure a pass over every group beside the GROUP BYs that it needs."""
+    found = jobs.in_a_child(copied(started.postgresql, size), started.redis, "recurrences", rounds)
+    print(f"{found['groups']:.0f} groups; the first pass, which writes them: {found['first']:.2f} s", flush=True)
+    name = f"Recurrences of {size:,} cases, to their GROUP BYs"
+    return compared(name, [found["floor"] * 1000], [found["own"] * 1000], 3, "lower", "ms")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from . import plain_export
 from .deadlines import timed_recompute
 from .host import db
 from .own import ORGANISATION, create_app
+from .recurrences import timed_recurrences
 
 
 def export(path: str) -> int:
@@ -136,13 +137,14 @@ WORK: dict[str, Callable[..., Any]] = {
     "jobs": timed_jobs,
     "queue": queue_rows,
     "recompute": recomputed,
+    "recurrences": timed_recurrences,
 }
 
 
 def main(name: str, *arguments: str) -> None:
     """Do one measure and print it as JSON; the parent reads it."""
     with create_app().app_context():
-        values: list[Any] = [int(word) for word in arguments] if name == "queue" else list(arguments)
+        values: list[Any] = [int(word) for word in arguments] if name in ("queue", "recurrences") else list(arguments)
         print(json.dumps(WORK[name](*values)))
         db.engine.dispose()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from benchmarks import deadlines, floor, jobs, own
+from benchmarks import deadlines, floor, jobs, own, recurrences
 from benchmarks.host import db
 from benchmarks.lives import lives
 from benchmarks.load import copied, filled
@@ -92,6 +92,17 @@ def test_the_dates_of_every_generated_case_are_those_its_moments_give(
     monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
     with own.create_app().app_context():
         assert set(deadlines.timed_recompute(str(SIZE))) == {"read", "derived"}
+        db_session().close()
+        db.engine.dispose()
+
+
+def test_a_pass_and_the_bare_group_bys_count_the_same_groups(
+    postgresql_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # A20
+    database = copied(postgresql_server.replace("+psycopg", ""), SIZE)
+    monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
+    with own.create_app().app_context():
+        assert recurrences.timed_recurrences(1)["groups"] > 10
         db_session().close()
         db.engine.dispose()
 

@@ -16,7 +16,7 @@ from ..models import Alert, AlertCase, Case, CasePerson, Cause, Event, Organisat
 from .visibility import COUNTED, visible_to
 
 Clause = ColumnElement[bool]
-SHOWN = 5
+SHOWN = 3
 KEYS: dict[Ground, ColumnElement[Any]] = {
     Ground.CAUSE: Case.category + ":" + Cause.family,
     Ground.TRAINING: Case.training_ref.expression,
@@ -173,7 +173,7 @@ def fewest(rules: Rules, alert: Alert) -> int:
 def listed(session: Session, organisation: Organisation, statuses: Collection[AlertStatus]) -> list[Alert]:
     """Return the alerts that stand there, the latest first."""
     query = select(Alert).where(Alert.organisation_id == organisation.id, Alert.status.in_(statuses))
-    return list(session.scalars(query.order_by(Alert.raised_at.desc(), Alert.id.desc())))
+    return list(session.scalars(query.order_by(Alert.raised_at.desc(), Alert.id)))
 
 
 def of_case(session: Session, case: Case) -> list[Alert]:
