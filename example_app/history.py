@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import select
 
+from flask_reclamations.domain.mediation import Level
 from flask_reclamations.domain.plan import CauseFamily
 from flask_reclamations.domain.priority import Reach, Severity, Urgency
 from flask_reclamations.domain.procedure import Place
 from flask_reclamations.domain.rights import Viewer
 from flask_reclamations.domain.vocabulary import Channel, IncidentType, Kind, Outcome, Resolved, SendMode, Stakeholder
-from flask_reclamations.host import Person
+from flask_reclamations.host import Person, Role
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Organisation, Survey
 from flask_reclamations.services import (
@@ -25,6 +26,8 @@ from flask_reclamations.services import (
     exchanges,
     filing,
     handling,
+    mediation,
+    mediation_offers,
     organisations,
     people,
     procedures,
@@ -265,6 +268,12 @@ def _assess(act: Act, case: Case, step: Step) -> None:
     qualifying.assess(act, case, assessment)
 
 
+def _mediate(act: Act, case: Case, step: Step) -> None:
+    leaders = act.host.people_with_role(act.organisation.ref, Role.DIRECTION)
+    offer = mediation_offers.Offer(Level.INTERNAL, step.text, leaders[0])
+    mediation_offers.offer(act, case, offer, mediation.Sending())
+
+
 def _close(act: Act, case: Case, step: Step) -> None:
     # Who has no e-mail was asked aloud.
     asked = handling.Closing(satisfaction=None if case.satisfaction else "oui")
@@ -289,6 +298,8 @@ STEPS: dict[str, Callable[[Act, Case, Step], object]] = {
         act, case, answers.Argued(step.text), SendMode(step.mode or SendMode.EMAIL)
     ),
     "survey": _opine,
+    "mediate": _mediate,
+    "accept": lambda act, case, step: mediation.reply(act, case, accepts=True),
     "close": _close,
     "reopen": lambda act, case, step: handling.reopen(act, case, step.text),
     "take_over": lambda act, case, step: handling.take_over(act, case),

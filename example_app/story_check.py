@@ -18,9 +18,9 @@ from flask_reclamations.domain.vocabulary import (
 from .storybook import Step, Story, in_order
 
 HANDLERS = {"quality", "management"}
-ALWAYS = {"message_in", "message_out", "note", "assign", "escalate", "deescalate", "tag"}
+ALWAYS = {"message_in", "message_out", "note", "assign", "escalate", "deescalate", "tag", "mediate", "accept"}
 WORDY = {"analyse", "message_in", "message_out", "note", "answer", "resolve", "thank", "qualify"}
-WORDY |= {"set_aside", "escalate", "deescalate", "reopen", "wait", "extend"}
+WORDY |= {"mediate", "set_aside", "escalate", "deescalate", "reopen", "wait", "extend"}
 CODES: dict[str, set[str]] = {
     "kind": set(Kind),
     "channel": set(Channel),
@@ -150,7 +150,7 @@ def _wrong_step(step: Step, story: Story, cast: Cast) -> Iterator[str]:
             yield "an aléa is settled with a decision and those who were told"
     if step.verb == "survey" and not (story.has_email and step.resolved in set(Resolved) and step.score):
         yield "a survey needs an address, an answer and a score"
-    if step.verb not in ("message_in", "survey") and not _may_act(step, story, cast):
+    if step.verb not in ("message_in", "survey", "accept") and not _may_act(step, story, cast):
         yield f"{step.by} may not {step.verb}"
 
 

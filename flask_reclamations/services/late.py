@@ -20,7 +20,7 @@ from .files import Enclosed
 CARRIED = (
     "stakeholder", "action_category", "claimant_ref", "claimant_label", "claimant_email", "claimant_phone",
     "anonymous", "session_ref", "session_label", "training_ref", "training_label", "company_ref", "company_label",
-    "funder_ref", "funder_label", "subcontracted",
+    "funder_ref", "funder_label", "subcontracted", "consumer",
 )  # fmt: skip
 
 
