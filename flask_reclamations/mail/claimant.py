@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ..domain.mediation import to_confirm
 from ..i18n import n, t
 from ..queries import files
 from ..services import tracking
@@ -58,11 +59,16 @@ def _quoted(letter: Letter) -> str | None:
 
 
 def acknowledgement(letter: Letter) -> Words:
-    """« Nous avons bien reçu votre demande » (A09, D03, C17): the date announced is the case's own."""
+    """« Nous avons bien reçu votre demande » (A09, D03, C17): the date announced is the case's own.
+
+    What was said aloud is sent back to be confirmed in writing (O10, O15).
+    """
     due = answer_due(letter)
     waits = due is None and letter.case.policy.get("announced")
     soon = [t("Nous vous dirons bientôt à quelle date nous vous répondrons.")] if waits else []
-    return replace(_to_claimant(letter, soon, quoted=_quoted(letter)), announces=due)
+    spoken = t("Ce qui suit a été noté pour vous : relisez-le, et confirmez-le sur la page de votre demande.")
+    more = [*soon, spoken] if to_confirm(letter.case) else soon
+    return replace(_to_claimant(letter, more, quoted=_quoted(letter)), announces=due)
 
 
 def receipt(letter: Letter) -> Words:

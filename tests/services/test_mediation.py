@@ -370,6 +370,19 @@ def test_a_complaint_said_aloud_is_written_once_its_claimant_confirmed_it(named:
     assert sound(named)
 
 
+def test_the_acknowledgement_of_what_was_said_aloud_asks_for_its_confirmation(named: Flask) -> None:  # O10, O15
+    spoken, written = phoned(named), filed(named)
+    asked = "relisez-le, et confirmez-le sur la page de votre demande"
+    bodies = {
+        str(mail["Subject"]): mail.get_body(("plain",)) for to, mail in posted().sent if to == "lea@exemple.test"
+    }
+    said = {subject.split()[-1]: " ".join(body.get_content().split()) for subject, body in bodies.items() if body}
+    assert {reference: asked in text for reference, text in said.items()} == {
+        spoken.reference: True,
+        written.reference: False,
+    }
+
+
 def test_what_its_claimant_wrote_needs_no_confirmation(named: Flask) -> None:  # O10
     case = filed(named)
     assert refusal_of(recourse.confirm, act_of(named, "lea", LATER), case) == [("nothing_to_confirm", "")]

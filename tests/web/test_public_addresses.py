@@ -16,6 +16,7 @@ ADDRESSES = {
     "/reclamations/new",
     "/reclamations/mine",
     "/reclamations/cases/<reference>",
+    "/reclamations/cases/<reference>/proof",
     "/reclamations/sessions/<ref>/incidents",
     "/reclamations/register",
     "/reclamations/register/new",
