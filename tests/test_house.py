@@ -150,6 +150,7 @@ COMPARED = {
     "queries/files.py: digest.hexdigest() == blob.sha256": OF_CONTENT,
     "services/actions.py: Action.submission == submission": BY_INDEX,
     "services/reviews.py: Review.submission == submission": BY_INDEX,
+    "services/diffusions.py: Diffusion.submission == submission": BY_INDEX,
     "services/bulk.py: Bulk.submission == submission": BY_INDEX,
     "services/alerts.py: Action.submission == submission": BY_INDEX,
     "services/exchanges.py: Exchange.submission == mark": BY_INDEX,

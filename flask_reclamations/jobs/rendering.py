@@ -9,6 +9,7 @@ from ..i18n import speaking
 from ..mail.compose import compose, words_of
 from ..mail.letter import Letter, Sheet, Words
 from ..mail.reminders import digest
+from ..mail.reviews import LEARNED
 from ..models import Case, Exchange, OutboxMessage, Reminder, Survey
 from ..services import audiences, digests
 from ..services.act import Act
@@ -18,7 +19,7 @@ def render(act: Act, case: Case | None, row: OutboxMessage, known: Person | None
     """Keep the bytes to send; False where there is nothing left to say."""
     row.message_id = f"<{uuid.uuid4().hex}@{parseaddr(act.settings.mail_from)[1].split('@')[1]}>"
     with speaking((known and known.locale) or act.settings.locale):
-        said = _of_case(act, case, row, known) if case is not None else _of_day(act, row, known)
+        said = _of_case(act, case, row, known) if case is not None else _of_none(act, row, known)
         if said is None:
             return False
         sheet, words = said
@@ -42,6 +43,14 @@ def _of_case(act: Act, case: Case, row: OutboxMessage, known: Person | None) -> 
         has_account=known is not None,
     )
     return letter, words_of(letter)
+
+
+def _of_none(act: Act, row: OutboxMessage, known: Person | None) -> tuple[Sheet, Words] | None:
+    if row.template not in LEARNED or known is None:
+        return _of_day(act, row, known)
+    sheet = Sheet(act, act.organisation, row, known.label)
+    words = LEARNED[row.template](sheet)
+    return (sheet, words) if words is not None else None
 
 
 def _of_day(act: Act, row: OutboxMessage, known: Person | None) -> tuple[Sheet, Words] | None:

@@ -1,6 +1,6 @@
 """What the next review should speak of: cases and actions, each with why (D08, D10)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -53,6 +53,27 @@ def proposed(
         *_cases(session, organisation, viewer, review, now).values(),
         *_actions(session, organisation, review, today),
     ]
+
+
+def why_of(
+    session: Session,
+    organisation: Organisation,
+    viewer: Viewer,
+    review: Review,
+    reference: str,
+    *,
+    now: datetime,
+    today: date,
+) -> list[Why]:
+    """Return why this case or action is proposed; chosen by hand where it is not."""
+    found = proposed(session, organisation, viewer, review, now=now, today=today)
+    return next((line.why for line in found if line.reference == reference), [Why.CHOSEN])
+
+
+def handled(session: Session, viewer: Viewer, ids: Collection[int]) -> list[str]:
+    """Return the references of those of these cases that this person handles."""
+    query = select(Case.reference).where(Case.id.in_(ids), granted(viewer, Permission.HANDLE))
+    return list(session.scalars(query.order_by(Case.id)))
 
 
 def _cases(

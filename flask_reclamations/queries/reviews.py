@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, and_, case, cast, func, null, select
+from sqlalchemy import Integer, Row, and_, case, cast, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.rights import Permission, Viewer
@@ -54,12 +54,6 @@ def review_for(session: Session, organisation: Organisation, reference: str) -> 
     return found
 
 
-def unsigned(session: Session, organisation: Organisation) -> Sequence[Review]:
-    """Return the reviews that a case may still be put on, the next to be held last made first."""
-    query = select(Review).where(Review.organisation_id == organisation.id, Review.signed_at.is_(None))
-    return session.scalars(query.order_by(Review.id.desc()).limit(OFFERED)).all()
-
-
 def lines(session: Session, viewer: Viewer, review: Review) -> list[Line]:
     """Return the lines of a review in the order of its topics; a case one may not read is masked."""
     seen = case((visible_to(viewer), 1), else_=0).label("seen")
@@ -85,10 +79,17 @@ def decided(session: Session, viewer: Viewer, review: Review) -> list[tuple[int 
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def of_case(session: Session, found: Case) -> list[tuple[Review, int]]:
-    """Return the reviews that a case stands on, the latest first, each with the line it has there."""
-    query = select(Review, ReviewLine.id.label("line")).join(ReviewLine, ReviewLine.review_id == Review.id)
-    rows = session.execute(query.where(ReviewLine.case_id == found.id).order_by(Review.id.desc()))
+def of_case(session: Session, found: Case) -> list[tuple[Review, int | None]]:
+    """Return the reviews that a case stands on, each with its line, and those it may still be put on, with None.
+
+    The latest first; of those that are not signed, so many of the latest as `OFFERED`.
+    """
+    here = and_(ReviewLine.review_id == Review.id, ReviewLine.case_id == found.id)
+    own = select(Review.id).where(Review.organisation_id == found.organisation_id, Review.signed_at.is_(None))
+    offered = own.order_by(Review.id.desc()).limit(OFFERED).subquery()
+    query = select(Review, ReviewLine.id).outerjoin(ReviewLine, here)
+    query = query.where(or_(ReviewLine.id.is_not(None), Review.id.in_(select(offered.c.id))))
+    rows = session.execute(query.where(Review.organisation_id == found.organisation_id).order_by(Review.id.desc()))
     return [(row[0], row[1]) for row in rows]
 
 

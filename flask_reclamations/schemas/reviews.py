@@ -38,7 +38,6 @@ class ReviewChange(Schema):
 class Told(Schema):
     """What staff were told of a review: which summary, who received it."""
 
-    diffusion = fields.Integer()
     text = _text()
     people = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
 
@@ -53,7 +52,6 @@ class OnReview(CaseChange):
 class CaseTold(CaseChange):
     """What staff were told of a case."""
 
-    diffusion = fields.Integer()
     text = _text()
     people = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
 

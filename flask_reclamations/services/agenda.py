@@ -18,13 +18,13 @@ from .act import Act
 from .reviews import Meeting
 
 
-def of_cases(act: Act, references: Sequence[str], *, submission: str) -> Review:
+def begin_with(act: Act, references: Sequence[str], *, submission: str, why: Sequence[Why] = (Why.CHOSEN,)) -> Review:
     """Open a review of today about these cases: the weekly « À examiner » becomes one (B16)."""
     oneself = act.host.person(act.viewer.ref)
     meeting = Meeting(deadlines.today(act), [oneself] if oneself else [])
     review = reviews.create(act, meeting, submission=submission)
     for reference in sorted(references):
-        put_case(act, review, reference, [Why.UNEXAMINED])
+        put_case(act, review, reference, why)
     return review
 
 

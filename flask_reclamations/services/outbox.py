@@ -22,7 +22,7 @@ TOLD_TO_WATCHERS = frozenset(
 
 def write(
     act: Act,
-    case: Case,
+    case: Case | None,
     event: Event,
     template: str,
     recipient: str,
@@ -33,11 +33,12 @@ def write(
 ) -> OutboxMessage:
     """Queue one mail: `template` to `recipient`, a person's ref, `OutboxMessage.CLAIMANT` or `contact:ID`.
 
-    Parameters: `due_at` when it may leave, or None for now.
+    Parameters: `case` None for what is of no case, such as the minutes of a review; `due_at` when it may leave, or
+    None for now.
     """
     row = OutboxMessage(
         organisation_id=act.organisation.id,
-        case_id=case.id,
+        case_id=case.id if case else None,
         event_id=event.id,
         template=template,
         recipient=recipient,

@@ -16,9 +16,8 @@ from ..i18n import t
 from ..models import Case, Event, Organisation, Review, ReviewLine, ReviewSequence
 from ..queries import reviews as queries
 from ..schemas.reviews import ReviewFields
-from . import deadlines, journal, numbering
+from . import deadlines, diffusions, journal, numbering
 from .act import Act
-from .editing import ConflictError
 
 SIGNED = Reason(
     "signed", "Cette revue est signée : elle ne change plus. Ouvrez une nouvelle revue pour ce qui est à revoir."
@@ -114,12 +113,19 @@ def change(act: Act, review: Review, meeting: Meeting) -> None:
     keep(act, review, "review_changed", **_checked(meeting))
 
 
-def write(act: Act, review: Review, words: Mapping[str, str], *, seen: int | None) -> bool:
-    """Keep what was said of each topic and decided of each line; returns whether anything changed.
+@dataclass(frozen=True)
+class Clash:
+    """A text of the minutes that another save changed since it was shown: whose, and what it says now."""
+
+    who: str
+    text: str
+
+
+def write(act: Act, review: Review, words: Mapping[str, str], *, seen: int | None) -> dict[str, Clash]:
+    """Keep what was said of each topic and decided of each line; what only one of two people changed is kept.
 
     Parameters: `words` by key of `domain.reviews`; `seen` how many events the review had when the person was shown
-    it. What only one of two people changed is kept from both. Raises `ConflictError` where another changed the same
-    text since, `RefusedError` for one that is too long.
+    it. Returns what was not kept, since somebody was faster, by key. Raises `RefusedError` for a text too long.
     """
     keys = {of_topic(at) for at in range(len(review.topics))}
     keys |= {of_line(line) for line in act.session.scalars(_ids(review))}
@@ -128,17 +134,25 @@ def write(act: Act, review: Review, words: Mapping[str, str], *, seen: int | Non
     if long:
         text = "Ce texte est trop long ({maximum} caractères au plus)."
         raise RefusedError([Reason("too_long", text, key, {"maximum": LONGEST_NOTE}) for key in long])
-    events = queries.history(act.session, review)
-    base = _minutes_at(events, review.journal_seq if seen is None else seen)
-    mine = {key: text for key, text in given.items() if text != base.get(key, "")}
-    now = {key: text for key, text in mine.items() if text != review.minutes.get(key, "")}
-    clash = {key for key in now if review.minutes.get(key, "") != base.get(key, "")}
-    if clash:
-        raise ConflictError([e for e in events if e.kind == "review_written" and e.seq > (seen or 0)])
-    if now:
-        kept = {key: text for key, text in (review.minutes | now).items() if text}
-        keep(act, review, "review_written", minutes=kept)
-    return bool(now)
+    since = queries.history(act.session, review)
+    base = _minutes_at(since, review.journal_seq if seen is None else seen)
+    now = review.minutes
+    mine = {key: text for key, text in given.items() if text not in (base.get(key, ""), now.get(key, ""))}
+    clash = {key: _clash(since, key) for key in mine if now.get(key, "") != base.get(key, "")}
+    kept = {key: text for key, text in mine.items() if key not in clash}
+    if kept:
+        keep(act, review, "review_written", minutes={key: text for key, text in (now | kept).items() if text})
+    return clash
+
+
+def _clash(events: Sequence[Event], key: str) -> Clash:
+    """Return who changed a text last, and to what."""
+    for event in reversed(events):
+        said = journal.payload_of(event)
+        before, after = (said.get(side, {}).get("minutes", {}).get(key, "") for side in ("old", "new"))
+        if before != after:
+            return Clash(event.actor_label, after)
+    raise AssertionError(key)
 
 
 def _ids(review: Review) -> Any:
@@ -152,7 +166,7 @@ def _minutes_at(events: Sequence[Event], seen: int) -> dict[str, str]:
 
 
 def sign(act: Act, review: Review) -> Event:
-    """Sign the minutes: nothing changes after; each case says what was decided of it.
+    """Sign the minutes: nothing changes after, each case says what was decided of it, who took part receives them.
 
     Raises `RefusedError` before the day of the meeting.
     """
@@ -165,6 +179,7 @@ def sign(act: Act, review: Review) -> Event:
     for line_id, case in act.session.execute(query.execution_options(populate_existing=True)).all():
         said = {"review": review.reference, "text": review.minutes.get(of_line(line_id))}
         journal.change(act, case, "reviewed", {}, **said)
+    diffusions.send_minutes(act, review, event)
     return event
 
 

@@ -15,7 +15,9 @@ from .staff import (  # noqa: F401
     recording,
     recurrences,
     register,
+    reviews,
     rights,
+    telling,
     views,
 )
 from .staff import intake as waiting_room  # noqa: F401

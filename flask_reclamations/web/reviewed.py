@@ -5,8 +5,10 @@ from typing import Any
 
 from ..domain.reviews import Why
 from ..i18n import say_date, t
-from ..models import Event
+from ..models import Event, OutboxMessage
+from ..queries.diffusions import Trace
 from ..services.journal import payload_of
+from . import present
 
 EVENTS = {
     "review_opened": ("Revue ouverte", "plus"),
@@ -21,6 +23,25 @@ EVENTS = {
     "taken_off_review": ("Retiré de l’ordre du jour d’une revue qualité", "cross"),
     "reviewed": ("Vu en revue qualité", "check"),
     "told_to_staff": ("Résumé diffusé à l’équipe", "mail"),
+}
+SAID = {
+    "saved": "Le compte rendu est enregistré.",
+    "add": "La ligne est à l’ordre du jour.",
+    "all": "Les lignes proposées sont à l’ordre du jour.",
+    "remove": "La ligne est retirée de l’ordre du jour.",
+    "sign": "Le compte rendu est signé. Rien n’y change plus.",
+    "meeting": "La date et les participants sont enregistrés.",
+    "action": "L’action est au plan, avec la référence de cette revue.",
+    "tell": "Le résumé est diffusé.",
+}
+# What became of a mail for one person, by the state of its row.
+ARRIVED = {
+    "": "pas d’adresse e-mail : à lire ou à remettre",
+    OutboxMessage.PENDING: "attend de partir",
+    OutboxMessage.SENT: "envoyé",
+    OutboxMessage.FAILED: "refusé",
+    OutboxMessage.DROPPED: "pas envoyé",
+    OutboxMessage.HELD: "retenu",
 }
 ON_CASE = frozenset({"put_on_review", "taken_off_review", "reviewed", "told_to_staff"})
 
@@ -51,3 +72,14 @@ def words(row: Event, readable: Collection[str]) -> str:
 def whys(codes: str) -> list[str]:
     """Return why a line came to an agenda, in words."""
     return [t(Why(code).label) for code in codes.split()]
+
+
+def said(code: str) -> str:
+    """Return what to say once something was done to a review, or nothing."""
+    return t(SAID[code]) if code in SAID else ""
+
+
+def arrived(row: Trace, zone: str) -> str:
+    """Return what became of a mail: when it left, or why it did not."""
+    when = present.moment(row.at, zone) if row.at else ""
+    return " · ".join(part for part in (t(ARRIVED[row.state]), when, row.why) if part)

@@ -36,6 +36,8 @@ SAID = {
     "unwatch": "Le dossier n’est plus suivi.",
     "access": "L’accès au dossier est enregistré.",
     "void": "L’annulation est enregistrée.",
+    "tell": "Le résumé est partagé avec l’équipe.",
+    "put_on_review": "Le dossier est à l’ordre du jour de la revue.",
     "restore": "Le dossier est rétabli, avec ses délais.",
     "revoke": "Les liens de suivi ne fonctionnent plus. Un nouveau peut être demandé.",
     "reception": "La date de réception est corrigée, les délais suivent.",

@@ -253,11 +253,11 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
         for kind, schema in reviews.SCHEMAS.items()
         if schema is reviews.ReviewChange
     },
-    "review_told": {"diffusion": 1, "text": "Ce que nous avons appris", "people": ["Sam Colin"]},
     **{
         kind: {"old": {"status": "ouverte"}, "new": {"status": "classee"}, "count": 3, "reference": "ACT-2026-0001"}
         for kind in recurrence.SCHEMAS
     },
+    "review_told": {"text": "Ce que nous avons appris", "people": ["Sam Colin"]},
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
 }
 

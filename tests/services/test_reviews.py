@@ -33,7 +33,6 @@ from flask_reclamations.services import (
     similar,
 )
 from flask_reclamations.services.act import db_session
-from flask_reclamations.services.editing import ConflictError
 
 from ..conftest import act_of, filed
 from ..lms import PEOPLE
@@ -141,7 +140,9 @@ def test_a_case_is_put_on_an_agenda_once_and_says_so(any_lms: Flask) -> None:  #
     assert (review.topics[line.topic], line.why) == ("Difficultés", "chosen")
     assert kinds(case).count("put_on_review") == 1
     assert payload(case)["review"] == review.reference
-    assert [found.reference for found, _ in queries.of_case(db_session(), case)] == [review.reference]
+    other = opened(any_lms)
+    found = [(found.reference, at) for found, at in queries.of_case(db_session(), case)]
+    assert found == [(other.reference, None), (review.reference, line.id)]
 
 
 def test_a_case_that_one_does_not_handle_is_not_put_on_an_agenda(lms: Flask) -> None:
@@ -218,7 +219,7 @@ def test_a_case_closed_to_the_reader_is_not_proposed_and_is_masked_on_the_agenda
     assert [(line.masked, line.case) for line in seen["anne"]] == [(True, None)]
 
 
-def written(app: Flask, review: Review, who: str, seen: int | None, **words: str) -> bool:
+def written(app: Flask, review: Review, who: str, seen: int | None, **words: str) -> dict[str, reviews.Clash]:
     given = {key.replace("_", "-"): text for key, text in words.items()}
     return reviews.write(act_of(app, who, LATER), held(app, review, who), given, seen=seen)
 
@@ -234,10 +235,12 @@ def test_minutes_are_kept_by_topic_and_decisions_by_line(any_lms: Flask) -> None
         "topic-99": "x",
         "pin": "y",
     }
-    assert reviews.write(act_of(any_lms, "claire", LATER), held(any_lms, review), said, seen=seen)
+    assert reviews.write(act_of(any_lms, "claire", LATER), held(any_lms, review), said, seen=seen) == {}
     db_session().commit()
     assert review.minutes == {"topic-0": "Deux réclamations ce mois-ci.", f"line-{line}": "Doubler la borne."}
-    assert not reviews.write(act_of(any_lms, "claire", LATER), held(any_lms, review), said, seen=review.journal_seq)
+    length = review.journal_seq
+    reviews.write(act_of(any_lms, "claire", LATER), held(any_lms, review), said, seen=seen)
+    assert review.journal_seq == length  # saved again as it stands: nothing happened
 
 
 def test_two_who_write_of_different_topics_lose_nothing(lms: Flask) -> None:
@@ -248,16 +251,17 @@ def test_two_who_write_of_different_topics_lose_nothing(lms: Flask) -> None:
     assert review.minutes == {"topic-0": "Deux réclamations.", "topic-1": "Note moyenne : 4,2."}
 
 
-def test_a_stale_text_of_the_same_topic_is_refused_and_says_who_was_faster(lms: Flask) -> None:
+def test_a_stale_text_of_the_same_topic_is_not_kept_and_says_who_was_faster(lms: Flask) -> None:
     review = opened(lms)
     seen = review.journal_seq
     written(lms, review, "claire", seen, topic_0="Deux réclamations.")
-    with pytest.raises(ConflictError) as conflict:
-        written(lms, review, "denis", seen, topic_0="Trois réclamations.")
-    assert [event.actor_label for event in conflict.value.events] == ["Claire Vidal"]
-    assert review.minutes == {"topic-0": "Deux réclamations."}
+    clash = written(lms, review, "denis", seen, topic_0="Trois réclamations.", topic_1="Note moyenne : 4,2.")
+    assert clash == {"topic-0": reviews.Clash("Claire Vidal", "Deux réclamations.")}
+    # What does not clash is kept all the same.
+    assert review.minutes == {"topic-0": "Deux réclamations.", "topic-1": "Note moyenne : 4,2."}
     # Once told, what one typed may replace theirs.
-    assert written(lms, review, "denis", review.journal_seq, topic_0="Trois réclamations.")
+    assert written(lms, review, "denis", review.journal_seq, topic_0="Trois réclamations.") == {}
+    assert review.minutes["topic-0"] == "Trois réclamations."
 
 
 def test_a_text_too_long_is_refused_beside_its_field(lms: Flask) -> None:
@@ -371,8 +375,11 @@ def test_a_meeting_to_come_is_not_signed(lms: Flask) -> None:
 
 def test_the_weekly_look_becomes_a_review_in_one_act(lms: Flask) -> None:
     one, two = filed(lms), filed(lms)
-    review = agenda.of_cases(
-        act_of(lms, "claire", LATER), [two.reference, one.reference], submission=str(uuid.uuid4())
+    review = agenda.begin_with(
+        act_of(lms, "claire", LATER),
+        [two.reference, one.reference],
+        submission=str(uuid.uuid4()),
+        why=[Why.UNEXAMINED],
     )
     assert [person["label"] for person in review.people] == ["Claire Vidal"]
     lines = queries.lines(db_session(), act_of(lms, "claire").viewer, review)

@@ -166,6 +166,7 @@ def furnish(app: Flask) -> dict[str, str]:
     due = (today() + timedelta(days=7)).isoformat()
     measure = {"type": "corrective", "text": "Doubler la borne.", "owner": "sam", "due_on": due, "priority": "haute"}
     claire.post(f"/reclamations/cases/{case}/plan_action", data=measure)
+    claire.post(f"/reclamations/cases/{case}/put_on_review", data={"review": ""})
     claire.post("/reclamations/exports", data={"format": "csv"})
     claire.post("/reclamations/settings/delays/new", data={"name": "Nos délais", "alea_respond_amount": "3"})
     claire.post("/reclamations/settings/canned", data={"name": "Excuses", "text": "Toutes nos excuses."})
@@ -180,6 +181,7 @@ def furnish(app: Flask) -> dict[str, str]:
         recurrence.look(act_of(app, "claire", now()))
         db_session().commit()
     found = {"case": case, "fresh": fresh, "incident": incident, "export": export}
+    found["review"] = f"REV-{today().year}-0001"
     found["action"] = f"ACT-{today().year}-0001"
     return found | {"survey": survey, "link": link, "bulk": done.location.rpartition("/")[2]}
 

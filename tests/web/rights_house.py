@@ -19,6 +19,7 @@ from flask_reclamations.models import Alert, Attachment, Case, Exchange, Intake,
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.services import (
     actions,
+    agenda,
     bulk,
     canned,
     content,
@@ -32,6 +33,7 @@ from flask_reclamations.services import (
     procedures,
     recourse,
     recurrence,
+    reviews,
     surveys,
     tracking,
     views,
@@ -61,6 +63,8 @@ REFUSED = {
     "policy": "?",
     "territory": "?",
     "reclamation_respond_unit": "?",
+    "review": "?",
+    "topic-0": "x" * 5_001,
 }
 # In every word of this house: names of people, subjects, texts, notes, files.
 SECRET = "secret-des-rives"
@@ -76,6 +80,7 @@ class House:
     export: str
     action: str
     alert: int
+    review: str
     view: int
     bulk: str
     waiting: tuple[int, int]
@@ -137,6 +142,10 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
     improved = actions.create(
         act_of(app, "denis", now()), measure, submission=str(uuid.uuid4()), case=_the(references["a complaint"])
     )
+    meeting = reviews.Meeting(today(), [adapter.known["claire"]], (f"{SECRET} invité",))
+    review = reviews.create(act, meeting, submission=str(uuid.uuid4()))
+    agenda.put_case(act, review, references["a complaint"])
+    reviews.write(act, review, {"topic-0": f"{SECRET} compte rendu"}, seen=None)
     export = exports.ask(act, Filters(), "csv").token
     view = views.save(act, Filters(kind="alea"), f"{SECRET} vue", shared=True).id
     case = session.query(Case).filter_by(reference=references["a complaint"]).one()
@@ -161,6 +170,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
         export=export,
         action=improved.reference,
         alert=session.query(Alert.id).filter_by(ground="formation").scalar() or 0,
+        review=review.reference,
         view=view,
         bulk=mark,
         waiting=waiting,
@@ -292,6 +302,22 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("rights", "GET", "/rights"),
         ("readiness", "GET", "/readiness"),
         ("opinions", "GET", "/opinions"),
+        ("reviews", "GET", "/reviews"),
+        ("review_new", "GET", "/reviews/new"),
+        ("review_new", "POST", "/reviews/new"),
+        ("review_examine", "POST", "/reviews/examine"),
+        ("review", "GET", f"/reviews/{house.review}"),
+        ("review", "POST", f"/reviews/{house.review}"),
+        ("review_meeting", "GET", f"/reviews/{house.review}/meeting"),
+        ("review_meeting", "POST", f"/reviews/{house.review}/meeting"),
+        ("review_action", "GET", f"/reviews/{house.review}/action"),
+        ("review_action", "POST", f"/reviews/{house.review}/action"),
+        ("review_tell", "GET", f"/reviews/{house.review}/tell"),
+        ("review_tell", "POST", f"/reviews/{house.review}/tell"),
+        ("case_tell", "GET", f"/cases/{house.references['a complaint']}/tell"),
+        ("case_tell", "POST", f"/cases/{house.references['a complaint']}/tell"),
+        ("learned", "GET", "/learned"),
+        ("review_print", "GET", f"/reviews/{house.review}/print"),
         ("handover", "GET", "/handover"),
         ("handover", "POST", "/handover"),
         ("settings_delays", "GET", "/settings/delays"),
@@ -316,6 +342,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings_measures", "POST", "/settings/measures"),
         ("settings_recurrence", "GET", "/settings/recurrence"),
         ("settings_recurrence", "POST", "/settings/recurrence"),
+        ("settings_agenda", "GET", "/settings/agenda"),
+        ("settings_agenda", "POST", "/settings/agenda"),
         ("settings_procedure", "GET", "/settings/procedure"),
         ("settings_procedure", "POST", "/settings/procedure"),
         ("procedure", "GET", "/procedure"),

@@ -47,6 +47,7 @@ PATHS: dict[str, tuple[Kind, list[str], dict[str, Any], str]] = {
     "escalate": (Kind.COMPLAINT, [], WORDS, "recue"),
     "deescalate": (Kind.COMPLAINT, ["escalate"], WORDS, "recue"),
     "note": (Kind.COMPLAINT, [], WORDS, "recue"),
+    "put_on_review": (Kind.COMPLAINT, [], {"review": ""}, "recue"),
     "reply": (Kind.COMPLAINT, [], WORDS, "recue"),
     "assign": (Kind.COMPLAINT, [], {"assignee": "sam"}, "recue"),
     "people": (Kind.COMPLAINT, [], {"implicated": "bruno", "consulted": "ines"}, "recue"),

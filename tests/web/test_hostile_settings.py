@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from flask_reclamations.domain.vocabulary import IncidentType
 from flask_reclamations.web.forms import Form
+from flask_reclamations.web.settings.agenda import AgendaForm
 from flask_reclamations.web.settings.forms import (
     CalendarForm,
     CannedForm,
@@ -47,6 +48,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     PolicyForm: ("/settings/delays/new", {"reclamation_respond_amount": "15"}),
     MailForm: ("/settings/mails/answer/fr", {}),
     CannedForm: ("/settings/canned", {"locale": "fr"}),
+    AgendaForm: ("/settings/agenda", {}),
     MeasuresForm: ("/settings/measures", {}),
     ProcedureForm: ("/settings/procedure", {"deed": "write"}),
     ViewForm: ("/register/views", {}),

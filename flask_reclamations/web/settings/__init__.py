@@ -1,6 +1,7 @@
 """« Réglages »: what the organisation decides, one page per subject, each with what an auditor looks at."""
 
 from . import (
+    agenda,
     canned,
     categories,
     contacts,
@@ -19,6 +20,7 @@ from . import (
 )
 
 __all__ = [
+    "agenda",
     "canned",
     "categories",
     "contacts",

@@ -9,6 +9,7 @@ from ...domain.exchanges import LateMessage
 from ...domain.mailtexts import MAIL_TEXTS
 from ...domain.priority import MATRIX, Reach, Urgency
 from ...domain.reminders import Audience, Rules, Stage
+from ...domain.reviews import Topic
 from ...domain.vocabulary import IncidentType, Kind
 from ...i18n import LANGUAGES, t
 from ...models import Event
@@ -52,6 +53,7 @@ FIELDS = {
     "reminders": {"reminders": "Rappels"},
     "incident-types": {"incident_types": "Types d’aléas"},
     "measures": {"measures": "Mesures des aléas"},
+    "agenda": {"agenda": "Sujets"},
     "surveys": {"surveys": "Satisfaction"},
     "recurrence": {"recurrences": "Récurrences"},
     "retention": {
@@ -239,6 +241,7 @@ TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
     "reminders": reminders_in_words,
     "incident_types": types_in_words,
     "measures": measures_in_words,
+    "agenda": lambda kept: {t("Sujets"): " · ".join(kept or [t(topic.label) for topic in Topic])},
     "surveys": surveys_in_words,
     "recurrences": recurrences_in_words,
 }

@@ -25,6 +25,7 @@ class Section(Term):
     INCIDENT_TYPES = "incident-types", "Types d’aléas"
     MEASURES = "measures", "Mesures des aléas"
     RECURRENCE = "recurrence", "Récurrences"
+    AGENDA = "agenda", "Revue qualité"
     PRIORITIES = "priorities", "Priorités"
     PUBLIC = "public", "Formulaire public"
     PROCEDURE = "procedure", "Procédure"
@@ -56,6 +57,8 @@ AUDIT = {
     "écrit d’avance, et l’aléa du registre montre ce qui a été fait.",
     Section.RECURRENCE: "Une cause qui revient se voit : la règle qui la signale est écrite, et chaque alerte mène à "
     "une action préventive ou à un motif.",
+    Section.AGENDA: "Une réunion régulière, avec un ordre du jour et des décisions écrites, montre que l’équipe "
+    "analyse ce qui lui est dit et améliore ses prestations.",
     Section.PRIORITIES: "L’ordre de traitement suit une règle écrite, la même pour tous : ce qui touche à la santé "
     "et à la sécurité passe en premier, et une priorité changée à la main dit pourquoi.",
     Section.PUBLIC: "Les entreprises, financeurs et partenaires peuvent s’exprimer sans compte, gratuitement et "
@@ -81,6 +84,7 @@ ABOUT = {
     Section.INCIDENT_TYPES: "Ce qu’un formateur peut déclarer",
     Section.MEASURES: "Ce qui est prévu pour chaque imprévu",
     Section.RECURRENCE: "À partir de combien de dossiers semblables être alerté",
+    Section.AGENDA: "Les sujets de chaque revue qualité",
     Section.PRIORITIES: "Ce qui passe en premier, selon l’impact et l’urgence",
     Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer",
     Section.PROCEDURE: "Ce que tout le monde peut lire ; où elle est diffusée, quand elle est revue",

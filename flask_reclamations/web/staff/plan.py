@@ -10,6 +10,7 @@ from ...domain.rights import Door, Permission
 from ...errors import NotAllowedError, NotFoundError, RefusedError
 from ...models import Action
 from ...queries import actions as plan
+from ...queries import reviews
 from ...queries.actions import PlanFilters
 from ...schemas.filters import PlanFiltersSchema
 from ...services import actions, deadlines, editing, effectiveness, handling
@@ -231,6 +232,7 @@ def _page(act: Act, row: Action, tried: str = "", sent: Form | None = None, *, f
         shown={case.reference for case in about.cases},
         history=plan.history(act.session, row),
         sequels=plan.sequels(act.session, act.viewer, row),
+        on_reviews=reviews.of_action(act.session, row),
         said=request.args.get("said", ""),
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),

@@ -18,7 +18,7 @@ from ...services.bulk import MOST
 from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
-from ..forms import Form
+from ..forms import Form, Marked
 from ..render import go, respond
 from ..unit import commit
 from .banner import waiting
@@ -85,6 +85,12 @@ def _views(act: Act) -> list[View]:
     return [View(*row) for row in zip(groups, words, all_filters, held, codes, strict=True)]
 
 
+def _examining() -> Marked:
+    form = Marked(formdata=None)
+    form.new_submission()
+    return form
+
+
 @blueprint.get("/register", endpoint="register")
 @opened_by(Door.REGISTER)
 def register_page(act: Act) -> Response:
@@ -127,7 +133,7 @@ def register_page(act: Act) -> Response:
         acts={code: t(ACTS[code]) for code in ACTS},
         severities=list(Severity),
         priorities=range(FIRST, LAST + 1),
-        examining=Form(formdata=None) if filters.unexamined else None,
+        examining=_examining() if filters.unexamined else None,
         most=MOST,
         has_saved=any(view.group == "saved" for view in shown),
         intakes=waiting_room.count(act.session, act.organisation) if act.viewer.may(Door.WAITING) else 0,

@@ -21,7 +21,7 @@ from ...services.act import Act
 from .. import present
 from ..forms import Attaching, Form
 from ..render import respond
-from . import correspondence, improving, mediating, ready, recurrences, reminded, similar, surveyed
+from . import correspondence, improving, mediating, on_reviews, ready, recurrences, reminded, similar, surveyed
 from .banner import waiting
 from .case_forms import Editing
 from .prefill import choices, colleagues, prefill
@@ -50,7 +50,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     names = [] if unstated else _open(act, found)
     there = colleagues(act) if handles else []
     shown = _shown(found, names, handles=handles, internal=internal)
-    shown |= {"state_conflict"} if unstated else set()
+    shown |= {"state_conflict"} if unstated else on_reviews.offered(act, handles=handles)
     tried = _formless(tried, shown)
     forms = _forms(act, found, shown, tried)
     for form in forms.values():
@@ -90,7 +90,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         named=can(act.viewer, Permission.IDENTIFY, found),
         waived=nobody_to_acknowledge(found),
         follows=tracking.is_read_there(act, found),
-        **_around(act, found),
+        **_around(act, found, forms),
         **surveyed.of_case(act, found),
         reminders=reminded.of_case(act, found) if internal else None,
         unsent=mails,
@@ -103,14 +103,15 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     return _whole(answer) if tried and tried.verb not in shown else answer
 
 
-def _around(act: Act, found: Case) -> dict[str, Any]:
-    """Return the name of its category, the procedure of the day it came, whether it came back, how many wait."""
+def _around(act: Act, found: Case, forms: dict[str, Form]) -> dict[str, Any]:
+    """Return its category, the procedure of the day it came, whether it came back, its reviews, how many wait."""
     known = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
     return {
         "waiting": waiting(act),
         "category": known.get(found.category or "", found.category),
         "procedure": procedures.in_force(act.session, act.organisation, found.received_at),
         "recurring": recurrences.of_case(act, found, known),
+        **on_reviews.shown(act, found, forms),
     }
 
 
