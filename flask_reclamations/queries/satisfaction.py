@@ -63,6 +63,9 @@ class Group:
         return mean(sum(self.marks), total, squares, highest=BEST)
 
 
+NOBODY = Group("", "", 0, 0, (0,) * len(Resolved), (0,) * BEST)
+
+
 @dataclass(frozen=True)
 class Results:
     """All figures of a page: everybody, then by month, category and handler."""
@@ -108,8 +111,7 @@ def _groups(session: Session, code: Any, label: Any, where: list[ColumnElement[b
 def results(session: Session, organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> Results:
     """Return the figures of the surveys that these filters keep; four statements, however many there are."""
     where = _chosen(organisation, viewer, filters, now)
-    nobody = Group("", "", 0, 0, (0,) * len(Resolved), (0,) * BEST)
-    whole = next(iter(_groups(session, literal("all"), literal(""), where)), nobody)
+    whole = next(iter(_groups(session, literal("all"), literal(""), where)), NOBODY)
     starts = _months(filters.until or now.astimezone(ZoneInfo(organisation.zone)).date())
     bounds = [_midnight(start, ZoneInfo(organisation.zone)) for start in starts]
     month = case(
@@ -124,6 +126,12 @@ def results(session: Session, organisation: Organisation, viewer: Viewer, filter
         discreet(sorted(categories, key=lambda group: (-group.answered, group.code))),
         discreet(sorted(handlers, key=lambda group: (-group.answered, group.label))),
     )
+
+
+def of_cases(session: Session, those: list[ColumnElement[bool]]) -> Group:
+    """Return what was said of the answers to these cases; hidden where fewer than five people answered."""
+    where = [*those, or_(Survey.unsent.is_(None), Survey.answered_at.is_not(None))]
+    return discreet([next(iter(_groups(session, literal("all"), literal(""), where)), NOBODY)])[0]
 
 
 def _months(last: date) -> list[date]:

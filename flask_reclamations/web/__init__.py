@@ -8,6 +8,7 @@ from .staff import (  # noqa: F401
     case,
     exports,
     handover,
+    history,
     opinions,
     plan,
     poster,

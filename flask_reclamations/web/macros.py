@@ -3,11 +3,12 @@
 from flask import g, render_template, request
 from markupsafe import Markup
 
+from ..domain.history import About
 from ..domain.rights import Door
 from ..host import Person, Role, TrainingSession
 from ..i18n import current_locale, n, number, speaking, t
-from ..queries import cases, notifications
-from ..services import deadlines
+from ..queries import cases, history, notifications
+from ..services import deadlines, past
 from ..services.act import acting, db_session, state, viewer_of
 from . import present
 from .access import organisation
@@ -59,6 +60,27 @@ class Macros:
             return Markup()
         with speaking(person.locale or state().settings.locale):
             card = render_template("reclamations/learner/card.html", session_ref=_ref(session), **_words())
+        return Markup(card)  # noqa: S704 — our own autoescaped template
+
+    def history(self, about: str, ref: str) -> Markup:
+        """Return what was filed around a subject, by kind, with a link to its history.
+
+        Parameters: `about` one of `person`, `company`, `session`, `training`, `trainer`; `ref` the host's.
+        Rights: whoever reads the register, and the trainers of a session; empty where they see nothing. Costs two
+        SQL statements. Raises `ValueError` for another subject.
+        """
+        if about not in set(About):
+            raise ValueError(f"reclamations.history({about!r}, …): use one of {', '.join(About)}")
+        person = state().host.current_person()
+        if person is None or not person.active or person.roles <= {Role.LEARNER}:
+            return Markup()
+        org = organisation()
+        act, subject = acting(org, viewer_of(person, org)), About(about)
+        counts = history.counts(act.session, past.where(act, subject, ref)) if past.opens(act, subject, ref) else {}
+        if not counts:
+            return Markup()
+        with speaking(person.locale or state().settings.locale):
+            card = render_template("reclamations/history.html", about=about, ref=ref, counts=counts, **_words())
         return Markup(card)  # noqa: S704 — our own autoescaped template
 
     def session_log(self, session: str | TrainingSession) -> Markup:

@@ -141,6 +141,7 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "settings, agenda": partial(_at, QUALITY, "/reclamations/settings/agenda"),
     "procedure": partial(_at, None, "/reclamations/procedure"),
     "poster": partial(_at, QUALITY, "/reclamations/poster"),
+    "history": partial(_at, QUALITY, "/reclamations/history/session/CPN-2"),
     "readiness": partial(_at, QUALITY, "/reclamations/readiness"),
     "handover": partial(_at, QUALITY, "/reclamations/handover"),
     "settings": partial(_at, QUALITY, "/reclamations/settings"),

@@ -263,6 +263,7 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("notifications", "POST", "/notifications"),
         ("incidents", "GET", "/sessions/cpn-b/incidents"),
         ("incidents", "POST", "/sessions/cpn-b/incidents"),
+        ("history", "GET", "/history/session/cpn-b"),
         ("register", "GET", "/register"),
         ("poster", "GET", "/poster"),
         ("record", "GET", "/register/new"),

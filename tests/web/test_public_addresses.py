@@ -23,6 +23,7 @@ ADDRESSES = {
     "/reclamations/register/waiting",
     "/reclamations/exports",
     "/reclamations/access-log",
+    "/reclamations/history/<about>/<path:ref>",
     "/reclamations/notifications",
     "/reclamations/register/views",
     "/reclamations/register/bulk",
@@ -56,7 +57,7 @@ def test_the_documented_addresses_are_there(app: Flask) -> None:
 
 def test_the_readme_lists_these_addresses() -> None:
     section = README.partition("\n## Public addresses\n")[2].partition("\n## ")[0]
-    shown = {re.sub(r"<(\w+)>", lambda name: name[1].upper(), address) for address in ADDRESSES}
+    shown = {re.sub(r"<(?:path:)?(\w+)>", lambda name: name[1].upper(), address) for address in ADDRESSES}
     assert {f"/reclamations{path}" for path in re.findall(r"^\| `(/[^`?]*)", section, re.MULTILINE)} == shown
 
 

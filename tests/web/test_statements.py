@@ -55,6 +55,8 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "tell staff of a review": ("claire", "/reclamations/reviews/{review}/tell", 4),
     "tell staff of a case": ("claire", "/reclamations/cases/{case}/tell", 5),
     "what was learned": ("sam", "/reclamations/learned", 4),
+    "history of a session": ("claire", "/reclamations/history/session/cpn-b", 5),
+    "history of a person": ("claire", "/reclamations/history/person/lea", 5),
     "poster": ("claire", "/reclamations/poster?session=cpn-b", 1),
     "recording form": ("claire", "/reclamations/register/new", 3),
     "views": ("claire", "/reclamations/register/views?kind=alea", 5),
