@@ -17,7 +17,7 @@ from flask_reclamations.models import Case, Delivery, Event, OutboxMessage
 
 from .. import servers
 from ..conftest import establish
-from ..jobs.steps import STORY, all_of, browser, faults, relays
+from ..jobs.steps import STORY, all_of, browser, faults, relays, watches_nothing
 from ..lms import create_app
 from ..web.dom import form_to, page, sent
 from .crowd import at_once
@@ -99,6 +99,7 @@ def test_redis_killed_while_two_hundred_file(
     app: Flask, own_broker: servers.Broker, own_mail: servers.MailServer
 ) -> None:  # D03
     RQ(app)
+    watches_nothing(app)
     assert _all_while(app, own_broker.stop) == 0
     assert own_mail.mailbox.messages == []
     own_broker.start()

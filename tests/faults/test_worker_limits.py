@@ -15,7 +15,7 @@ from flask_reclamations.services.act import db_session
 
 from .. import servers
 from ..jobs.hosts import Elsewhere, ended
-from ..jobs.steps import all_of, asks_export, faults, files, mail_of, relays
+from ..jobs.steps import all_of, asks_export, faults, files, mail_of, relays, watches_nothing
 from .moody import moody
 
 RELAY, EXPORTS = "flask_reclamations.jobs.tasks.relay", "flask_reclamations.jobs.tasks.export_pending"
@@ -115,6 +115,7 @@ def test_a_row_that_always_fails_holds_nobody_back(any_app: Flask, own_mail: ser
 def test_two_workers_and_the_drain_without_broker_at_once_send_each_mail_once(
     any_app: Flask, own_mail: servers.MailServer, tmp_path: Path
 ) -> None:  # D03
+    watches_nothing(any_app)
     for _ in range(15):
         files(any_app, now=datetime.now(UTC))
     for _ in range(4):

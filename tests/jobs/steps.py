@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from flask_reclamations.domain.recurrence import Ground, Rules
 from flask_reclamations.domain.rights import Permission
 from flask_reclamations.domain.vocabulary import Channel, SendMode, Stakeholder
 from flask_reclamations.jobs.relay import deliver_due
@@ -17,7 +18,7 @@ from flask_reclamations.models import Case, Event, Export, Organisation, OutboxM
 from flask_reclamations.queries import journal
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.services import answers as answering
-from flask_reclamations.services import exports, filing, handling
+from flask_reclamations.services import exports, filing, handling, organisations
 from flask_reclamations.services.act import Act, db_session
 
 from ..conftest import NOON, act_of, draft, filed
@@ -30,6 +31,14 @@ def files(app: Flask, ref: str = "lea", now: datetime = NOON, **changed: Any) ->
     """File a case and return its reference."""
     with app.app_context():
         return filed(app, ref, now, **changed).reference
+
+
+def watches_nothing(app: Flask) -> None:
+    """Have the organisation raise no alert, where other mails are counted."""
+    with app.app_context():
+        off = Rules(dict.fromkeys(Ground)).as_json()
+        organisations.establish("rives", now=NOON, recurrences=off)
+        db_session().commit()
 
 
 def records(app: Flask, ref: str = "sam", now: datetime = NOON, **told: Any) -> str:

@@ -76,15 +76,17 @@ def the(status: str = AlertStatus.OPEN) -> Alert:
     return db_session().query(Alert).filter_by(status=status).one()
 
 
-def seen(app: Flask, who: str = "claire") -> list[list[str]]:
-    """Return the references that each alert shows to a person."""
+def known(app: Flask, who: str = "claire") -> list[found.Seen]:
+    """Return the open alerts as a person may know of them."""
     db_session().expire_all()
     act = act_of(app, who, LATER)
     rows = found.listed(act.session, act.organisation, [AlertStatus.OPEN])
-    return [
-        sorted(case.reference for case in one.cases)
-        for one in found.seen(act.session, act.viewer, rows, passing.rules_of(act))
-    ]
+    return found.seen(act.session, act.viewer, rows, passing.rules_of(act))
+
+
+def seen(app: Flask, who: str = "claire") -> list[list[str]]:
+    """Return the references of the latest three cases that each alert shows to a person."""
+    return [sorted(case.reference for case in one.cases) for one in known(app, who)]
 
 
 def measure(**changed: Any) -> actions.Measure:
@@ -133,7 +135,7 @@ def test_a_fourth_case_joins_the_alert_and_raises_no_other(cause_only: Flask) ->
     ticks()
     caused(cause_only)
     assert ticks() == 0
-    assert [len(cases) for cases in seen(cause_only)] == [4]
+    assert [one.count for one in known(cause_only)] == [4]
     assert history(the()) == ["alert_raised"]
 
 

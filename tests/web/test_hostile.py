@@ -420,6 +420,10 @@ SAID = {
 }
 
 
+# Where the same field means another thing.
+SAID_OF = {"resolve": {"outcome": "report", "informed": "client"}}
+
+
 def does(app: Flask, verb: str, text: str, kind: Kind, **more: str) -> tuple[str, TestResponse]:
     """Carry out a verb with this text on a fresh case and return the case's reference and the answer."""
     claire = log_in(app, "claire")
@@ -428,7 +432,8 @@ def does(app: Flask, verb: str, text: str, kind: Kind, **more: str) -> tuple[str
         about_all_who_handle(app, reference)
     for earlier in BEFORE.get(verb, []):
         claire.post(f"/reclamations/cases/{reference}/{earlier}", data=SAID | {"text": ORDINARY})
-    return reference, claire.post(f"/reclamations/cases/{reference}/{verb}", data=SAID | {"text": text} | more)
+    said = SAID | SAID_OF.get(verb, {}) | {"text": text} | more
+    return reference, claire.post(f"/reclamations/cases/{reference}/{verb}", data=said)
 
 
 def about_all_who_handle(app: Flask, reference: str) -> None:

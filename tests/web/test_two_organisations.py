@@ -42,7 +42,18 @@ OTHER = "hauts"
 INSIDE = [who for who in WHO if WHO[who]]
 BOTH_WAYS = pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 # The columns that hold words of people; those of the first organisation all say SECRET, as its journal does.
-WORDS = ("label", "email", "phone", "subject", "description", "text", "outcome", "impact", "concerned", "comment")
+WORDS = (
+    "label",
+    "email",
+    "phone",
+    "subject",
+    "description",
+    "text",
+    "desired_outcome",
+    "impact",
+    "concerned",
+    "comment",
+)
 
 
 @pytest.fixture
