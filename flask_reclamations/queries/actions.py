@@ -54,7 +54,7 @@ def late(today: date) -> Clause:
     return and_(Action.status.in_(OPEN), Action.due_on < today)
 
 
-def to_check(today: date) -> Clause:
+def to_check() -> Clause:
     """Return the condition under which an action awaits a verdict."""
     return Action.status == ActionStatus.DONE
 
@@ -65,7 +65,7 @@ def stages(today: date) -> dict[str, Clause]:
         "": true(),
         "open": Action.status.in_(OPEN),
         "late": late(today),
-        "to_check": to_check(today),
+        "to_check": to_check(),
         "checked": Action.status == ActionStatus.CHECKED,
         "abandoned": Action.status == ActionStatus.ABANDONED,
     }

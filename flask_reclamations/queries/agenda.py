@@ -103,7 +103,7 @@ def _each(clauses: dict[Why, Clause], own: Sequence[Clause]) -> Select[Any]:
 def _actions(session: Session, organisation: Organisation, review: Review, today: date) -> list[Proposed]:
     here = select(ReviewLine.action_id).where(ReviewLine.review_id == review.id, ReviewLine.action_id.is_not(None))
     query = select(Action).where(
-        Action.organisation_id == organisation.id, or_(late(today), to_check(today)), Action.id.not_in(here)
+        Action.organisation_id == organisation.id, or_(late(today), to_check()), Action.id.not_in(here)
     )
     rows = session.scalars(query.order_by(Action.due_on, Action.id).limit(MOST))
     return [
