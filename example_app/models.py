@@ -160,3 +160,12 @@ class SurveyReply(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     score: Mapped[int]
     comment: Mapped[str] = mapped_column(Text)
+
+
+class Told(Model):
+    """How many moments of the demo's past are told: an interrupted start goes on from there."""
+
+    __tablename__ = "told"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    moments: Mapped[int]

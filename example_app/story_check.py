@@ -20,7 +20,7 @@ from .storybook import Step, Story, in_order
 HANDLERS = {"quality", "management"}
 ALWAYS = {"message_in", "message_out", "note", "assign", "escalate", "deescalate", "tag", "mediate", "accept"}
 WORDY = {"analyse", "message_in", "message_out", "note", "answer", "resolve", "thank", "qualify"}
-WORDY |= {"mediate", "set_aside", "escalate", "deescalate", "reopen", "wait", "extend"}
+WORDY |= {"mediate", "settle", "set_aside", "escalate", "deescalate", "reopen", "wait", "extend"}
 CODES: dict[str, set[str]] = {
     "kind": set(Kind),
     "channel": set(Channel),
@@ -40,6 +40,7 @@ MOVES: dict[str, dict[tuple[str, str], str]] = {
         ("in_progress", "extend"): "in_progress",
         ("in_progress", "wait"): "waiting",
         ("in_progress", "answer"): "answered",
+        ("in_progress", "settle"): "answered",
         ("answered", "survey"): "answered",
         ("answered", "close"): "closed",
         ("answered", "reopen"): "in_progress",

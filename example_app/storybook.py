@@ -120,13 +120,14 @@ class Story:
         for step in self.steps:
             planned = filed + timedelta(hours=step.after_hours)
             if step.by and step.after_hours:
-                planned = _after_week_end(planned, now)
+                planned = after_week_end(planned, now)
             latest = min(max(planned, latest), now)
             moments.append(latest)
         return moments
 
 
-def _after_week_end(at: datetime, now: datetime) -> datetime:
+def after_week_end(at: datetime, now: datetime) -> datetime:
+    """Return the Monday that follows a time of a week-end, unless it is still to come."""
     weekday = at.astimezone(PARIS).weekday()
     monday = at + timedelta(days=7 - weekday)
     return monday if weekday >= SATURDAY and monday < now else at
