@@ -154,6 +154,7 @@ COMPARED = {
     "services/bulk.py: Bulk.submission == submission": BY_INDEX,
     "services/alerts.py: Action.submission == submission": BY_INDEX,
     "services/exchanges.py: Exchange.submission == mark": BY_INDEX,
+    "services/evidence.py: Attachment.submission == mark": BY_INDEX,
     "services/exports.py: Export.token == token": BY_INDEX,
     "services/files.py: Attachment.submission == enclosed.mark": BY_INDEX,
     "services/files.py: Blob.sha256 == digest": OF_CONTENT,

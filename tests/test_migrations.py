@@ -85,6 +85,7 @@ INDEXES = {
     "ix_reclamations_bulk_item_state",
     "ix_reclamations_bulk_organisation_id",
     "ix_reclamations_view_organisation_id",
+    "ix_reclamations_attachment_action",
     "ix_reclamations_attachment_blob",
     "ix_reclamations_attachment_case",
     "ix_reclamations_attachment_organisation_id",

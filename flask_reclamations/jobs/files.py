@@ -90,7 +90,7 @@ def sweep(now: datetime | None = None) -> int:
         Intake.submission == Attachment.submission,
         Intake.state == Intake.WAITING,
     )
-    never_sent = (Attachment.case_id.is_(None), Attachment.at < now - GRACE, ~waits)
+    never_sent = (Attachment.staged(), Attachment.at < now - GRACE, ~waits)
     session.execute(delete(Attachment).where(*never_sent).execution_options(synchronize_session=False))
     session.commit()
     orphan = (Blob.at < now - GRACE, ~exists().where(Attachment.blob_id == Blob.id))

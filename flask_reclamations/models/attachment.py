@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Id, Owned
@@ -28,21 +28,23 @@ class Blob(Owned, Base):
 
 
 class Attachment(Owned, Base):
-    """A file as a person joined it: staged under the mark of its form, then attached to a case for good.
+    """A file as a person joined it: staged under the mark of its form, then attached to a case or an action for good.
 
-    Once `case_id` is set the database refuses to change or delete the row (A19).
+    Once `case_id` or `action_id` is set the database refuses to change or delete the row (A19).
     """
 
     __tablename__ = "reclamations_attachment"
     __table_args__ = (
         UniqueConstraint("token"),
         Index("ix_reclamations_attachment_case", "case_id", "id"),
+        Index("ix_reclamations_attachment_action", "action_id", "id"),
         Index("ix_reclamations_attachment_submission", "organisation_id", "submission"),
         Index("ix_reclamations_attachment_blob", "blob_id"),
     )
 
     blob_id: Mapped[int] = mapped_column(Id, ForeignKey("reclamations_blob.id"))
     case_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_case.id"))
+    action_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_action.id"))
     exchange_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_exchange.id"))
     submission: Mapped[str] = mapped_column(String(36))
     token: Mapped[str] = mapped_column(String(32))
@@ -53,3 +55,8 @@ class Attachment(Owned, Base):
     at: Mapped[datetime]
 
     blob: Mapped[Blob] = relationship(lazy="joined", innerjoin=True)
+
+    @classmethod
+    def staged(cls) -> ColumnElement[bool]:
+        """Return the condition under which a file waits for its form to be sent."""
+        return and_(cls.case_id.is_(None), cls.action_id.is_(None))

@@ -1,4 +1,4 @@
-"""The files of a case that a person may see; rows, stored files and journal compared."""
+"""The files of a case or an action that a person may see; rows, stored files and journal compared."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.rights import Permission, Viewer, can, reads_asides
 from ..errors import NotFoundError
-from ..models import Attachment, Blob, Case, Event, EventPayload, Exchange, Organisation
+from ..models import Action, Attachment, Blob, Case, Event, EventPayload, Exchange, Organisation
 from ..storage import Storage
 
 BATCH = 500
@@ -30,6 +30,20 @@ def of_case(session: Session, viewer: Viewer, case: Case) -> Files:
 def one(session: Session, viewer: Viewer, case: Case, token: str) -> Attachment:
     """Return one file of a case this person may read, else raise `NotFoundError`; another case's is not there."""
     row: Attachment | None = session.scalar(_open_to(viewer, case).where(Attachment.token == token))
+    if row is None:
+        raise NotFoundError(token)
+    return row
+
+
+def of_action(session: Session, action: Action) -> list[Attachment]:
+    """Return the files of an action, oldest first: whoever reads an action reads what shows its effect."""
+    query = select(Attachment).where(Attachment.action_id == action.id)
+    return list(session.scalars(query.order_by(Attachment.id)))
+
+
+def one_of_action(session: Session, action: Action, token: str) -> Attachment:
+    """Return one file of an action, else raise `NotFoundError`; another action's is not there."""
+    row = session.scalar(select(Attachment).where(Attachment.action_id == action.id, Attachment.token == token))
     if row is None:
         raise NotFoundError(token)
     return row
@@ -74,7 +88,9 @@ def waiting(session: Session, organisation: Organisation) -> list[Blob]:
 
 
 def _names(session: Session, blob_ids: list[int]) -> dict[int, str]:
-    query = select(Attachment.blob_id, Attachment.name, Case.reference).join(Case, Case.id == Attachment.case_id)
+    reference = func.coalesce(Case.reference, Action.reference)
+    query = select(Attachment.blob_id, Attachment.name, reference).where(~Attachment.staged())
+    query = query.outerjoin(Case, Case.id == Attachment.case_id).outerjoin(Action, Action.id == Attachment.action_id)
     found = session.execute(query.where(Attachment.blob_id.in_(blob_ids)).order_by(Attachment.id.desc()))
     return {blob_id: f"{reference}, {name}" for blob_id, name, reference in found}
 
@@ -98,47 +114,53 @@ def _fault_now(session: Session, store: Storage, blob_id: int) -> str:
     return _fault(store, blob) if blob is not None else ""
 
 
-Told = dict[int, set[tuple[str, str]] | None]
+# A case or an action, by the kind of its journal and its id.
+Subject = tuple[str, int]
+Told = dict[Subject, set[tuple[str, str]] | None]
+OWNERS: dict[str, type[Case | Action]] = {Case.SUBJECT: Case, Action.SUBJECT: Action}
 
 
-def _told(session: Session, organisation: Organisation, case_id: int | None = None) -> Told:
-    """Return the names and hashes that each case's journal tells; None where a part of it was redacted."""
+def _told(session: Session, organisation: Organisation, subject: Subject | None = None) -> Told:
+    """Return the names and hashes that each journal tells; None where a part of it was redacted."""
     # Redacted events have no payload left: they may have told of files too.
     mentions = EventPayload.body.contains('"files"') | EventPayload.event_id.is_(None)
-    query = select(Event.subject_id, Event.kind, EventPayload.body).outerjoin(EventPayload)
-    events = query.where(Event.organisation_id == organisation.id, Event.subject_kind == "case", mentions)
-    if case_id is not None:
-        events = events.where(Event.subject_id == case_id)
+    query = select(Event.subject_kind, Event.subject_id, Event.kind, EventPayload.body).outerjoin(EventPayload)
+    events = query.where(Event.organisation_id == organisation.id, Event.subject_kind.in_(OWNERS), mentions)
+    if subject is not None:
+        events = events.where(Event.subject_kind == subject[0], Event.subject_id == subject[1])
     found: Told = {}
-    for subject_id, kind, body in session.execute(events):
-        said = found.setdefault(subject_id, set())
+    for owner, subject_id, kind, body in session.execute(events):
+        said = found.setdefault((owner, subject_id), set())
         if body is None:
-            found[subject_id] = None
+            found[owner, subject_id] = None
         elif said is not None and kind != "file_quarantined":
             said |= {(file["name"], file["sha256"]) for file in json.loads(body).get("files", [])}
     return found
 
 
 def _against_journal(session: Session, organisation: Organisation, told: Told) -> Iterator[str]:
-    query = select(Case.id, Attachment.name, Blob.sha256).join_from(Attachment, Case).join(Blob)
-    there: dict[int, set[tuple[str, str]]] = {}
-    for case_id, name, digest in session.execute(query.where(Case.organisation_id == organisation.id)):
-        there.setdefault(case_id, set()).add((name, digest))
-    for case_id in sorted(told.keys() | there.keys()):
-        said = told.get(case_id, set())
+    query = select(Attachment.case_id, Attachment.action_id, Attachment.name, Blob.sha256).join(Blob)
+    joined = query.where(Attachment.organisation_id == organisation.id, ~Attachment.staged())
+    there: dict[Subject, set[tuple[str, str]]] = {}
+    for case_id, action_id, name, digest in session.execute(joined):
+        owner = (Action.SUBJECT, action_id or 0) if case_id is None else (Case.SUBJECT, case_id)
+        there.setdefault(owner, set()).add((name, digest))
+    for subject in sorted(told.keys() | there.keys()):
+        said = told.get(subject, set())
         if said is None:
             continue  # redacted: what is left of the journal no longer tells every file
-        for name, _ in sorted(said - there.get(case_id, set())):
-            yield f"{_reference(session, case_id)}, {name}: the journal tells of it, and no such file is attached"
-        more = there.get(case_id, set()) - said
+        for name, _ in sorted(said - there.get(subject, set())):
+            yield f"{_reference(session, subject)}, {name}: the journal tells of it, and no such file is attached"
+        more = there.get(subject, set()) - said
         # What was joined while we compared is in the journal by now.
-        now = _told(session, organisation, case_id).get(case_id, set()) if more else said
+        now = _told(session, organisation, subject).get(subject, set()) if more else said
         for name, _ in sorted(more - now) if now is not None else []:
-            yield f"{_reference(session, case_id)}, {name}: it is not what the journal says"
+            yield f"{_reference(session, subject)}, {name}: it is not what the journal says"
 
 
-def _reference(session: Session, case_id: int) -> str:
-    return session.scalars(select(Case.reference).where(Case.id == case_id)).one()
+def _reference(session: Session, subject: Subject) -> str:
+    model = OWNERS[subject[0]]
+    return session.scalars(select(model.reference).where(model.id == subject[1])).one()
 
 
 def _unknown(session: Session, store: Storage) -> Iterator[str]:

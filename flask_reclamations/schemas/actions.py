@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from .subjects import PERSONAL, CaseChange, WithText
+from .subjects import PERSONAL, CaseChange, FileFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
 
@@ -47,6 +47,12 @@ class ActionChange(Schema):
     reference = _text()
 
 
+class Proved(Schema):
+    """Files that show what an action gave were joined to it."""
+
+    files = fields.List(fields.Nested(FileFields))
+
+
 class OnTheCase(CaseChange):
     """A case was tied to an action, or untied: the action's reference."""
 
@@ -82,6 +88,7 @@ SCHEMAS: dict[str, type[Schema]] = {
         ),
         ActionChange,
     ),
+    "evidence_added": Proved,
     "analysed": Analysed,
     "action_linked": OnTheCase,
     "action_unlinked": OnTheCase,

@@ -2,7 +2,8 @@
 
 A form adds files in three steps: it derives from `web.forms.Attaching`; its view asks
 `web.files.checked(act, form)` where it would ask `form.validate()`; and it hands `form.enclosed()` to the
-service that makes the case or the exchange, which calls `attach` in the same transaction.
+service that makes the case or the exchange, which calls `attach` in the same transaction, or the proof of an
+action, which calls `prove`.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from ..errors import Reason, RefusedError
-from ..models import Attachment, Blob, Case, Exchange
+from ..models import Action, Attachment, Blob, Case, Exchange
 from . import content, journal, outbox
 from .act import Act, state
 
@@ -151,7 +152,7 @@ def _rows(act: Act, enclosed: Enclosed) -> list[Attachment]:
     query = select(Attachment).where(
         Attachment.organisation_id == act.organisation.id,
         Attachment.submission == enclosed.mark,
-        Attachment.case_id.is_(None),
+        Attachment.staged(),
         Attachment.token.in_(enclosed.tokens),
         Attachment.added_by_ref.is_(None) if owner is None else Attachment.added_by_ref == owner,
     )
@@ -168,6 +169,25 @@ def attach(
     """
     if not enclosed or not enclosed.tokens:
         return {}
+    rows = _taken(act, enclosed)
+    for row in rows:
+        row.case_id, row.internal = case.id, internal
+        row.exchange_id = exchange.id if exchange else None
+    act.session.flush()
+    return {"files": [said(row) for row in rows]}
+
+
+def prove(act: Act, action: Action, enclosed: Enclosed) -> dict[str, Any]:
+    """Attach the files a form keeps to an action, for good; as `attach` for the rest (A03)."""
+    rows = _taken(act, enclosed)
+    for row in rows:
+        row.action_id, row.internal = action.id, True
+    act.session.flush()
+    return {"files": [said(row) for row in rows]}
+
+
+def _taken(act: Act, enclosed: Enclosed) -> list[Attachment]:
+    """Return the staged files of a form that is sent, held until the commit."""
     check_count(act, enclosed.tokens)
     rows = _rows(act, enclosed)
     # Held until the commit: an antivirus that refuses one meanwhile finds the case, or the case finds its verdict.
@@ -181,11 +201,7 @@ def attach(
     ]
     if infected:
         raise RefusedError(infected)
-    for row in rows:
-        row.case_id, row.internal = case.id, internal
-        row.exchange_id = exchange.id if exchange else None
-    act.session.flush()
-    return {"files": [said(row) for row in rows]}
+    return rows
 
 
 def said(row: Attachment) -> dict[str, Any]:
@@ -195,7 +211,7 @@ def said(row: Attachment) -> dict[str, Any]:
 
 
 def settle(act: Act, blob_id: int, finding: str | None, *, place: str) -> bool:
-    """Keep what the antivirus found in a pending content, and tell the cases it is attached to; False if settled.
+    """Keep what the antivirus found in a pending content, and tell what it is attached to; False if settled.
 
     Parameters: `finding` its name for it, or None for a clean one; `place` where the content lies now.
     """
@@ -205,11 +221,19 @@ def settle(act: Act, blob_id: int, finding: str | None, *, place: str) -> bool:
         return False
     if not finding:
         return True
-    query = select(Attachment).where(Attachment.blob_id == blob_id, Attachment.case_id.is_not(None))
-    for row in act.session.scalars(query.order_by(Attachment.case_id, Attachment.id)).all():
-        case = journal.locked(act.session, Case, Case.id == row.case_id)
-        if case is not None:
-            told = {"files": [said(row)], "text": finding[:200]}
-            event = journal.change(act, case, "file_quarantined", {}, **told)
-            outbox.to_quality(act, case, event, "file_quarantined")
+    query = select(Attachment).where(Attachment.blob_id == blob_id, ~Attachment.staged())
+    for row in act.session.scalars(query.order_by(Attachment.case_id, Attachment.action_id, Attachment.id)).all():
+        _tell_quarantined(act, row, {"files": [said(row)], "text": finding[:200]})
     return True
+
+
+def _tell_quarantined(act: Act, row: Attachment, told: dict[str, Any]) -> None:
+    if row.action_id is not None:
+        action = journal.locked(act.session, Action, Action.id == row.action_id)
+        if action is not None:
+            journal.append(act, action, "file_quarantined", told)
+        return
+    case = journal.locked(act.session, Case, Case.id == row.case_id)
+    if case is not None:
+        event = journal.change(act, case, "file_quarantined", {}, **told)
+        outbox.to_quality(act, case, event, "file_quarantined")

@@ -14,7 +14,7 @@ from ..i18n import t
 from ..jobs.nudge import nudge
 from ..jobs.unit import committed
 from ..models import Attachment, Blob
-from ..queries import cases
+from ..queries import actions, cases
 from ..queries import files as found_files
 from ..services import content, files
 from ..services.act import Act, state
@@ -124,6 +124,16 @@ def case_file(act: Act, reference: str, token: str) -> Response:
     """Download a file of a case one may read."""
     case = cases.case_for(act.session, act.organisation, act.viewer, reference)
     answer = deliver(found_files.one(act.session, act.viewer, case, token))
+    accesslog.kept(act, Access.DOWNLOAD, reference)
+    return answer
+
+
+@blueprint.get("/plan/<reference>/files/<token>")
+@opened_by(Door.OWN_ACTIONS)
+def action_file(act: Act, reference: str, token: str) -> Response:
+    """Download a proof of an action one may read."""
+    action = actions.action_for(act.session, act.organisation, act.viewer, reference)
+    answer = deliver(found_files.one_of_action(act.session, action, token))
     accesslog.kept(act, Access.DOWNLOAD, reference)
     return answer
 

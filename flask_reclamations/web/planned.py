@@ -77,6 +77,9 @@ def words(row: Event, readable: Collection[str]) -> str:
     Parameters: `readable` the references of the cases that the reader may know of.
     """
     payload = payload_of(row)
+    files = [str(file.get("name") or "") for file in payload.get("files", [])]
+    if files:
+        return ", ".join([*files, *filter(None, (payload.get("text"),))])
     new, reference = payload.get("new", {}), payload.get("reference")
     if reference:
         return reference if reference in readable else t("un dossier masqué")

@@ -69,6 +69,7 @@ OF_ACTION = {
     "check": "Le jugement est enregistré.",
     "abandon": "L’action est abandonnée.",
     "reopen": "L’action est reprise.",
+    "evidence": "La preuve est jointe à l’action.",
     "link": "Le dossier est lié à cette action.",
     "unlink": "Le dossier n’est plus lié à cette action.",
 }

@@ -73,6 +73,7 @@ EVENTS = {
     "action_checked": ("Efficacité jugée", "resolu"),
     "action_abandoned": ("Action abandonnée", "annule"),
     "action_reopened": ("Action reprise", "again"),
+    "evidence_added": ("Preuve ajoutée", "clip"),
     "case_linked": ("Liée à un dossier", "plus"),
     "case_unlinked": ("N’est plus liée à un dossier", "cross"),
     "links_revoked": ("Liens de suivi désactivés", "lock"),

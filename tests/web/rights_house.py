@@ -15,7 +15,7 @@ from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.presets import STANDARD
 from flask_reclamations.domain.vocabulary import Channel, Direction, Stakeholder, VoidReason
 from flask_reclamations.jobs import exports as building
-from flask_reclamations.models import Alert, Attachment, Case, Exchange, Intake, Organisation, Survey
+from flask_reclamations.models import Action, Alert, Attachment, Case, Exchange, Intake, Organisation, Survey
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.services import (
     actions,
@@ -23,6 +23,7 @@ from flask_reclamations.services import (
     bulk,
     canned,
     content,
+    evidence,
     exchanges,
     exports,
     files,
@@ -79,6 +80,7 @@ class House:
     files: dict[str, str]
     export: str
     action: str
+    proof: str
     alert: int
     review: str
     view: int
@@ -142,6 +144,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
     improved = actions.create(
         act_of(app, "denis", now()), measure, submission=str(uuid.uuid4()), case=_the(references["a complaint"])
     )
+    proof = _proved(act_of(app, "denis", now()), improved)
     meeting = reviews.Meeting(today(), [adapter.known["claire"]], (f"{SECRET} invité",))
     review = reviews.create(act, meeting, submission=str(uuid.uuid4()))
     agenda.put_case(act, review, references["a complaint"])
@@ -169,6 +172,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
         files={str(reference): str(token) for reference, token in joined},
         export=export,
         action=improved.reference,
+        proof=proof,
         alert=session.query(Alert.id).filter_by(ground="formation").scalar() or 0,
         review=review.reference,
         view=view,
@@ -213,6 +217,13 @@ def _prepared(
     people.set_people(act, case, implicated=implicated, consulted=[adapter.known["carl"]])
     act.session.commit()
     return case.reference
+
+
+def _proved(act: Act, action: Action) -> str:
+    mark = str(uuid.uuid4())
+    token = files.stage(act, mark, content.judged(f"{SECRET}.txt", b"Deux bornes, une par rang.")).token
+    evidence.add(act, action, files.Enclosed(mark, (token,)))
+    return token
 
 
 def _the(reference: str) -> Case:
@@ -300,6 +311,7 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("plan_new", "POST", "/plan/new"),
         ("action", "GET", f"/plan/{house.action}"),
         ("action_do", "POST", f"/plan/{house.action}/finish"),
+        ("action_file", "GET", f"/plan/{house.action}/files/{house.proof}"),
         ("rights", "GET", "/rights"),
         ("readiness", "GET", "/readiness"),
         ("opinions", "GET", "/opinions"),

@@ -10,17 +10,18 @@ from ...domain.rights import Door, Permission
 from ...errors import NotAllowedError, NotFoundError, RefusedError
 from ...models import Action
 from ...queries import actions as plan
+from ...queries import files as found_files
 from ...queries import reviews
 from ...queries.actions import PlanFilters
 from ...schemas.filters import PlanFiltersSchema
-from ...services import actions, deadlines, editing, effectiveness, handling
+from ...services import actions, deadlines, editing, effectiveness, evidence, handling
 from ...services.act import Act
 from ...services.editing import ConflictError
-from .. import planned
+from .. import files, planned
 from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
-from ..forms import Form
+from ..forms import Attaching, Form
 from ..render import go, respond
 from ..unit import commit
 from .forms import ExportForm
@@ -28,6 +29,7 @@ from .plan_forms import (
     AbandonForm,
     ChangeActionForm,
     CheckForm,
+    EvidenceForm,
     FinishForm,
     NewActionForm,
     ReopenForm,
@@ -157,6 +159,7 @@ VERBS: dict[str, tuple[type[Form], Callable[[Act, Action, Any], Any]]] = {
     "check": (CheckForm, _check),
     "abandon": (AbandonForm, lambda act, row, form: effectiveness.abandon(act, row, form.text.data)),
     "reopen": (ReopenForm, lambda act, row, form: effectiveness.reopen(act, row, form.due_on.data)),
+    "evidence": (EvidenceForm, lambda act, row, form: evidence.add(act, row, form.enclosed())),
     "link": (TieForm, _tie),
     "unlink": (TieForm, _untie),
 }
@@ -173,7 +176,7 @@ def do(act: Act, reference: str, verb: str) -> Response:
         raise NotAllowedError(verb)
     if isinstance(form, ChangeActionForm):
         offer(form, [(person.ref, person.label) for person in colleagues(act)])
-    if form.validate():
+    if files.checked(act, form) if isinstance(form, Attaching) else form.validate():
         try:
             commit(lambda: VERBS[verb][1](act, actions.load(act, reference), form))
         except RefusedError as refusal:
@@ -204,6 +207,8 @@ def _forms(act: Act, row: Action, tried: str, sent: Form | None) -> dict[str, Fo
     if sent is not None:
         forms[tried] = sent
     for name, form in forms.items():
+        if isinstance(form, Attaching):
+            form.new_submission()
         for field in form:
             field.id = f"{name}-{field.name}"
     return forms
@@ -230,6 +235,7 @@ def _page(act: Act, row: Action, tried: str = "", sent: Form | None = None, *, f
         planned=planned,
         about=about,
         shown={case.reference for case in about.cases},
+        proofs=found_files.of_action(act.session, row),
         history=plan.history(act.session, row),
         sequels=plan.sequels(act.session, act.viewer, row),
         on_reviews=reviews.of_action(act.session, row),

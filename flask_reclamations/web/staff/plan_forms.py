@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 from ...domain.plan import ActionOrigin, ActionPriority, ActionType, Sequel, Verdict
 from ...host import Person
 from ...services.actions import Measure
-from ..forms import Form, Marked, choices, line, options, required, text_area
+from ..forms import Attaching, Form, Marked, choices, line, options, required, text_area
 from .case_forms import Editing, Naming
 
 CHOOSE = options([("", "Choisir…")])
@@ -100,6 +100,10 @@ class ReopenForm(Form):
     """By when an action that was given up is wanted after all."""
 
     due_on = DateField("Nouvelle échéance", validators=[required("Indiquez une date à venir.")])
+
+
+class EvidenceForm(Attaching):
+    """Files that show what an action gave (A03)."""
 
 
 class TieForm(Form):
