@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ..domain.gates import nobody_to_acknowledge
 from ..domain.lifecycle import macro_of
+from ..domain.mediation import Conclusion, Level, State
 from ..domain.plan import CauseFamily
 from ..domain.priority import Recurrence, Severity
 from ..domain.vocabulary import (
@@ -29,7 +30,7 @@ COLUMNS = (
     "Caractère", "Responsable", "Conflit d’intérêts déclaré le", "AR (date)", "AR (délai tenu)", "Cause 5M",
     "Décision", "Réponse (date)", "Réponse (délai tenu)", "Actions", "Satisfaction", "Clôture", "Statut",
     "Date de l’évènement", "Date de signalement", "Déclarant", "Type", "Personnes concernées", "Impact",
-    "Mesure immédiate", "Parties informées", "Résultat",
+    "Mesure immédiate", "Parties informées", "Résultat", "Médiation",
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ class Lines:
         self._zone = ZoneInfo(zone)
         self._categories = categories
         self._incident_types = incident_types
-        judged = (Severity, Recurrence, Decision, Outcome, CauseFamily)
+        judged = (Severity, Recurrence, Decision, Outcome, CauseFamily, Level, State, Conclusion)
         terms = (Kind, Channel, Stakeholder, ActionCategory, Informed, Resolved, *judged)
         self._words = {kind: {str(term): t(term.label) for term in kind} for kind in terms}
         self._yes, self._no, self._anonymous = t("Oui"), t("Non"), t("Anonyme")
@@ -66,8 +67,9 @@ class Lines:
         """Return the line of a case; the claimant is a kind of person where the reader may not know who.
 
         Parameters: `row` has `FIELDS`, whether the reader may know the names (`named`), the last opinion
-        (`resolved`, `score`), the last answer (`result`), the family of its first cause (`cause`) and the references
-        of its actions (`planned`); `topics` in words, those the reader may know of.
+        (`resolved`, `score`), the last answer (`result`), the family of its first cause (`cause`), the references of
+        its actions (`planned`) and its last mediation (`mediated`, `mediation`, `concluded`); `topics` in words,
+        those the reader may know of.
         """
         day, yes, words = self._day, self._yes_or_no, self._words
         stakeholder = words[Stakeholder].get(row.stakeholder)
@@ -113,7 +115,13 @@ class Lines:
             row.immediate_action,
             ", ".join(words[Informed][code] for code in row.informed) or None,
             row.result,
+            self._mediation(row),
         ]
+
+    def _mediation(self, row: Any) -> str | None:
+        """Return who leads the last mediation, where it stands and how it ended."""
+        said = ((Level, row.mediated), (State, row.mediation), (Conclusion, row.concluded))
+        return " · ".join(self._words[terms][code] for terms, code in said if code) or None
 
     def _day(self, moment: datetime | None) -> date | None:
         return moment.astimezone(self._zone).date() if moment else None

@@ -41,6 +41,21 @@ STEPS: dict[str, dict[State, State]] = {
     "end": dict.fromkeys((State.OFFERED, *_GOES_ON), State.ENDED),
 }
 OPEN = frozenset({State.OFFERED, *_GOES_ON})
+
+
+class Standing(Term):
+    """Where the last mediation of a case stands, in three words."""
+
+    OFFERED = "proposee", "Proposée"
+    RUNNING = "en_cours", "En cours"
+    ENDED = "terminee", "Terminée ou déclinée"
+
+
+STATES: dict[Standing, tuple[State, ...]] = {
+    Standing.OFFERED: (State.OFFERED,),
+    Standing.RUNNING: _GOES_ON,
+    Standing.ENDED: (State.DECLINED, State.ENDED),
+}
 AGREED = frozenset({Conclusion.AGREEMENT, Conclusion.PARTIAL})
 # A médiateur hears complaints; the direction receives whoever a trouble touches (E02).
 KINDS: dict[Level, frozenset[Kind]] = {

@@ -18,7 +18,7 @@ from ..domain.vocabulary import Kind
 from ..errors import MissingExtraError
 from ..host import Person
 from ..i18n import speaking, t
-from ..models import Action, ActionCase, Case, Cause, Exchange, Export, Organisation, Survey
+from ..models import Action, ActionCase, Case, Cause, Exchange, Export, Mediation, Organisation, Survey
 from ..queries import actions, figures, organisations, register, tags
 from ..queries.visibility import granted
 from ..services import deadlines, exports, incident_types
@@ -161,6 +161,9 @@ def _columns(viewer: Viewer) -> list[ColumnElement[Any]]:
         case((told, answer)).label("result"),
         select(Cause.family).where(Cause.case_id == Case.id, Cause.position == 1).scalar_subquery().label("cause"),
         _planned().label("planned"),
+        last(Mediation.level).label("mediated"),
+        last(Mediation.state).label("mediation"),
+        last(Mediation.outcome).label("concluded"),
     ]
 
 

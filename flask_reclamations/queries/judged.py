@@ -1,16 +1,17 @@
-"""The filters of the register that read what a manager judged of a case, and when it was last looked at."""
+"""The filters of the register that read what a manager judged or found of a case, and when it was last looked at."""
 
 from collections import Counter
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from ..domain.lifecycle import SETTLED
+from ..domain.mediation import STATES, Standing
 from ..domain.priority import FIRST, LAST, Matrix, priority_of
 from ..domain.rights import Viewer
 from ..domain.vocabulary import Status
-from ..models import Case, Organisation
+from ..models import Case, Cause, Mediation, Organisation
 from . import tags
 from .visibility import visible_to
 
@@ -28,6 +29,19 @@ def clauses(viewer: Viewer, severity: str, priority: str, tag: str, qualified: s
         found.append(or_(*(tags.tagged(viewer, code) for code in tag.split(","))))
     if qualified:
         found.append(Case.qualified_at.is_not(None) if qualified == "oui" else Case.qualified_at.is_(None))
+    return found
+
+
+def gone_into(family: str, mediation: str) -> Clauses:
+    """Return the conditions of the families of causes, and of where the last mediation stands; commas as above."""
+    found: Clauses = []
+    if family:
+        found.append(exists().where(Cause.case_id == Case.id, Cause.family.in_(family.split(","))))
+    if mediation:
+        states = [str(state) for one in mediation.split(",") for state in STATES[Standing(one)]]
+        later = aliased(Mediation)
+        last = ~exists().where(later.case_id == Mediation.case_id, later.id > Mediation.id)
+        found.append(exists().where(Mediation.case_id == Case.id, Mediation.state.in_(states), last))
     return found
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from ..domain.plan import ActionStatus, ActionType
+from ..domain.mediation import Standing
+from ..domain.plan import ActionStatus, ActionType, CauseFamily
 from ..domain.priority import FIRST, LAST, Severity
 from ..domain.readiness import CaseGap
 from ..domain.vocabulary import Kind, MacroStatus, Term
@@ -41,6 +42,8 @@ class FiltersSchema(Schema):
     priority = fields.String(load_default="", validate=_some_of(*map(str, range(FIRST, LAST + 1))))
     tag = fields.String(load_default="", validate=validate.Regexp(r"([a-z0-9_]{1,32}(,(?=.)|$)){0,10}\Z"))
     qualified = fields.String(load_default="", validate=validate.OneOf(["", "oui", "non"]))
+    family = fields.String(load_default="", validate=_some_of(*CauseFamily))
+    mediation = fields.String(load_default="", validate=_some_of(*Standing))
     since = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
     until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
     late = fields.Boolean(load_default=False)

@@ -30,7 +30,13 @@ PIECE_4 = (
 
 
 def line(
-    app: Flask, who: str = "claire", *, survey: Survey | None = None, topics: Sequence[str] = (), **columns: Any
+    app: Flask,
+    who: str = "claire",
+    *,
+    survey: Survey | None = None,
+    topics: Sequence[str] = (),
+    mediated: tuple[str | None, ...] = (None, None, None),
+    **columns: Any,
 ) -> dict[str, Any]:
     """Return a complaint of Léa's with these columns changed, as one line of the export."""
     case = filed(app, **{name: columns.pop(name) for name in ("kind", "session_ref") if name in columns})
@@ -47,6 +53,9 @@ def line(
         result="Réparé.",
         cause="materiel",
         planned="ACT-2026-0001, ACT-2026-0004",
+        mediated=mediated[0],
+        mediation=mediated[1],
+        concluded=mediated[2],
     )
     types = labels_of(act.organisation)
     return dict(zip(COLUMNS, Lines(act.organisation.zone, CATEGORIES, types).of(row, topics), strict=True))
@@ -55,6 +64,21 @@ def line(
 @pytest.mark.parametrize("piece", [PIECE_3, PIECE_4], ids=["complaints", "incidents"])
 def test_the_columns_of_each_piece_are_there_in_their_order(piece: tuple[str, ...]) -> None:  # B03
     assert tuple(name for name in COLUMNS if name in piece) == piece
+
+
+@pytest.mark.parametrize(
+    ("mediated", "words"),
+    [
+        ((None, None, None), None),
+        (("interne", "en_cours", None), "Médiation interne · En cours"),
+        (("externe", "terminee", "accord"), "Médiateur de la consommation · Terminée · Accord"),
+    ],
+)
+def test_the_last_mediation_is_told_in_words(
+    app: Flask, mediated: tuple[str | None, ...], words: str | None
+) -> None:  # C21
+    with app.app_context():
+        assert line(app, mediated=mediated)["Médiation"] == words
 
 
 def test_no_column_comes_twice() -> None:

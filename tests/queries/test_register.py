@@ -12,7 +12,7 @@ from flask_reclamations.domain.lifecycle import SETTLED
 from flask_reclamations.domain.rights import Viewer
 from flask_reclamations.domain.vocabulary import FOUR, Kind, Status
 from flask_reclamations.host import Role
-from flask_reclamations.models import Case, CasePerson, Organisation
+from flask_reclamations.models import Case, CasePerson, Cause, Mediation, Organisation
 from flask_reclamations.queries import figures, register, views
 from flask_reclamations.queries.register import SORTS, Filters, Page
 from flask_reclamations.services.act import db_session
@@ -114,6 +114,47 @@ def test_accented_capitals_are_found_too(any_lms: Flask, said: str) -> None:
     case(2, subject="élève absent", claimant_label="ÉLODIE")
     case(3)
     assert shown(text=said) == {1, 2}
+
+
+def caused(number: int, *families: str) -> None:
+    """Keep a case with a cause of each of these families."""
+    row = case(number)
+    for position, family in enumerate(families, 1):
+        cause = Cause(
+            organisation_id=row.organisation_id, case_id=row.id, position=position, family=family, text="Panne."
+        )
+        db_session().add(cause)
+    db_session().flush()
+
+
+def mediated(number: int, *states: str) -> None:
+    """Keep a case whose mediations, one after the other, stand so."""
+    row = case(number)
+    for state in states:
+        told = {"level": "interne", "leader_label": "Denis", "offered_at": RECEIVED, "offered_by_label": "Claire"}
+        db_session().add(Mediation(organisation_id=row.organisation_id, case_id=row.id, state=state, **told))
+        db_session().flush()
+
+
+def test_the_register_filters_by_family_of_cause(any_lms: Flask) -> None:  # C19
+    caused(1, "materiel")
+    caused(2, "methode", "materiel")
+    caused(3, "milieu")
+    caused(4)
+    assert shown(family="materiel") == {1, 2}
+    assert shown(family="methode,milieu") == {2, 3}
+    assert shown(family="matiere") == set()
+
+
+def test_the_register_filters_by_where_the_last_mediation_stands(any_lms: Flask) -> None:  # C21
+    for number, states in enumerate(
+        (["proposee"], ["acceptee"], ["en_cours"], ["declinee"], ["terminee"], [], ["declinee", "proposee"]), 1
+    ):
+        mediated(number, *states)
+    assert shown(mediation="proposee") == {1, 7}
+    assert shown(mediation="en_cours") == {2, 3}
+    assert shown(mediation="terminee") == {4, 5}
+    assert shown(mediation="proposee,terminee") == {1, 4, 5, 7}
 
 
 def test_filters_add_up(lms: Flask) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from flask_reclamations.models import SavedView
+from flask_reclamations.models import Case, Cause, Mediation, SavedView
 from flask_reclamations.services.act import db_session
 
-from .conftest import log_in, many, opened, the_case
+from .conftest import log_in, many, now, opened, the_case
 from .dom import Element, form_to, page, sent, why
+from .test_exports import made
 from .test_register import listed_on, numbers
 
 VIEWS = "/reclamations/register/views"
@@ -69,6 +70,36 @@ def test_several_ticks_of_one_filter_add_up_and_stay_ticked(app: Flask, claire: 
     assert "Gravité : Critique, Majeure" in shown.text
     rows = shown.one("tbody").text
     assert "Critique Priorité 1" in rows
+
+
+def test_causes_and_mediations_are_ticked_named_kept_and_taken_away(app: Flask, claire: FlaskClient) -> None:  # C19
+    many(app, 2)
+    with app.app_context():
+        first = db_session().query(Case).order_by(Case.id).first()
+        assert first is not None
+        own = {"organisation_id": first.organisation_id, "case_id": first.id}
+        db_session().add(Cause(**own, position=1, family="materiel", text="Borne."))
+        said = {"leader_label": "Denis", "offered_by_label": "Claire", "offered_at": now()}
+        db_session().add(Mediation(**own, level="interne", state="en_cours", **said))
+        db_session().commit()
+    address = "/reclamations/register?family=materiel&family=methode&mediation=en_cours"
+    shown = page(claire.get(address))
+    assert listed_on(shown) == ["REG-2025-0001"]
+    assert "Cause : Main-d’œuvre" not in shown.text
+    assert "Cause : Matériel, Méthode" in shown.text
+    assert "Médiation : En cours" in shown.text
+    assert sent(shown.one("form", role="search"))["family"] == ["methode", "materiel"]
+    (save,) = [link for link in shown.all("a") if link.text == "Enregistrer cette vue"]
+    assert "family=materiel%2Cmethode&mediation=en_cours" in save["href"].replace(",", "%2C")
+    [line] = made(app, claire, "?family=materiel&mediation=en_cours")
+    assert (line["N°"], line["Cause 5M"], line["Médiation"]) == (
+        "REG-2025-0001",
+        "Matériel",
+        "Médiation interne · En cours",
+    )
+    assert listed_on(page(claire.get("/reclamations/register?family=milieu"))) == []
+    unknown = page(claire.get("/reclamations/register?family=%3Cb%3E&mediation=x"))
+    assert len(listed_on(unknown)) == 2
 
 
 def test_the_filters_of_the_address_are_saved_and_open_again(app: Flask, claire: FlaskClient) -> None:

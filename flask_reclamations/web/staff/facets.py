@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from ...domain.mediation import Standing
+from ...domain.plan import CauseFamily
 from ...domain.readiness import CaseGap
-from ...domain.vocabulary import Kind, MacroStatus
+from ...domain.vocabulary import Kind, MacroStatus, Term
 from ...i18n import t
 from ...queries import figures, organisations, tags
 from ...queries.register import Filters
@@ -48,6 +50,10 @@ def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
         if filters.tag
         else "",
         "qualified": _qualified(filters.qualified),
+        "family": t("Cause : {which}", which=_labels(CauseFamily, filters.family)) if filters.family else "",
+        "mediation": t("Médiation : {which}", which=_labels(Standing, filters.mediation))
+        if filters.mediation
+        else "",
         "since": t("Reçus depuis le {day}", day=present.plain_day(filters.since, "short")) if filters.since else "",
         "until": t("Reçus jusqu’au {day}", day=present.plain_day(filters.until, "short")) if filters.until else "",
         "late": t("En retard") if filters.late else "",
@@ -61,6 +67,10 @@ def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
 
 def _split(values: str) -> list[str]:
     return values.split(",") if values else []
+
+
+def _labels(terms: type[Term], values: str) -> str:
+    return ", ".join(t(terms(code).label) for code in _split(values))
 
 
 def _qualified(answer: str) -> str:

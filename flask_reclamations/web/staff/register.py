@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Response, request
 
+from ...domain.mediation import Standing
+from ...domain.plan import CauseFamily
 from ...domain.priority import FIRST, LAST, Severity
 from ...domain.rights import Door, Permission
 from ...domain.vocabulary import FOUR, Kind
@@ -133,6 +135,8 @@ def register_page(act: Act) -> Response:
         acts={code: t(ACTS[code]) for code in ACTS},
         severities=list(Severity),
         priorities=range(FIRST, LAST + 1),
+        families=list(CauseFamily),
+        standings=list(Standing),
         examining=_examining() if filters.unexamined else None,
         most=MOST,
         has_saved=any(view.group == "saved" for view in shown),
