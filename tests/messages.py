@@ -26,7 +26,7 @@ from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
 from flask_reclamations.services.delay_words import UNITS
 from flask_reclamations.services.signals import UNKNOWN
-from flask_reclamations.web import mediated, planned, reviewed
+from flask_reclamations.web import mediated, planned, reviewed, weighed
 from flask_reclamations.web.forms import LIBRARY, Form
 from flask_reclamations.web.settings import history, sections, shell
 from flask_reclamations.web.settings.policy_words import RULES
@@ -73,8 +73,8 @@ def declared() -> Iterator[str]:
     yield from (pair[i] for pair in UNITS.values() for i in (0, 1))
     yield from (*ORDER.values(), *RULES.values(), *(word for of in WORDS.values() for word in of.values()))
     yield from (*COLUMNS, *plan.COLUMNS)
-    yield from (*planned.GROUPS.values(), *planned.TABS.values())
-    yield from (words for of in (mediated, reviewed) for words, _ in of.EVENTS.values())
+    yield from (*planned.GROUPS.values(), *planned.TABS.values(), *weighed.TABS.values())
+    yield from (words for of in (mediated, reviewed, weighed) for words, _ in of.EVENTS.values())
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())
     for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):

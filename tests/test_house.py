@@ -161,6 +161,7 @@ COMPARED = {
     "services/filing.py: Case.submission == draft.submission": BY_INDEX,
     "services/intake.py: Case.submission == submission": BY_INDEX,
     "services/intake.py: Intake.submission == submission": BY_INDEX,
+    "services/risks.py: Risk.submission == submission": BY_INDEX,
     "services/tracking.py: Intake.digest == digest": "SQL: the hash of what came tells nothing of the token",
     "services/tracking.py: TrackingLink.digest == digest": "SQL: the hash of what came tells nothing of the token",
     "web/files.py: row.token not in before": "what a form sent, beside what was staged from it",

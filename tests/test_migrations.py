@@ -25,6 +25,12 @@ from .lms import create_app
 
 INDEXES = {
     "ix_reclamations_action_case_case",
+    "ix_reclamations_risk_organisation_id",
+    "ix_reclamations_risk_status",
+    "ix_reclamations_risk_case_organisation_id",
+    "ix_reclamations_risk_case_case",
+    "ix_reclamations_risk_action_organisation_id",
+    "ix_reclamations_risk_action_action",
     "ix_reclamations_review_organisation_id",
     "ix_reclamations_review_held",
     "ix_reclamations_review_line_organisation_id",
@@ -137,6 +143,11 @@ INDEXES = {
 }
 UNIQUE = {
     "uq_reclamations_review_action_action_id",
+    "uq_reclamations_risk_alert_id",
+    "uq_reclamations_risk_organisation_id_reference",
+    "uq_reclamations_risk_organisation_id_submission",
+    "uq_reclamations_risk_case_risk_id_case_id",
+    "uq_reclamations_risk_action_risk_id_action_id",
     "uq_reclamations_diffusion_organisation_id_submission",
     "uq_reclamations_review_line_review_id_case_id",
     "uq_reclamations_review_line_review_id_action_id",

@@ -21,6 +21,7 @@ from .procedure import Procedure
 from .recurrence import Alert, AlertCase, Touched
 from .reminder import Reminder
 from .review import Diffusion, Review, ReviewAction, ReviewLine, ReviewSequence
+from .risk import Risk, RiskAction, RiskCase, RiskSequence
 from .search import SearchEntry
 from .signal import Signal
 from .similar import CaseLink
@@ -74,6 +75,10 @@ __all__ = [
     "ReviewAction",
     "ReviewLine",
     "ReviewSequence",
+    "Risk",
+    "RiskAction",
+    "RiskCase",
+    "RiskSequence",
     "SavedView",
     "SearchEntry",
     "Sequence",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..domain.plan import OPEN, ActionPriority, ActionStatus
 from ..domain.rights import Door, Permission, Viewer
@@ -130,7 +130,7 @@ def offered(session: Session, organisation: Organisation, viewer: Viewer, limit:
 
 @dataclass
 class About:
-    """The cases an action is about: those one may read, and how many one may not."""
+    """The cases an action or a risk is about: those one may read, and how many one may not."""
 
     cases: list[Any] = field(default_factory=list)
     hidden: int = 0
@@ -138,16 +138,30 @@ class About:
 
 def cases_of(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[int, About]:
     """Return the cases of these actions, by action id: reference, kind, subject, session, whether one handles it."""
+    return about(session, viewer, ActionCase.action_id, ActionCase.case_id, ids)
+
+
+def about(
+    session: Session,
+    viewer: Viewer,
+    owner: InstrumentedAttribute[int],
+    tied: InstrumentedAttribute[int],
+    ids: Collection[int],
+) -> dict[int, About]:
+    """Return the cases of these owners, by the owner's id.
+
+    Parameters: `owner` and `tied` the columns of the ties that hold the owner's id and the case's.
+    """
     seen = case((visible_to(viewer), 1), else_=0).label("seen")
     handles = case((granted(viewer, Permission.HANDLE), 1), else_=0).label("handles")
     columns = (Case.id, Case.reference, Case.kind, Case.subject, Case.session_label)
-    query = select(ActionCase.action_id, *columns, seen, handles).join(Case, Case.id == ActionCase.case_id)
-    found = {action_id: About() for action_id in ids}
-    for row in session.execute(query.where(ActionCase.action_id.in_(ids)).order_by(Case.id)):
+    query = select(owner.label("owner"), *columns, seen, handles).join(Case, Case.id == tied)
+    found = {owner_id: About() for owner_id in ids}
+    for row in session.execute(query.where(owner.in_(ids)).order_by(Case.id)):
         if row.seen:
-            found[row.action_id].cases.append(row)
+            found[row.owner].cases.append(row)
         else:
-            found[row.action_id].hidden += 1
+            found[row.owner].hidden += 1
     return found
 
 

@@ -22,21 +22,24 @@ from ..models import (
     Procedure,
     Review,
     ReviewSequence,
+    Risk,
+    RiskSequence,
 )
 from ..models import Sequence as Series
 from ..schemas import events
 
 BATCH = 500
 # What has a journal, beside the organisation itself.
-Kept = Case | Action | Review | Procedure | Alert
+Book = Case | Action | Review | Risk
+Kept = Book | Procedure | Alert
 
 
 @dataclass(frozen=True)
 class Numbered:
     """What has a journal and a number of a yearly series, and the book that lists it."""
 
-    model: type[Case | Action | Review]
-    series: type[Series | ActionSequence | ReviewSequence]
+    model: type[Book]
+    series: type[Series | ActionSequence | ReviewSequence | RiskSequence]
     book: str
 
 
@@ -44,6 +47,7 @@ NUMBERED = (
     Numbered(Case, Series, "register"),
     Numbered(Action, ActionSequence, "plan"),
     Numbered(Review, ReviewSequence, "list of reviews"),
+    Numbered(Risk, RiskSequence, "list of risks"),
 )
 
 
@@ -69,11 +73,9 @@ def faults(session: Session, organisation: Organisation) -> Iterator[str]:
             yield from _row_faults(session, organisation, rows)
 
 
-def _next_rows(
-    session: Session, organisation: Organisation, model: type[Case | Action | Review], last: int
-) -> Sequence[Case | Action | Review]:
+def _next_rows(session: Session, organisation: Organisation, model: type[Book], last: int) -> Sequence[Book]:
     query = select(model).where(model.organisation_id == organisation.id, model.id > last)
-    rows: Sequence[Case | Action | Review] = session.scalars(query.order_by(model.id).limit(BATCH)).all()  # type: ignore[assignment]
+    rows: Sequence[Book] = session.scalars(query.order_by(model.id).limit(BATCH)).all()  # type: ignore[assignment]
     return rows
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import actions, decided, exchanges, mediations, procedures, recurrence, reviews
+from . import actions, decided, exchanges, mediations, procedures, recurrence, reviews, risks
 from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
@@ -167,6 +167,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **procedures.SCHEMAS,
     **reviews.SCHEMAS,
     **recurrence.SCHEMAS,
+    **risks.SCHEMAS,
 }
 
 

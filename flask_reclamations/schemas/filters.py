@@ -9,6 +9,7 @@ from ..domain.mediation import Standing
 from ..domain.plan import ActionStatus, ActionType, CauseFamily
 from ..domain.priority import FIRST, LAST, Severity
 from ..domain.readiness import CaseGap
+from ..domain.risks import RiskStatus
 from ..domain.vocabulary import Kind, MacroStatus, Term
 
 # PostgreSQL refuses a NUL in text, and a day near year 1 has no instant in every zone.
@@ -66,6 +67,14 @@ class SurveyFiltersSchema(Schema):
     assignee = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
     since = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
     until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
+
+
+class RiskFiltersSchema(Schema):
+    """`queries.risks.RiskFilters`."""
+
+    status = fields.String(load_default="", validate=_one_of(RiskStatus))
+    family = fields.String(load_default="", validate=_one_of(CauseFamily))
+    owner = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
 
 
 class PlanFiltersSchema(Schema):

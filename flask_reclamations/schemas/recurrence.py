@@ -22,7 +22,7 @@ class AlertFields(Schema):
 
 
 class AlertChange(Schema):
-    """Any event of an alert: the fields it changed; how many cases there were; the action that was made."""
+    """Any event of an alert: the fields it changed; how many cases there were; the action or the risk made of it."""
 
     old = fields.Nested(AlertFields)
     new = fields.Nested(AlertFields)
@@ -31,5 +31,6 @@ class AlertChange(Schema):
 
 
 SCHEMAS: dict[str, type[Schema]] = dict.fromkeys(
-    ("alert_raised", "alert_returned", "alert_lifted", "alert_set_aside", "alert_acted"), AlertChange
+    ("alert_raised", "alert_returned", "alert_lifted", "alert_set_aside", "alert_acted", "alert_made_risk"),
+    AlertChange,
 )

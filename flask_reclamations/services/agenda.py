@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from ..domain.reviews import TOPIC_OF, Topic, Why, of_line, place
 from ..domain.rights import Permission
 from ..domain.vocabulary import Kind
-from ..errors import NotAllowedError, NotFoundError, RefusedError
+from ..errors import NotFoundError, RefusedError
 from ..i18n import t
 from ..models import Action, Case, Review, ReviewAction, ReviewLine
 from ..queries import actions as plan
@@ -33,12 +33,7 @@ def put_case(act: Act, review: Review, reference: str, why: Sequence[Why] = (Why
 
     Raises `RefusedError` beside the field where there is no such case for this person.
     """
-    try:
-        case = handling.load(act, reference, Permission.HANDLE)
-    except (NotFoundError, NotAllowedError):
-        raise RefusedError.because(
-            "unknown_case", "Aucun dossier que vous traitez ne porte cette référence.", at="reference"
-        ) from None
+    case = handling.named(act, reference, at="reference")
     topic = TOPIC_OF[Kind(case.kind)]
     if _put(act, review, topic, why, case.reference, ReviewLine.case_id == case.id, case_id=case.id):
         journal.change(act, case, "put_on_review", {}, review=review.reference)

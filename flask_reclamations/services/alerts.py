@@ -1,4 +1,4 @@
-"""What is done about an alert: an action of the plan, or a reason why none is needed (A20, E05)."""
+"""What is done about an alert: an action of the plan, a risk, or a reason why none is needed (A20, E05)."""
 
 from typing import Any
 
@@ -7,13 +7,15 @@ from sqlalchemy import insert, literal, select
 from ..domain.plan import CauseFamily
 from ..domain.recurrence import AlertStatus, Ground
 from ..domain.rights import Door, Permission
+from ..domain.risks import RiskStatus
 from ..errors import NotAllowedError, NotFoundError, RefusedError
 from ..i18n import t
-from ..models import Action, Alert, AlertCase, Case
+from ..models import Action, Alert, AlertCase, Case, Risk
 from ..queries import recurrence as alerts
 from ..queries.recurrence import Seen
+from ..queries.risks import of_alert
 from ..queries.visibility import COUNTED, granted
-from . import actions, conflict, journal, recurrence
+from . import actions, conflict, journal, recurrence, risks
 from .act import Act
 
 # Cases that one action is tied to at once, and that the page of an alert lists.
@@ -24,6 +26,12 @@ PROPOSED = {
     Ground.TRAINING: "Revoir avec les formateurs ce qui revient dans la formation {what}.",
     Ground.SESSION: "Faire le point avec la session {what} et corriger ce qui revient.",
     Ground.TRAINER: "Faire le point avec la personne mise en cause : accompagnement ou formation.",
+}
+RISKS = {
+    Ground.CAUSE: "La même cause revient : {what}.",
+    Ground.TRAINING: "Le même problème revient dans la formation {what}.",
+    Ground.SESSION: "Le même problème revient dans la session {what}.",
+    Ground.TRAINER: "Plusieurs dossiers mettent en cause la même personne.",
 }
 
 
@@ -54,12 +62,16 @@ def find(act: Act, alert_id: int) -> Seen:
     return found[0]
 
 
-def _open(act: Act, alert_id: int) -> Seen:
+def _held_alert(act: Act, alert_id: int) -> Seen:
     if not act.viewer.may(Door.IMPROVE):
         raise NotAllowedError(Door.IMPROVE)
     own = (Alert.organisation_id == act.organisation.id, Alert.id == alert_id)
     journal.locked(act.session, Alert, *own)
-    found = find(act, alert_id)
+    return find(act, alert_id)
+
+
+def _open(act: Act, alert_id: int) -> Seen:
+    found = _held_alert(act, alert_id)
     if found.alert.status != AlertStatus.OPEN:
         raise RefusedError.because("not_now", "Une autre personne vient de traiter cette récurrence.")
     return found
@@ -88,13 +100,55 @@ def prevent(act: Act, alert_id: int, measure: actions.Measure, *, submission: st
         return known
     found = _open(act, alert_id)
     # Held before the action takes its number, as by whoever makes one from a case.
-    cases = [case for row in sorted(found.cases, key=lambda row: row.id) if (case := _held(act, row.id))]
+    cases = _held_cases(act, found)
     action = actions.create(act, measure, submission=submission)
     for case in cases:
         actions.tie(act, case, action)
     fields: dict[str, Any] = {"status": AlertStatus.ACTED, "motive": None, "action_id": action.id}
     _settle(act, found.alert, "alert_acted", reference=action.reference, **fields)
     return action
+
+
+def at_risk(alert: Alert, categories: dict[str, str]) -> str:
+    """Return the text of the risk that an alert proposes; read by more people than the cases, it names nobody."""
+    return t(RISKS[Ground(alert.ground)], what=named(alert, categories))
+
+
+def make_risk(act: Act, alert_id: int, said: risks.Described, weighed: risks.Weighed, *, submission: str) -> Risk:
+    """Make a risk of an alert, tied to its cases: the latest hundred that the person handles; once an alert.
+
+    The alert still waits for its action or its reason. Raises as `find`, and as `risks.create`.
+    """
+    found = _held_alert(act, alert_id)
+    if of_alert(act.session, found.alert) is not None:
+        return feed_risk(act, alert_id)
+    cases = _held_cases(act, found)
+    risk = risks.create(act, said, weighed, submission=submission, alert=found.alert)
+    journal.append(act, found.alert, "alert_made_risk", {"reference": risk.reference})
+    for case in cases:
+        risks.tie(act, risk, case)
+    return risk
+
+
+def feed_risk(act: Act, alert_id: int) -> Risk:
+    """Tie the risk of an alert to the cases that came since; what was closed and comes back is watched over again.
+
+    Raises `NotFoundError` where the alert made none, and as `find`.
+    """
+    found = _held_alert(act, alert_id)
+    known = of_alert(act.session, found.alert)
+    if known is None:
+        raise NotFoundError(f"risk of alert {alert_id}")
+    risk = risks.load(act, known.reference)
+    if risk.status == RiskStatus.CLOSED:
+        risks.watch(act, risk)
+    for case in _held_cases(act, found):
+        risks.tie(act, risk, case)
+    return risk
+
+
+def _held_cases(act: Act, found: Seen) -> list[Case]:
+    return [case for row in sorted(found.cases, key=lambda row: row.id) if (case := _held(act, row.id))]
 
 
 def _held(act: Act, case_id: int) -> Case | None:

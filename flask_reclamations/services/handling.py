@@ -43,6 +43,18 @@ def load(act: Act, reference: str, permission: Permission) -> Case:
     return case
 
 
+def named(act: Act, reference: str, *, at: str) -> Case:
+    """Return a case that a form names, for who handles it, locked where the database can.
+
+    Raises `RefusedError` beside the field `at` where there is none, and as `load`.
+    """
+    try:
+        return load(act, reference, Permission.HANDLE)
+    except (NotFoundError, NotAllowedError):
+        words = "Aucun dossier que vous traitez ne porte cette référence."
+        raise RefusedError.because("unknown_case", words, at=at) from None
+
+
 def attempt(act: Act, reference: str, permission: Permission, do: Callable[[Case], None]) -> list[Reason]:
     """Do something with one case among others, and return all that stands in its way; nothing is then half done."""
     try:

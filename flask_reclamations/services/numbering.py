@@ -1,12 +1,14 @@
-"""Numbers: a series a civil year for cases of all kinds, for actions, for reviews; gap-free, never reused (C12)."""
+"""Numbers: a yearly series for cases of all kinds, for actions, reviews, risks; gap-free, never reused (C12)."""
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ..models import ActionSequence, ReviewSequence, Sequence
+from ..models import ActionSequence, ReviewSequence, RiskSequence, Sequence
 from .act import Act
 
+Series = type[Sequence | ActionSequence | ReviewSequence | RiskSequence]
 
-def take(act: Act, year: int, series: type[Sequence | ActionSequence | ReviewSequence] = Sequence) -> int:
+
+def take(act: Act, year: int, series: Series = Sequence) -> int:
     """Take the next number of a year in a series: one atomic statement, held until the commit."""
     dialect = act.session.get_bind(mapper=series).dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert

@@ -18,6 +18,7 @@ from .staff import (  # noqa: F401
     register,
     reviews,
     rights,
+    risks,
     telling,
     views,
 )

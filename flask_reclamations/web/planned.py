@@ -82,7 +82,8 @@ def words(row: Event, readable: Collection[str]) -> str:
         return ", ".join([*files, *filter(None, (payload.get("text"),))])
     new, reference = payload.get("new", {}), payload.get("reference")
     if reference:
-        return reference if reference in readable else t("un dossier masqué")
+        known = reference in readable or reference.startswith("RSQ-")
+        return str(reference) if known else t("un dossier masqué")
     if row.kind == "action_created":
         return ""
     said = [t(Verdict(new["verdict"]).label) if new.get("verdict") else ""]
@@ -93,7 +94,7 @@ def words(row: Event, readable: Collection[str]) -> str:
 
 
 def of_alert(row: Event) -> str:
-    """Return what an event of an alert says in addition: how many cases, the reason, the action."""
+    """Return what an event of an alert says in addition: how many cases, the reason, the action or the risk."""
     payload = payload_of(row)
     count, new = payload.get("count"), payload.get("new", {})
     said = [n("{count} dossier", "{count} dossiers", count) if count else ""]

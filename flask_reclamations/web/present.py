@@ -13,6 +13,7 @@ from ..domain.plan import ActionOrigin, ActionPriority, ActionStatus, ActionType
 from ..domain.priority import Complexity, Origin, Reach, Recurrence, Severity, Urgency
 from ..domain.recurrence import AlertStatus, Ground
 from ..domain.rights import Permission, Viewer, can
+from ..domain.risks import Gravity, Likelihood, RiskStatus
 from ..domain.vocabulary import (
     Access,
     Channel,
@@ -63,6 +64,9 @@ TERMS: dict[str, type[Term]] = {
     "action_priority": ActionPriority,
     "action_status": ActionStatus,
     "verdict": Verdict,
+    "likelihood": Likelihood,
+    "gravity": Gravity,
+    "risk_status": RiskStatus,
     "mediation": Level,
     "mediation_state": State,
     "conclusion": Conclusion,

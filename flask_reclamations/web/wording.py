@@ -4,7 +4,7 @@ from ..domain.vocabulary import Kind, Resolved, VoidReason
 from ..i18n import t
 from ..models import Event, Exchange, Survey
 from ..services.journal import payload_of
-from . import mediated, present, reviewed
+from . import mediated, present, reviewed, weighed
 from .changes import changes as changes
 from .nextstep import next_step as next_step  # for the templates, as the next ones
 from .said import delivered as delivered
@@ -79,6 +79,8 @@ EVENTS = {
     "links_revoked": ("Liens de suivi désactivés", "lock"),
     **mediated.EVENTS,
     **reviewed.EVENTS,
+    **weighed.EVENTS,
+    "alert_made_risk": ("Risque ouvert", "plus"),
     "alert_raised": ("Récurrence signalée", "late"),
     "alert_returned": ("Récurrence signalée à nouveau", "again"),
     "alert_lifted": ("Levée : il reste trop peu de dossiers semblables", "down"),

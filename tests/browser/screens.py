@@ -135,6 +135,8 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "plan": partial(_at, QUALITY, "/reclamations/plan"),
     "new action": partial(_at, QUALITY, "/reclamations/plan/new"),
     "recurrences": partial(_at, QUALITY, "/reclamations/recurrences"),
+    "risks": partial(_at, QUALITY, "/reclamations/risks"),
+    "new risk": partial(_at, QUALITY, "/reclamations/risks/new"),
     "reviews": partial(_at, QUALITY, "/reclamations/reviews"),
     "new review": partial(_at, QUALITY, "/reclamations/reviews/new"),
     "what we learned": partial(_at, QUALITY, "/reclamations/learned"),

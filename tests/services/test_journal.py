@@ -14,7 +14,7 @@ from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.priority import Severity
 from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMode
 from flask_reclamations.models import Action, Case, Event, EventPayload, Organisation, Survey
-from flask_reclamations.schemas import actions, recurrence, reviews, subjects
+from flask_reclamations.schemas import actions, recurrence, reviews, risks, subjects
 from flask_reclamations.schemas import events as schemas
 from flask_reclamations.services import actions as plan
 from flask_reclamations.services import (
@@ -256,6 +256,21 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
     **{
         kind: {"old": {"status": "ouverte"}, "new": {"status": "classee"}, "count": 3, "reference": "ACT-2026-0001"}
         for kind in recurrence.SCHEMAS
+    },
+    **{
+        kind: {
+            "old": {"likelihood": 4},
+            "new": {"assessed_at": NOON},
+            "text": "Borne doublée.",
+            "reference": "ACT-2026-0001",
+        }
+        for kind, schema in risks.SCHEMAS.items()
+        if schema is risks.RiskChange
+    },
+    **{
+        kind: {"old": {"status": "a_faire"}, "new": {}, "reference": "RSQ-2026-0001"}
+        for kind, schema in risks.SCHEMAS.items()
+        if schema is actions.ActionChange
     },
     "review_told": {"text": "Ce que nous avons appris", "people": ["Sam Colin"]},
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},

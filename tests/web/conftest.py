@@ -167,6 +167,14 @@ def furnish(app: Flask) -> dict[str, str]:
     measure = {"type": "corrective", "text": "Doubler la borne.", "owner": "sam", "due_on": due, "priority": "haute"}
     claire.post(f"/reclamations/cases/{case}/plan_action", data=measure)
     claire.post(f"/reclamations/cases/{case}/put_on_review", data={"review": ""})
+    feared = {
+        "text": "La borne peut tomber en panne.",
+        "owner": "sam",
+        "likelihood": "3",
+        "gravity": "2",
+        "case": case,
+    }
+    claire.post("/reclamations/risks/new", data=feared)
     claire.post("/reclamations/exports", data={"format": "csv"})
     claire.post("/reclamations/settings/delays/new", data={"name": "Nos délais", "alea_respond_amount": "3"})
     claire.post("/reclamations/settings/canned", data={"name": "Excuses", "text": "Toutes nos excuses."})
@@ -182,6 +190,7 @@ def furnish(app: Flask) -> dict[str, str]:
         db_session().commit()
     found = {"case": case, "fresh": fresh, "incident": incident, "export": export}
     found["review"] = f"REV-{today().year}-0001"
+    found["risk"] = f"RSQ-{today().year}-0001"
     found["action"] = f"ACT-{today().year}-0001"
     return found | {"survey": survey, "link": link, "bulk": done.location.rpartition("/")[2]}
 

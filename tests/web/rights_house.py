@@ -35,6 +35,7 @@ from flask_reclamations.services import (
     recourse,
     recurrence,
     reviews,
+    risks,
     surveys,
     tracking,
     views,
@@ -82,6 +83,7 @@ class House:
     action: str
     proof: str
     alert: int
+    risk: str
     review: str
     view: int
     bulk: str
@@ -145,6 +147,9 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
         act_of(app, "denis", now()), measure, submission=str(uuid.uuid4()), case=_the(references["a complaint"])
     )
     proof = _proved(act_of(app, "denis", now()), improved)
+    feared = risks.Described(f"{SECRET} risque", adapter.known["olga"])
+    case, weighed = _the(references["a complaint"]), risks.Weighed(3, 2)
+    risk = risks.create(act_of(app, "denis", now()), feared, weighed, submission=str(uuid.uuid4()), case=case)
     meeting = reviews.Meeting(today(), [adapter.known["claire"]], (f"{SECRET} invité",))
     review = reviews.create(act, meeting, submission=str(uuid.uuid4()))
     agenda.put_case(act, review, references["a complaint"])
@@ -174,6 +179,7 @@ def _furnished(app: Flask, adapter: Adapter) -> House:
         action=improved.reference,
         proof=proof,
         alert=session.query(Alert.id).filter_by(ground="formation").scalar() or 0,
+        risk=risk.reference,
         review=review.reference,
         view=view,
         bulk=mark,
@@ -306,6 +312,12 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("recurrences", "GET", "/recurrences"),
         ("recurrence", "GET", f"/recurrences/{house.alert}"),
         ("recurrence_do", "POST", f"/recurrences/{house.alert}/set_aside"),
+        ("recurrence_do", "POST", f"/recurrences/{house.alert}/risk"),
+        ("risks", "GET", "/risks"),
+        ("risk_new", "GET", "/risks/new"),
+        ("risk_new", "POST", "/risks/new"),
+        ("risk", "GET", f"/risks/{house.risk}"),
+        ("risk_do", "POST", f"/risks/{house.risk}/close"),
         ("plan_export", "POST", "/plan/export"),
         ("plan_new", "GET", "/plan/new"),
         ("plan_new", "POST", "/plan/new"),

@@ -100,10 +100,11 @@ OTHERS = {PublicForm, SatisfactionForm, TrackForm, OtherForm, *CONTACTS, *(VERBS
 def test_every_form_that_takes_words_is_walked() -> None:
     from .test_hostile_plan import PLANNED  # which walk with what stands here
     from .test_hostile_reviews import REVIEWED
+    from .test_hostile_risks import FEARED
     from .test_hostile_settings import DECIDED, MANY
 
     walked = FILING.keys() | OTHERS | DECIDED.keys() | MANY.keys() | PLANNED.keys() | {SetAsideForm}
-    walked |= REVIEWED.keys()
+    walked |= REVIEWED.keys() | FEARED.keys()
     assert {form for form in every_form() if fields(form, mails=True)} - walked == set()
 
 

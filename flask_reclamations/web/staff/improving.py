@@ -7,10 +7,12 @@ from ...domain.rights import Door, Permission, Viewer, can
 from ...domain.vocabulary import Kind, Status
 from ...models import Action, Case
 from ...queries import actions as plan
+from ...queries import risks
 from ...services import actions, deadlines
 from ...services.act import Act
 from ..forms import Form, options
 from ..planned import due
+from ..weighed import chip
 from .plan_forms import ActionForm, LinkForm
 from .prefill import colleagues
 
@@ -38,7 +40,7 @@ VERBS: dict[str, tuple[type[Form], Any]] = {
 def shown(act: Act, case: Case, forms: dict[str, Form], tried: str) -> dict[str, Any]:
     """Return what the page of a case shows of the plan, and fill its forms."""
     if not (can(act.viewer, Permission.INTERNAL, case) or act.viewer.may(Door.PLAN)):
-        return {"actions_here": [], "shows_plan": False, "causes": []}
+        return {"actions_here": [], "risks_here": [], "shows_plan": False, "causes": []}
     planned = list(case.actions)
     if "link_action" in forms:
         there = {action.id for action in planned}
@@ -51,7 +53,12 @@ def shown(act: Act, case: Case, forms: dict[str, Form], tried: str) -> dict[str,
         form.new_submission()
     today = deadlines.today(act)
     here = [(row, reads(act.viewer, row), due(row, today)) for row in planned]
-    return {"actions_here": here, "shows_plan": case.status != Status.VOID, "causes": case.causes}
+    return {
+        "actions_here": here,
+        "risks_here": [(row, chip(row)) for row in risks.of_case(act.session, act.viewer, case)],
+        "shows_plan": case.status != Status.VOID,
+        "causes": case.causes,
+    }
 
 
 def reads(viewer: Viewer, action: Action) -> bool:

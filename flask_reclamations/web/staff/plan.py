@@ -11,7 +11,7 @@ from ...errors import NotAllowedError, NotFoundError, RefusedError
 from ...models import Action
 from ...queries import actions as plan
 from ...queries import files as found_files
-from ...queries import reviews
+from ...queries import reviews, risks
 from ...queries.actions import PlanFilters
 from ...schemas.filters import PlanFiltersSchema
 from ...services import actions, deadlines, editing, effectiveness, evidence, handling
@@ -239,6 +239,7 @@ def _page(act: Act, row: Action, tried: str = "", sent: Form | None = None, *, f
         history=plan.history(act.session, row),
         sequels=plan.sequels(act.session, act.viewer, row),
         on_reviews=reviews.of_action(act.session, row),
+        risks=risks.of_action(act.session, act.viewer, row),
         said=request.args.get("said", ""),
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),
