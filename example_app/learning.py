@@ -16,7 +16,16 @@ from sqlalchemy import select
 from flask_reclamations.domain.plan import ActionOrigin, ActionPriority, ActionType, CauseFamily, Sequel, Verdict
 from flask_reclamations.domain.reviews import of_line, of_topic
 from flask_reclamations.models import Action, Alert, Review, ReviewLine
-from flask_reclamations.services import actions, agenda, alerts, deadlines, diffusions, effectiveness, reviews
+from flask_reclamations.services import (
+    actions,
+    agenda,
+    alerts,
+    deadlines,
+    diffusions,
+    effectiveness,
+    notifications,
+    reviews,
+)
 from flask_reclamations.services.act import Act, db_session
 
 from .replay import Moment, act_of, case_of, person_of
@@ -59,7 +68,7 @@ def lessons(now: datetime) -> Iterator[Moment]:
         yield latest, partial(_carry_out, who, happens)
 
 
-def _carry_out(who: str, happens: Callable[[Act], None], at: datetime) -> None:
+def _carry_out(who: str, happens: Callable[[Act], object], at: datetime) -> None:
     happens(act_of(who, at))
 
 
@@ -96,7 +105,7 @@ def _one_planner(act: Act) -> None:
         ActionType.PREVENTIVE,
         ONE_PLANNER,
         person_of(OFFICE),
-        _day(act, 30),
+        _day(act, 95),
         cause="Chacun déplace une séance sans voir ce qu’elle touche.",
         expected="Toute personne concernée est prévenue trois jours avant un changement.",
     )
@@ -134,22 +143,24 @@ def _tell(act: Act) -> None:
     diffusions.tell(act, _review(), diffusions.Summary(title, text, people), submission="demo-diffusion")
 
 
-def _start(text: str) -> Callable[[Act], None]:
+def _start(text: str) -> Callable[[Act], object]:
     return lambda act: effectiveness.start(act, _action(text))
 
 
-def _finish(text: str, result: str, *, check_in: int) -> Callable[[Act], None]:
+def _finish(text: str, result: str, *, check_in: int) -> Callable[[Act], object]:
     return lambda act: effectiveness.finish(act, _action(text), result, check_due=_day(act, check_in))
 
 
-def _served(text: str, note: str) -> Callable[[Act], None]:
+def _served(text: str, note: str) -> Callable[[Act], object]:
     def happens(act: Act) -> None:
         effectiveness.check(act, _action(text), Verdict.EFFECTIVE, note)
 
     return happens
 
 
-def _failed(text: str, note: str, following: str, *, owner: str, days: int, about: str = "") -> Callable[[Act], None]:
+def _failed(
+    text: str, note: str, following: str, *, owner: str, days: int, about: str = ""
+) -> Callable[[Act], object]:
     """Find that an action did not serve, and open the one that goes on."""
 
     def happens(act: Act) -> None:
@@ -168,7 +179,7 @@ def _failed(text: str, note: str, following: str, *, owner: str, days: int, abou
     return happens
 
 
-def _set_aside(key: str, motive: str) -> Callable[[Act], None]:
+def _set_aside(key: str, motive: str) -> Callable[[Act], object]:
     return lambda act: alerts.set_aside(act, _alert(key).id, motive)
 
 
@@ -196,7 +207,7 @@ def _look_after_hoods(act: Act) -> None:
     actions.create(act, measure, submission="demo-hotte", case=case_of(HOOD))
 
 
-def _tie(text: str, *subjects: str) -> Callable[[Act], None]:
+def _tie(text: str, *subjects: str) -> Callable[[Act], object]:
     def happens(act: Act) -> None:
         for subject in subjects:
             actions.tie(act, case_of(subject), _action(text))
@@ -212,7 +223,7 @@ def _prepare_review(act: Act) -> None:
 
 
 # Days ago, at which hour, by whom, what.
-LESSONS: tuple[tuple[int, int, str, Callable[[Act], None]], ...] = (
+LESSONS: tuple[tuple[int, int, str, Callable[[Act], object]], ...] = (
     (373, 11, QUALITY, _look_after_hoods),
     (365, 9, QUALITY, _read_twice),
     (360, 16, QUALITY, _hold_review),
@@ -314,6 +325,9 @@ LESSONS: tuple[tuple[int, int, str, Callable[[Act], None]], ...] = (
         ),
     ),
     (28, 10, MANAGER, _tie(SWITCH, CUTS_AGAIN[0])),
+    (10, 18, QUALITY, notifications.read),
+    (10, 18, MANAGER, notifications.read),
+    (10, 18, DIRECTION, notifications.read),
     (7, 9, QUALITY, _tie(SWITCH, CUTS_AGAIN[1], CUT_WORKSHOP)),
     (5, 9, LOGISTICS, _start(SWITCH)),
     (

@@ -76,13 +76,22 @@ def local(moment: datetime, zone: str) -> datetime:
 
 
 def say_date(day: date, style: str = "long") -> str:
-    """Write a day: `long` « lundi 23 novembre 2026 », `medium` « lun. 23 nov. », `short` « 23 nov. »."""
+    """Write a day: `long` « lundi 23 novembre 2026 », `medium` « lun. 23 nov. », `short` « 23 nov. ».
+
+    `dated` « 23 nov. 2026 » is for lists that reach beyond a year.
+    """
     return _said_date(day, style, _locale.get())
 
 
 @lru_cache(maxsize=4096)  # a list names the same days again and again
 def _said_date(day: date, style: str, locale: str) -> str:
-    patterns = {"long": "EEEE d MMMM y", "medium": "EEE d MMM", "short": "d MMM", "numeric": "dd/MM/y"}
+    patterns = {
+        "long": "EEEE d MMMM y",
+        "medium": "EEE d MMM",
+        "short": "d MMM",
+        "dated": "d MMM y",
+        "numeric": "dd/MM/y",
+    }
     said = format_date(day, patterns[style], locale=locale)
     return re.sub(r"(?<!\d)1 (?=\w)", "1er ", said) if locale == "fr" else said
 

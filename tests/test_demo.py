@@ -129,6 +129,21 @@ def test_about_eighty_cases_of_the_past_are_there(first: Demo) -> None:
     assert 70 <= int(said.group(1)) <= 100
 
 
+# What a visitor follows: an alert, an action that did not serve, the next that did, a review, what staff were told.
+LEARNED = {
+    "/reclamations/recurrences": ["Administratif · Méthode", "Organisation/logistique · Méthode"],
+    "/reclamations/plan": ["Relire à deux", "Non efficace", "Faire confirmer son adresse", "Efficace", "commutateur"],
+    "/reclamations/reviews": ["REV-", "Signé le"],
+    "/reclamations/learned": ["Une convocation se relit à deux"],
+}
+
+
+@pytest.mark.parametrize("address", LEARNED)
+def test_the_past_holds_what_the_house_learned(first: Demo, address: str) -> None:
+    page = Visitor(first.url).logs_in(ACCOUNTS[2]).get(address)
+    assert [words for words in LEARNED[address] if words not in page] == []
+
+
 def test_a_filed_complaint_is_acknowledged_by_a_mail_in_the_folder(first: Demo) -> None:  # D03
     description = f"La salle 2 était fermée ({uuid.uuid4().hex})."
     reference = files(Visitor(first.url).logs_in(ACCOUNTS[0]), description)

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from ..domain.recurrence import AlertStatus, Rules
 from ..domain.reviews import TOPIC_OF, Topic, Why
 from ..domain.rights import Permission, Viewer
 from ..domain.vocabulary import Kind
 from ..models import Action, Case, CaseLink, Organisation, Review, ReviewLine
+from . import recurrence
 from .actions import late, to_check
 from .register import unsettled
 from .visibility import COUNTED, granted
@@ -32,14 +34,15 @@ class Proposed:
     why: list[Why] = field(default_factory=list)
 
 
-def reasons(now: datetime) -> dict[Why, Clause]:
-    """Return which cases are proposed for which reason; another alert is another line here."""
+def reasons(now: datetime, recurring: Collection[int]) -> dict[Why, Clause]:
+    """Return which cases are proposed for which reason; `recurring` the ids of the cases of open alerts."""
     linked = or_(Case.id.in_(select(CaseLink.case_id)), Case.id.in_(select(CaseLink.other_id)))
     spoken_of = Case.id.in_(select(ReviewLine.case_id).where(ReviewLine.case_id.is_not(None)))
     return {
         Why.LATE: and_(unsettled(), Case.next_due < now),
         Why.ESCALATED: and_(unsettled(), Case.escalated_at.is_not(None)),
-        Why.RECURRENT: and_(unsettled(), linked),
+        # An alert is about closed cases too, until it is settled (A20).
+        Why.RECURRENT: or_(and_(unsettled(), linked), Case.id.in_(recurring)),
         # It stays so for ever: once spoken of is enough (D10).
         Why.UNLEARNED: and_(Case.unlearned.is_not(None), ~spoken_of),
     }
@@ -82,11 +85,17 @@ def _cases(
     here = select(ReviewLine.case_id).where(ReviewLine.review_id == review.id, ReviewLine.case_id.is_not(None))
     own = (Case.organisation_id == organisation.id, granted(viewer, Permission.HANDLE), COUNTED)
     found: dict[int, Proposed] = {}
-    query = _each(reasons(now), (*own, Case.id.not_in(here)))
+    query = _each(reasons(now, _recurring(session, organisation, viewer)), (*own, Case.id.not_in(here)))
     for why, row in session.execute(query):
         line = Proposed(row.reference, row.subject, TOPIC_OF[Kind(row.kind)], case=True)
         found.setdefault(row.id, line).why.append(Why(why))
     return found
+
+
+def _recurring(session: Session, organisation: Organisation, viewer: Viewer) -> set[int]:
+    alerts = recurrence.listed(session, organisation, [AlertStatus.OPEN])
+    known = recurrence.seen(session, viewer, alerts, Rules.of(organisation.recurrences))
+    return {row.id for alert in known for row in alert.cases}
 
 
 def _each(clauses: dict[Why, Clause], own: Sequence[Clause]) -> Select[Any]:

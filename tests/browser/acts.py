@@ -143,3 +143,16 @@ def said(page: Page, sentence: str) -> None:
 
 def days_ago(count: int) -> date:
     return today() - timedelta(days=count)
+
+
+def gives(page: Page, resolved: str, score: str = "", comment: str = "") -> None:
+    """Fill what the mailed link asks for, and send it."""
+    page.get_by_role("group", name="La solution a-t-elle réglé").get_by_role(
+        "radio", name=resolved, exact=True
+    ).check()
+    if score:
+        page.get_by_role("radio", name=score, exact=True).check()
+    page.get_by_label("Que faudrait-il encore faire").fill(comment)
+    page.get_by_role("button", name=re.compile("(Envoyer|Changer) mon avis")).click()
+    expect(page.get_by_role("heading", name="Merci pour votre avis.")).to_be_visible()
+    awake(page)

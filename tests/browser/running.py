@@ -110,12 +110,13 @@ def seeded_once(factory: pytest.TempPathFactory, site: Site = RIVES) -> Path:
 
 @dataclass(frozen=True)
 class Lms:
-    """A running LMS: its address, its folder, everybody's mail and the processes behind it."""
+    """A running LMS: its address, its folder, everybody's mail, the processes behind it, and its command line."""
 
     url: str
     directory: Path
     mailbox: servers.Mailbox
     processes: dict[str, "subprocess.Popen[bytes]"]
+    command: Callable[[str], object]
 
     def answers(self) -> bool:
         """Tell whether a page comes; fail at once where the web server died."""
@@ -179,6 +180,11 @@ def running(seeded: Path, directory: Path, site: Site = RIVES) -> Iterator[Lms]:
             name: until.enter_context(_process(directory, name, values, *command))
             for name, command in commands.items()
         }
-        lms = Lms(f"http://{address}", directory, mail.mailbox, processes)
+
+        def command(words: str) -> None:
+            known = [sys.executable, "-m", "flask", "--app", site.app, "reclamations", *words.split()]
+            subprocess.run(known, cwd=ROOT, env=values, check=True, capture_output=True)
+
+        lms = Lms(f"http://{address}", directory, mail.mailbox, processes, command)
         servers.wait_until(lms.answers, f"a page of {site.app}")
         yield lms

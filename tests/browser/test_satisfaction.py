@@ -1,7 +1,5 @@
 """Journey 5: the mailed link asks whether it helped, without login; with and without JavaScript."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,6 +11,7 @@ from .acts import (
     assigns,
     awake,
     files,
+    gives,
     go,
     link_in,
     mail_to,
@@ -42,18 +41,6 @@ def stranger(visit: Visit, javascript: bool, lms: Lms, reference: str) -> Page:
     expect(page.get_by_role("heading", name="Votre avis sur notre réponse")).to_be_visible()
     awake(page)
     return page
-
-
-def gives(page: Page, resolved: str, score: str = "", comment: str = "") -> None:
-    page.get_by_role("group", name="La solution a-t-elle réglé").get_by_role(
-        "radio", name=resolved, exact=True
-    ).check()
-    if score:
-        page.get_by_role("radio", name=score, exact=True).check()
-    page.get_by_label("Que faudrait-il encore faire").fill(comment)
-    page.get_by_role("button", name=re.compile("(Envoyer|Changer) mon avis")).click()
-    expect(page.get_by_role("heading", name="Merci pour votre avis.")).to_be_visible()
-    awake(page)
 
 
 def test_the_link_works_without_login_and_leaves_its_token_behind(stranger: Page, lms: Lms) -> None:

@@ -14,7 +14,8 @@ from flask_reclamations.domain.priority import Severity
 from flask_reclamations.domain.reviews import LONGEST_NOTE, MOST_TOPICS, Topic, Why
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.errors import NotAllowedError, RefusedError
-from flask_reclamations.models import Action, Case, Organisation, Review, ReviewAction, ReviewLine
+from flask_reclamations.jobs.recurrence import look_due
+from flask_reclamations.models import Action, Alert, Case, Organisation, Review, ReviewAction, ReviewLine
 from flask_reclamations.queries import agenda as proposals
 from flask_reclamations.queries import reviews as queries
 from flask_reclamations.queries.journal import faults
@@ -22,6 +23,8 @@ from flask_reclamations.schemas import reviews as schemas
 from flask_reclamations.services import (
     actions,
     agenda,
+    alerts,
+    analysis,
     answers,
     effectiveness,
     handling,
@@ -34,7 +37,7 @@ from flask_reclamations.services import (
 )
 from flask_reclamations.services.act import db_session
 
-from ..conftest import act_of, filed
+from ..conftest import FOUND, act_of, filed
 from ..lms import PEOPLE
 from .conftest import LATER, TODAY, kinds, payload
 
@@ -184,6 +187,19 @@ def test_what_is_late_escalated_recurrent_or_closed_without_learning_is_proposed
     assert set(after[escalated.reference]) == {Why.LATE, Why.ESCALATED}
     assert after[calm.reference] == [Why.LATE]
     assert after[silent.reference] == [Why.UNLEARNED]
+
+
+def test_the_cases_of_an_open_alert_are_proposed_until_it_is_settled(any_lms: Flask) -> None:  # A20, D08
+    found = [filed(any_lms, category="technique") for _ in range(3)]
+    for case in found:
+        analysis.analyse(act_of(any_lms, "claire", LATER), case, "La borne était en panne.", FOUND)
+    db_session().commit()
+    look_due(clock=lambda: LATER)
+    review = opened(any_lms)
+    assert proposed(any_lms, review) == {case.reference: [Why.RECURRENT] for case in found}
+    for alert in db_session().query(Alert):
+        alerts.set_aside(act_of(any_lms, "claire", LATER), alert.id, "Bornes remplacées hier.")
+    assert proposed(any_lms, review) == {}
 
 
 def test_actions_late_or_awaiting_a_verdict_are_proposed(lms: Flask) -> None:

@@ -50,7 +50,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "risk": ("claire", "/reclamations/risks/{risk}", 5),
     "reviews": ("claire", "/reclamations/reviews", 2),
     "new review": ("claire", "/reclamations/reviews/new", 1),
-    "review": ("claire", "/reclamations/reviews/{review}", 8),
+    "review": ("claire", "/reclamations/reviews/{review}", 11),
     "review, audited": ("anne", "/reclamations/reviews/{review}", 6),
     "decide on an action": ("claire", "/reclamations/reviews/{review}/action", 3),
     "review, its meeting": ("claire", "/reclamations/reviews/{review}/meeting", 2),
