@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from sqlalchemy import select
 
+from ..domain.exchanges import Topic
 from ..domain.surveys import Rules
 from ..domain.vocabulary import STAKEHOLDER_OF, ActionCategory, Channel, Kind, Stakeholder
 from ..errors import Reason, RefusedError
@@ -13,7 +14,7 @@ from ..host.text import inert
 from ..i18n import current_locale, speaking, t
 from ..models import Case, Signal
 from ..schemas import signals as schemas
-from . import filing, journal
+from . import filing, journal, tags
 from .act import Act
 from .drafts import Draft
 
@@ -35,7 +36,7 @@ def from_survey(act: Act, said: dict[str, Any]) -> Case | None:
 
 
 def from_dropout(act: Act, said: dict[str, Any]) -> Case:
-    """Return the signal that somebody who left a session makes; the same `ref` gives the same case again.
+    """Return the signal that somebody who left a session makes; the same `ref` gives the same case again (B20).
 
     Parameters: `said` as `schemas.signals.DropoutSignal` wants it. Raises `RefusedError` as `from_survey`.
     """
@@ -90,6 +91,8 @@ def _open(act: Act, source: str, given: dict[str, Any], subject: str, first: str
         )
     )
     act.session.flush()
+    if source == Signal.DROPOUT:
+        tags.mark(act, case, Topic.DROPOUT)
     return case
 
 

@@ -99,6 +99,17 @@ def set_tags(act: Act, case: Case, codes: Collection[str]) -> None:
     journal.change(act, case, "tags_changed", {}, added=added, removed=removed)
 
 
+def mark(act: Act, case: Case, topic: Topic) -> None:
+    """Say that a new case is about one of our topics: made anew where it is not there, left out where withdrawn.
+
+    The caller holds the organisation.
+    """
+    known = {row.code: row for row in tags.every(act.session, act.organisation)}
+    row = known.get(str(topic)) or change(act, str(topic), {"label": topic.label, "restricted": topic in RESTRICTED})
+    if row.active:
+        set_tags(act, case, [row.code])
+
+
 def tell_disability(act: Act, case: Case) -> None:
     """Ask the organisation's disability officer for advice: consulted from now on, and told once by mail (B20).
 

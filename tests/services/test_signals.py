@@ -4,17 +4,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from flask_reclamations import Reclamations
 from flask_reclamations.domain.surveys import Rules
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.errors import RefusedError
-from flask_reclamations.models import Case, OutboxMessage, Signal
-from flask_reclamations.services import qualifying, signals
+from flask_reclamations.models import Case, Organisation, OutboxMessage, Signal, Tag
+from flask_reclamations.queries.journal import faults
+from flask_reclamations.queries.signals import of_case
+from flask_reclamations.services import qualifying, signals, tags
 from flask_reclamations.services.act import Act, acting, db_session
 
-from ..conftest import NOON, act_of
+from ..conftest import NOON, act_of, filed
 from .conftest import count, kinds, mails, payload
 
 SAID: dict[str, Any] = {
@@ -136,6 +138,51 @@ def test_somebody_who_leaves_makes_a_signal_once(any_lms: Flask) -> None:  # B10
     assert (case.kind, case.channel, case.subject) == ("signal", "api", "Abandon en cours de formation")
     assert signals.from_dropout(hosts_act(any_lms), said) is case
     assert tell(any_lms, ref="abandon-3") is not case
+
+
+def topics(case: Case) -> list[tuple[str, str]]:
+    return [(row.code, row.label) for row in tags.of_case(act_of_the_host(), case)]
+
+
+def act_of_the_host() -> Act:
+    return acting(db_session().query(Organisation).one(), now=NOON)
+
+
+def left(app: Flask) -> Case:
+    said = {"session": "cpn-b", "respondent": "lea", "comment": None, "ref": "abandon-3"}
+    return signals.from_dropout(hosts_act(app), said)
+
+
+def test_who_leaves_is_a_topic_that_the_journal_of_the_case_tells(any_lms: Flask) -> None:  # B20
+    case = left(any_lms)
+    db_session().commit()
+    assert topics(case) == [("abandon", "Abandon")]
+    assert (kinds(case), payload(case)["added"]) == (["filed", "tags_changed"], ["abandon"])
+    assert list(faults(db_session(), act_of(any_lms, "claire").organisation)) == []
+    other = tell(any_lms)
+    assert other is not None
+    assert topics(other) == []
+
+
+def test_an_organisation_without_the_topic_is_given_it_once(any_lms: Flask) -> None:  # B20
+    db_session().execute(delete(Tag).where(Tag.code == "abandon"))
+    case = left(any_lms)
+    db_session().commit()
+    assert topics(case) == [("abandon", "Abandon")]
+    assert db_session().query(Tag).filter_by(code="abandon").count() == 1
+    assert list(faults(db_session(), act_of(any_lms, "claire").organisation)) == []
+
+
+def test_a_topic_that_was_withdrawn_is_left_out(lms: Flask) -> None:  # B20
+    db_session().query(Tag).filter_by(code="abandon").one().active = False
+    assert topics(left(lms)) == []
+
+
+def test_the_signal_of_a_case_is_found_and_other_cases_have_none(lms: Flask) -> None:  # B10
+    found = of_case(db_session(), left(lms))
+    assert found is not None
+    assert (found.source, found.ref) == ("dropout", "abandon-3")
+    assert of_case(db_session(), filed(lms)) is None
 
 
 def test_the_extension_offers_both_to_its_host(lms: Flask) -> None:  # B10

@@ -5,8 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from flask_reclamations.domain.rights import Permission
-from flask_reclamations.services import people, tags
-from flask_reclamations.services.act import db_session
+from flask_reclamations.services import people, signals, tags
+from flask_reclamations.services.act import acting, db_session
 from flask_reclamations.services.handling import load
 
 from ..conftest import act_of
@@ -79,3 +79,18 @@ def test_the_export_names_the_topics_of_each_case(  # B20
 ) -> None:
     found = {row["N°"]: row["Sujets"] for row in made(app, claire)}
     assert found == dict(zip(tagged, ["Abandon", "Abandon, Handicap"], strict=True))
+
+
+@pytest.mark.parametrize(("who", "named"), [("claire", True), ("anne", False)])
+def test_the_page_of_a_signal_gives_the_hosts_reference_to_who_may_know_names(
+    app: Flask, who: str, named: bool
+) -> None:  # B10, B20
+    with app.app_context():
+        act = acting(act_of(app, "claire").organisation, now=now())
+        said = {"session": "cpn-b", "respondent": "lea", "comment": None, "ref": "<b>abandon-3</b>"}
+        reference = signals.from_dropout(act, said).reference
+        db_session().commit()
+    shown = page(log_in(app, who).get(f"/reclamations/cases/{reference}"))
+    facts = shown.one("section", aria_labelledby="recl-who").text
+    assert ("Signalé par le LMS" in facts, "<b>abandon-3</b>" in facts) == (named, named)
+    assert "Abandon" in [tag.text for tag in shown.all("span")]

@@ -13,7 +13,7 @@ from ...domain.transitions import Transition
 from ...domain.vocabulary import Status
 from ...models import Case, Event
 from ...queries import bounces as unsent
-from ...queries import cases, organisations, procedures
+from ...queries import cases, organisations, procedures, signals
 from ...queries import files as found_files
 from ...services import answers, conflict, deadlines, tracking
 from ...services import waiting as pausing
@@ -104,12 +104,13 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
 
 
 def _around(act: Act, found: Case, forms: dict[str, Form]) -> dict[str, Any]:
-    """Return its category, the procedure of the day it came, whether it came back, its reviews, how many wait."""
+    """Return its category, the procedure of its day, its signal, whether it came back, its reviews, how many wait."""
     known = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
     return {
         "waiting": waiting(act),
         "category": known.get(found.category or "", found.category),
         "procedure": procedures.in_force(act.session, act.organisation, found.received_at),
+        "signal": signals.of_case(act.session, found),
         "recurring": recurrences.of_case(act, found, known),
         **on_reviews.shown(act, found, forms),
     }
