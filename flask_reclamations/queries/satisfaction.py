@@ -81,7 +81,8 @@ def _counts() -> list[ColumnElement[Any]]:
     return [func.count(), func.count(Survey.answered_at), *(func.count(case((one, 1))) for one in said)]
 
 
-def _chosen(organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+def chosen(organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions of the surveys that these filters keep, rights included; cases are joined."""
     zone = ZoneInfo(organisation.zone)
     where = [
         Case.organisation_id == organisation.id,
@@ -110,7 +111,7 @@ def _groups(session: Session, code: Any, label: Any, where: list[ColumnElement[b
 
 def results(session: Session, organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> Results:
     """Return the figures of the surveys that these filters keep; four statements, however many there are."""
-    where = _chosen(organisation, viewer, filters, now)
+    where = chosen(organisation, viewer, filters, now)
     whole = next(iter(_groups(session, literal("all"), literal(""), where)), NOBODY)
     starts = _months(filters.until or now.astimezone(ZoneInfo(organisation.zone)).date())
     bounds = [_midnight(start, ZoneInfo(organisation.zone)) for start in starts]

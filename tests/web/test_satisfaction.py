@@ -14,6 +14,7 @@ from flask_reclamations.models import Event, OutboxMessage, Survey
 from flask_reclamations.services import surveys
 from flask_reclamations.services.act import db_session
 
+from ..queries.test_satisfaction import surveyed
 from .conftest import log_in, now, opened, row_counts, the_case
 from .dom import form_to, page, sent, why
 
@@ -207,6 +208,27 @@ def test_the_own_questions_are_asked_and_answered(app: Flask, asked: Asked, some
     shown = page(log_in(app, "claire").get(f"/reclamations/cases/{asked.reference}")).text
     assert "Était-ce clair ? 4/5" in shown
     assert "Lu où ? Papier" in shown
+
+
+def test_the_page_counts_own_questions_and_hides_what_few_answered(app: Flask, claire: FlaskClient) -> None:  # C27
+    own = (Question("Était-ce <b>clair</b> ?", Shape.SCALE), Question("Et sinon ?", Shape.TEXT))
+    with app.app_context():
+        app.config["TAMPERED"] = True
+        for number in range(5):
+            answers = {"0": "4"} | ({"1": "<i>Rien</i>"} if number else {})
+            surveyed(app, number, ("oui", 5), questions=[one.as_json() for one in own], answers=answers)
+        db_session().commit()
+    address = "/reclamations/opinions?until=2030-01-01"
+    shown = page(claire.get(address))
+    (table,) = [table for table in shown.all("table") if table.one("caption").text == "Vos questions"]
+    scale, words = table.one("tbody").all("tr")
+    assert (scale.one("th").text, "4 : 5" in scale.text) == ("Était-ce <b>clair</b> ?", True)
+    assert "moins de 5 réponses : chiffres masqués" in words.text
+    assert "Rien" not in words.text
+    with app.app_context():
+        db_session().execute(update(Survey).values(answers={"0": "4", "1": "<i>Rien</i>"}))
+        db_session().commit()
+    assert [item.text for item in page(claire.get(address)).all("li") if "Rien" in item.text] == ["<i>Rien</i>"] * 5
 
 
 @pytest.mark.parametrize("altered", ["x", "2{token}", "{token}AAAA", "{half}", "{half}.{half}"])

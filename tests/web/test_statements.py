@@ -92,7 +92,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "settings, a ready answer": ("claire", "/reclamations/settings/canned/1", 4),
     "settings, categories": ("claire", "/reclamations/settings/categories", 3),
     "who may do what": ("claire", "/reclamations/rights", 1),
-    "satisfaction": ("claire", "/reclamations/opinions", 7),
+    "satisfaction": ("claire", "/reclamations/opinions", 8),
     "compliance check": ("claire", "/reclamations/readiness", 4),
     "hand-over": ("claire", "/reclamations/handover?leaving=sam&to=denis", 3),
     "public form": ("lea", "/reclamations/public/new", 2),

@@ -3,9 +3,9 @@
 from flask import Response
 
 from ...domain.rights import Door
-from ...domain.surveys import KINDS
+from ...domain.surveys import KINDS, Shape
 from ...domain.vocabulary import Resolved
-from ...queries import organisations, satisfaction
+from ...queries import organisations, questions, satisfaction
 from ...schemas.filters import SurveyFiltersSchema
 from ...services.act import Act
 from .. import satisfied
@@ -28,6 +28,9 @@ def index(act: Act) -> Response:
         act=act,
         filters=filters,
         found=satisfaction.results(act.session, act.organisation, act.viewer, filters, act.now),
+        own=questions.results(act.session, act.organisation, act.viewer, filters, act.now),
+        listed=questions.LISTED,
+        text_shape=Shape.TEXT,
         figures=satisfied,
         kinds=KINDS,
         terms=list(Resolved),
