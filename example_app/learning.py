@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from flask_reclamations.domain.plan import ActionOrigin, ActionPriority, ActionType, CauseFamily, Sequel, Verdict
 from flask_reclamations.domain.reviews import of_line, of_topic
-from flask_reclamations.models import Action, Alert, Review, ReviewLine
+from flask_reclamations.models import Action, Alert, Review, ReviewLine, Risk
 from flask_reclamations.services import (
     actions,
     agenda,
@@ -25,6 +25,7 @@ from flask_reclamations.services import (
     effectiveness,
     notifications,
     reviews,
+    risks,
 )
 from flask_reclamations.services.act import Act, db_session
 
@@ -215,6 +216,24 @@ def _tie(text: str, *subjects: str) -> Callable[[Act], object]:
     return happens
 
 
+def _watch_a_risk(act: Act) -> None:
+    """Make a risk of what came back, and tie to it what is done about it."""
+    said = risks.Described(
+        "Un document faux ou oublié prive une personne de sa formation ou de sa prise en charge.",
+        person_of(QUALITY),
+        CauseFamily.METHOD,
+        "Relecture à deux, adresse confirmée à l’inscription.",
+    )
+    risk = risks.create(act, said, risks.Weighed(3, 3), submission="demo-risque", case=case_of(SENT_WRONG[0]))
+    for text in (READ_TWICE, CONFIRMED):
+        risks.tie(act, risk, _action(text))
+
+
+def _weigh_again(act: Act) -> None:
+    risk = db_session().scalars(select(Risk)).one()
+    risks.assess(act, risk, risks.Weighed(2, 3), "Aucun envoi faux depuis que les adresses sont confirmées.")
+
+
 def _prepare_review(act: Act) -> None:
     """Open the coming review with all that is proposed for it."""
     people = [person_of(email) for email in (QUALITY, MANAGER, DIRECTION)]
@@ -256,6 +275,7 @@ LESSONS: tuple[tuple[int, int, str, Callable[[Act], object]], ...] = (
         ),
     ),
     (219, 11, QUALITY, _set_aside(PAPERS, "Une suite est déjà ouverte : faire confirmer les adresses.")),
+    (219, 12, QUALITY, _watch_a_risk),
     (210, 9, LOGISTICS, _start(CONFIRMED)),
     (
         198,
@@ -289,6 +309,7 @@ LESSONS: tuple[tuple[int, int, str, Callable[[Act], object]], ...] = (
         QUALITY,
         _served(CONFIRMED, "Soixante dossiers contrôlés : toutes les adresses confirmées, aucun envoi faux depuis."),
     ),
+    (127, 10, QUALITY, _weigh_again),
     (120, 10, QUALITY, _one_planner),
     (100, 9, OFFICE, _start(ONE_PLANNER)),
     (

@@ -134,6 +134,7 @@ LEARNED = {
     "/reclamations/recurrences": ["Administratif · Méthode", "Organisation/logistique · Méthode"],
     "/reclamations/plan": ["Relire à deux", "Non efficace", "Faire confirmer son adresse", "Efficace", "commutateur"],
     "/reclamations/reviews": ["REV-", "Signé le"],
+    "/reclamations/risks": ["RSQ-", "Un document faux ou oublié"],
     "/reclamations/learned": ["Une convocation se relit à deux"],
 }
 

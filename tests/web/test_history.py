@@ -51,6 +51,13 @@ def test_a_session_has_one_sheet_of_its_cases_by_kind(app: Flask, claire: FlaskC
     assert elsewhere not in shown.text
 
 
+def test_the_sheet_of_a_session_leads_to_its_poster(app: Flask, claire: FlaskClient) -> None:  # B07
+    opened(app)
+    (link,) = [a for a in page(history(claire, "session", "cpn-b")).all("a") if a.text == "Affiche de la session"]
+    code = page(claire.get(link.get("href"))).one("div", role="img").get("aria-label")
+    assert "/new?session=" in code
+
+
 def test_a_person_has_their_cases(app: Flask, claire: FlaskClient) -> None:  # B13
     hers, _ = opened(app), opened(app, "nour", session_ref="ang-a")
     assert references(claire, "person", "lea") == {hers}

@@ -218,6 +218,15 @@ def test_a_case_is_put_on_a_review_that_is_open_or_on_a_new_one(app: Flask, clai
     assert "Choisissez une revue de la liste." in page(wrong).text
 
 
+def test_a_form_sent_twice_opens_one_review(app: Flask, claire: FlaskClient) -> None:
+    case = opened(app)
+    form = sent(form_to(page(claire.get(f"/reclamations/cases/{case}")), "/put_on_review"))
+    for _ in range(2):
+        assert claire.post(f"/reclamations/cases/{case}/put_on_review", data=form).status_code == 303
+    with app.app_context():
+        assert db_session().query(Review).count() == 1
+
+
 def test_whoever_is_only_given_a_case_puts_it_on_no_agenda(app: Flask, claire: FlaskClient) -> None:
     case = opened(app)
     claire.post(f"/reclamations/cases/{case}/assign", data={"assignee": "sam"})

@@ -1,6 +1,5 @@
 """A case and quality reviews: where it stands, what was decided, « Mettre à l’ordre du jour » (D08)."""
 
-import uuid
 from typing import Any
 
 from ...domain.reviews import of_line
@@ -18,7 +17,7 @@ from .review_forms import OnReviewForm
 
 def _put(act: Act, case: Case, form: Any) -> None:
     if not form.review.data:
-        agenda.begin_with(act, [case.reference], submission=str(uuid.uuid4()))
+        agenda.begin_with(act, [case.reference], submission=form.new_submission())
         return
     try:
         review = reviews.load(act, form.review.data)
@@ -43,7 +42,9 @@ def shown(act: Act, case: Case, forms: dict[str, Form]) -> dict[str, Any]:
     if "put_on_review" in forms:
         there = [review for review, line in found if line is None]
         named = [(row.reference, f"{row.reference} · {row.held_on:%d/%m/%Y}") for row in there]
-        field = forms["put_on_review"].review
+        form: Any = forms["put_on_review"]
+        form.new_submission()
+        field = form.review
         field.choices = options([*named, ("", "")])
         if field.data is None and named:
             field.data = named[0][0]

@@ -13,7 +13,7 @@ from ...models import Review
 from ...services.act import Act
 from ...services.people import colleagues
 from ...services.reviews import Meeting
-from ..forms import Form, Marked, TicksField, line, options, required, text_area
+from ..forms import Marked, TicksField, line, options, required, text_area
 from .case_forms import Editing
 from .plan_forms import ActionForm
 
@@ -71,7 +71,7 @@ class ReviewActionForm(ActionForm):
         return self.measure(people, ActionOrigin.REVIEW)
 
 
-class OnReviewForm(Form):
+class OnReviewForm(Marked):
     """The review that a case is put on: one that is not signed, or a new one."""
 
     review = SelectField(
