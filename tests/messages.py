@@ -12,7 +12,7 @@ from jinja2 import Environment, nodes
 from wtforms.fields.core import UnboundField
 
 import flask_reclamations
-from flask_reclamations.documents import plan
+from flask_reclamations.documents import plan, risks
 from flask_reclamations.documents.register import COLUMNS
 from flask_reclamations.domain.calendar import Calendar, Territory
 from flask_reclamations.domain.lifecycle import TRANSITIONS
@@ -72,7 +72,7 @@ def declared() -> Iterator[str]:
     yield from (Calendar().why_closed(date(2026, 11, 14)), "jour non travaillé", PAUSED)
     yield from (pair[i] for pair in UNITS.values() for i in (0, 1))
     yield from (*ORDER.values(), *RULES.values(), *(word for of in WORDS.values() for word in of.values()))
-    yield from (*COLUMNS, *plan.COLUMNS)
+    yield from (*COLUMNS, *plan.COLUMNS, *risks.COLUMNS)
     yield from (*planned.GROUPS.values(), *planned.TABS.values(), *weighed.TABS.values())
     yield from (words for of in (mediated, reviewed, weighed) for words, _ in of.EVENTS.values())
     yield from LIBRARY.values()

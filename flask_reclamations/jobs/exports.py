@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,15 +12,16 @@ from rq.timeouts import BaseTimeoutException
 from sqlalchemy import ColumnElement, case, func, or_, select, update
 
 from ..documents import plan
+from ..documents import risks as risk_lines
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
-from ..documents.tabular import WRITERS
+from ..documents.tabular import WRITERS, Cell
 from ..domain.rights import Door, Permission, Viewer
 from ..domain.vocabulary import Kind
 from ..errors import MissingExtraError
 from ..host import Person
 from ..i18n import speaking, t
 from ..models import Action, ActionCase, Case, Cause, Exchange, Export, Mediation, Organisation, Survey
-from ..queries import actions, figures, organisations, register, tags
+from ..queries import actions, figures, organisations, register, risks, tags
 from ..queries.visibility import granted
 from ..services import deadlines, exports, incident_types
 from ..services.act import Act, acting, db_session, state
@@ -31,6 +33,8 @@ log = logging.getLogger("flask_reclamations")
 LEASE = timedelta(minutes=15)
 PROGRESS = 1.0  # seconds between two commits that tell how far it is
 TRIES = 3
+# The words above the columns, and the lines of a page with whether more follow.
+Paged = tuple[Sequence[str], Callable[[int], tuple[list[list[Cell]], bool]]]
 
 
 def build_pending() -> int:
@@ -97,8 +101,8 @@ def _write(row: Export) -> None:
     if viewer is None or not viewer.may(Door.EXPORT):
         _finish(row, Export.FAILED, "not_allowed")
         return
-    if row.subject == Export.PLAN:
-        _write_plan(row, acting(organisation, viewer), (person and person.locale) or state().settings.locale)
+    if row.subject in PAGED:
+        _write_pages(row, acting(organisation, viewer), (person and person.locale) or state().settings.locale)
         return
     act, filters = acting(organisation, viewer), exports.filters_of(row)
     where = register.filtered(organisation, viewer, filters, act.now)
@@ -125,21 +129,47 @@ def _write(row: Export) -> None:
     _finish(row, Export.DONE)
 
 
-def _write_plan(row: Export, act: Act, locale: str) -> None:
-    where = actions.filtered(act.organisation, act.viewer, exports.plan_filters_of(row), deadlines.today(act))
+def _write_pages(row: Export, act: Act, locale: str) -> None:
     with TemporaryDirectory(prefix="reclamations-") as folder, speaking(locale):
-        path = Path(folder) / f"plan.{row.format}"
-        with WRITERS[row.format](path, plan.headings()) as writer:
+        path = Path(folder) / f"{row.subject}.{row.format}"
+        headings, page = PAGED[row.subject](row, act)
+        with WRITERS[row.format](path, headings) as writer:
             number, more = 0, True
             while more:
                 number += 1
-                batch, more = actions.page(act.session, where, sort="reference", number=number)
-                about = actions.cases_of(act.session, act.viewer, [action.id for action in batch])
-                writer.rows(plan.line(action, about[action.id], act.organisation.zone) for action in batch)
-                row.rows += len(batch)
+                lines, more = page(number)
+                writer.rows(lines)
+                row.rows += len(lines)
         row.total = row.rows
         state().storage.put(exports.place_of(row), path)
     _finish(row, Export.DONE)
+
+
+def _of_plan(row: Export, act: Act) -> Paged:
+    where = actions.filtered(act.organisation, act.viewer, exports.plan_filters_of(row), deadlines.today(act))
+
+    def page(number: int) -> tuple[list[list[Cell]], bool]:
+        batch, more = actions.page(act.session, where, sort="reference", number=number)
+        about = actions.cases_of(act.session, act.viewer, [action.id for action in batch])
+        return [plan.line(action, about[action.id], act.organisation.zone) for action in batch], more
+
+    return plan.headings(), page
+
+
+def _of_risks(row: Export, act: Act) -> Paged:
+    where = risks.filtered(act.organisation, act.viewer, exports.risk_filters_of(row))
+
+    def page(number: int) -> tuple[list[list[Cell]], bool]:
+        batch, more = risks.page(act.session, where, number)
+        ids = [risk.id for risk in batch]
+        about, planned = risks.cases_of(act.session, act.viewer, ids), risks.action_refs(act.session, act.viewer, ids)
+        zone = act.organisation.zone
+        return [risk_lines.line(risk, about[risk.id], planned.get(risk.id, ()), zone) for risk in batch], more
+
+    return risk_lines.headings(), page
+
+
+PAGED: dict[str, Callable[[Export, Act], Paged]] = {Export.PLAN: _of_plan, Export.RISKS: _of_risks}
 
 
 def _columns(viewer: Viewer) -> list[ColumnElement[Any]]:

@@ -10,11 +10,11 @@ from .base import Base, Owned
 
 
 class Export(Owned, Base):
-    """An export of the register or the plan: what was asked, by whom, how far it is, where it lies, until when."""
+    """An export of the register, the plan or the risks: what was asked, by whom, how far it is, where it lies."""
 
     __tablename__ = "reclamations_export"
     __table_args__ = (UniqueConstraint("token"),)
-    REGISTER, PLAN = "register", "plan"
+    REGISTER, PLAN, RISKS = "register", "plan", "risks"
     PENDING, RUNNING, DONE, FAILED, EXPIRED = "pending", "running", "done", "failed", "expired"
 
     subject: Mapped[str] = mapped_column(String(16), default=REGISTER, server_default=REGISTER)

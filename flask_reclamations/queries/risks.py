@@ -86,13 +86,14 @@ def cases_of(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[int
     return actions.about(session, viewer, RiskCase.risk_id, RiskCase.case_id, ids)
 
 
-def action_counts(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[int, int]:
-    """Return how many actions that this person may read each of these risks has, by risk id."""
-    query = select(RiskAction.risk_id, func.count()).join(Action, Action.id == RiskAction.action_id)
-    rows = session.execute(
-        query.where(RiskAction.risk_id.in_(ids), actions.seen_by(viewer)).group_by(RiskAction.risk_id)
-    )
-    return {int(risk_id): int(count) for risk_id, count in rows}
+def action_refs(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the references of the actions of these risks that this person may read, by risk id."""
+    query = select(RiskAction.risk_id, Action.reference).join(Action, Action.id == RiskAction.action_id)
+    query = query.where(RiskAction.risk_id.in_(ids), actions.seen_by(viewer)).order_by(Action.id)
+    found: dict[int, list[str]] = {}
+    for risk_id, reference in session.execute(query):
+        found.setdefault(risk_id, []).append(reference)
+    return found
 
 
 def actions_of(session: Session, viewer: Viewer, risk: Risk) -> list[Action]:

@@ -12,20 +12,31 @@ from ..errors import NotAllowedError, NotFoundError, RefusedError
 from ..models import Export
 from ..queries.actions import PlanFilters
 from ..queries.register import Filters
-from ..schemas.filters import FiltersSchema, PlanFiltersSchema
+from ..queries.risks import RiskFilters
+from ..schemas.filters import FiltersSchema, PlanFiltersSchema, RiskFiltersSchema
 from .act import Act
 
 FORMATS = ("csv", "xlsx")
-SCHEMAS: dict[str, type[Schema]] = {Export.REGISTER: FiltersSchema, Export.PLAN: PlanFiltersSchema}
+Asked = Filters | PlanFilters | RiskFilters
+SUBJECTS: dict[type[Asked], str] = {
+    Filters: Export.REGISTER,
+    PlanFilters: Export.PLAN,
+    RiskFilters: Export.RISKS,
+}
+SCHEMAS: dict[str, type[Schema]] = {
+    Export.REGISTER: FiltersSchema,
+    Export.PLAN: PlanFiltersSchema,
+    Export.RISKS: RiskFiltersSchema,
+}
 
 
-def ask(act: Act, filters: Filters | PlanFilters, file_format: str) -> Export:
-    """Ask for the filtered register, or the filtered plan, as a file; a job builds it under the asker's rights."""
+def ask(act: Act, filters: Asked, file_format: str) -> Export:
+    """Ask for the filtered register, plan or risks as a file; a job builds it under the asker's rights."""
     if not act.viewer.may(Door.EXPORT):
         raise NotAllowedError("export")
     if file_format not in FORMATS:
         raise RefusedError.because("unknown_format", "Choisissez CSV ou XLSX.", at="format")
-    subject = Export.PLAN if isinstance(filters, PlanFilters) else Export.REGISTER
+    subject = SUBJECTS[type(filters)]
     row = Export(
         organisation_id=act.organisation.id,
         # Looked up by equality: 128 random bits, which open nothing by themselves (`mine` asks whose export it is).
@@ -73,6 +84,12 @@ def plan_filters_of(row: Export) -> PlanFilters:
     """Return the filters an export of the plan was asked with."""
     values: dict[str, Any] = PlanFiltersSchema().load(row.filters)
     return PlanFilters(**values)
+
+
+def risk_filters_of(row: Export) -> RiskFilters:
+    """Return the filters an export of the risks was asked with."""
+    values: dict[str, Any] = RiskFiltersSchema().load(row.filters)
+    return RiskFilters(**values)
 
 
 def place_of(row: Export) -> str:

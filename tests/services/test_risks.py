@@ -164,7 +164,7 @@ def test_a_tie_to_an_action_is_told_on_both_sides(any_lms: Flask) -> None:
     for _ in range(2):
         risks.tie(act, risk, action)
     assert [row.id for row in queries.of_action(act.session, act.viewer, action)] == [risk.id]
-    assert queries.action_counts(act.session, act.viewer, [risk.id]) == {risk.id: 1}
+    assert queries.action_refs(act.session, act.viewer, [risk.id]) == {risk.id: [action.reference]}
     risks.untie(act, risk, action)
     db_session().commit()
     assert queries.actions_of(act.session, act.viewer, risk) == []

@@ -318,6 +318,7 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("risk_new", "POST", "/risks/new"),
         ("risk", "GET", f"/risks/{house.risk}"),
         ("risk_do", "POST", f"/risks/{house.risk}/close"),
+        ("risks_export", "POST", "/risks/export"),
         ("plan_export", "POST", "/plan/export"),
         ("plan_new", "GET", "/plan/new"),
         ("plan_new", "POST", "/plan/new"),

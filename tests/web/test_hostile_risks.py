@@ -39,11 +39,11 @@ FEARED: dict[type[Form], tuple[str, dict[str, str]]] = {
 def test_what_is_said_of_a_risk_is_inert(app: Flask, form: type[Form]) -> None:  # criterion 29
     where, along = FEARED[form]
     claire, case = log_in(app, "claire"), opened(app)
-    typed = fields(form)
+    typed, risk = fields(form), risked(claire, case=case)
     recurring(app)
 
     def says(text: str) -> list[str]:
-        risk = risked(claire, case=case)
+        claire.post(f"{LIST}/{risk}/watch", data={})  # what the text before closed
         at = f"{LIST}/{where.format(risk=risk)}" if where else address(app, "risk")
         said = along | dict.fromkeys(typed, text)
         answer = claire.post(at, data=said, follow_redirects=True)

@@ -1,5 +1,7 @@
 """Risks as pages: opened from a recurrence, from a cause or by hand, weighed anew, tied, closed."""
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -12,6 +14,7 @@ from flask_reclamations.services.act import db_session
 
 from .conftest import log_in, opened
 from .dom import form_to, page, sent, why
+from .test_exports import build, take
 from .test_plan import TEXT as MEASURE
 from .test_plan import planned
 from .test_recurrences import address, recurring
@@ -275,3 +278,25 @@ def test_the_auditor_reads_a_risk_and_has_no_form(app: Flask, claire: FlaskClien
     anne = shown(log_in(app, "anne"), reference)
     assert TEXT in anne.text
     assert [form for form in anne.all("form") if "/risks/" in form.get("action")] == []
+
+
+def test_the_risks_leave_as_a_file_narrowed_down_as_they_are_shown(app: Flask, claire: FlaskClient) -> None:
+    case, hidden = opened(app), opened(app)
+    one, action = risked(claire, case=case), planned(app, claire, case)
+    risked(claire, family="methode")
+    claire.post(f"{LIST}/{one}/link_case", data={"case": hidden})
+    claire.post(f"{LIST}/{one}/link_action", data={"action": action})
+    claire.post(f"{LIST}/{one}/assess", data={"likelihood": "3", "gravity": "2"})
+    tie(app, hidden, "claire", CasePerson.IMPLICATED)
+    asked = claire.post(f"{LIST}/export?family=materiel", data={"format": "csv"})
+    assert asked.status_code == 303
+    build(app)
+    token = asked.location.partition("asked=")[2]
+    text = take(claire, f"/reclamations/exports/{token}").decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
+    assert (row["N°"], row["Risque"], row["Niveau"], row["Valeur précédente"]) == (one, TEXT, "Modéré", "12")
+    assert (row["Dossiers"], row["Actions d’amélioration"]) == (f"{case}, 1 dossier masqué", action)
+
+
+def test_an_export_of_risks_in_an_unknown_format_is_refused(claire: FlaskClient) -> None:
+    assert claire.post(f"{LIST}/export", data={"format": "pdf"}).status_code == 422

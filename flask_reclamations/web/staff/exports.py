@@ -7,7 +7,6 @@ from ...domain.vocabulary import Access
 from ...errors import NotFoundError, RefusedError
 from ...models import Export
 from ...queries import figures, register
-from ...queries.actions import PlanFilters
 from ...services import exports
 from ...services.act import Act
 from .. import accesslog
@@ -20,11 +19,12 @@ from .banner import waiting
 from .forms import ExportForm
 from .plan import filters_asked as plan_asked
 from .register import address_of, filters_asked
+from .risks import filters_asked as risks_asked
 
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
-NAMES = {Export.REGISTER: "registre", Export.PLAN: "plan"}
+NAMES = {Export.REGISTER: "registre", Export.PLAN: "plan", Export.RISKS: "risques"}
 
 
 @blueprint.route("/exports", methods=["GET", "POST"], endpoint="exports")
@@ -59,7 +59,7 @@ def index(act: Act) -> Response:
     )
 
 
-def _ask(act: Act, filters: register.Filters | PlanFilters, file_format: str) -> Export:
+def _ask(act: Act, filters: exports.Asked, file_format: str) -> Export:
     row = exports.ask(act, filters, file_format)
     accesslog.note(act, Access.EXPORT, f"{NAMES[row.subject]}.{row.format}")
     return row
@@ -69,7 +69,18 @@ def _ask(act: Act, filters: register.Filters | PlanFilters, file_format: str) ->
 @opened_by(Door.EXPORT)
 def of_the_plan(act: Act) -> Response:
     """Ask for the plan as the address narrows it down, as a file that a job builds (O04)."""
-    form, filters = ExportForm(), plan_asked()
+    return _asked(act, plan_asked())
+
+
+@blueprint.post("/risks/export", endpoint="risks_export")
+@opened_by(Door.EXPORT)
+def of_the_risks(act: Act) -> Response:
+    """Ask for the risks as the address narrows them down, as a file that a job builds (ind. 32)."""
+    return _asked(act, risks_asked())
+
+
+def _asked(act: Act, filters: exports.Asked) -> Response:
+    form = ExportForm()
     if not form.validate():
         raise RefusedError.because("unknown_format", "Choisissez CSV ou XLSX.")
     row = commit(lambda: _ask(act, filters, form.format.data), job="export_pending")

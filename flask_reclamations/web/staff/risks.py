@@ -24,6 +24,7 @@ from ..blueprint import blueprint
 from ..forms import Form
 from ..render import go, respond
 from ..unit import commit
+from .forms import ExportForm
 from .prefill import colleagues
 from .risk_forms import (
     AssessRiskForm,
@@ -72,7 +73,7 @@ def index(act: Act) -> Response:
         rows=rows,
         filters=filters,
         about=queries.cases_of(act.session, act.viewer, ids),
-        planned=queries.action_counts(act.session, act.viewer, ids),
+        planned=queries.action_refs(act.session, act.viewer, ids),
         counts=queries.counts(act.session, act.organisation, act.viewer),
         owners=queries.owners(act.session, act.organisation, act.viewer),
         families=list(CauseFamily),
@@ -80,6 +81,7 @@ def index(act: Act) -> Response:
         at_page=at_page,
         more=more,
         whole=act.viewer.may(Door.PLAN),
+        exporting=ExportForm(formdata=None) if act.viewer.may(Door.EXPORT) else None,
         **_shell(act),
     )
 
