@@ -272,6 +272,7 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
         for kind, schema in risks.SCHEMAS.items()
         if schema is actions.ActionChange
     },
+    "evidence_added": {"files": [{"name": "facture.pdf", "size": 12, "sha256": "0" * 64}]},
     "review_told": {"text": "Ce que nous avons appris", "people": ["Sam Colin"]},
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
 }
