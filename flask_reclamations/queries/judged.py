@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, aliased
 from ..domain.lifecycle import SETTLED
 from ..domain.mediation import STATES, Standing
 from ..domain.priority import FIRST, LAST, Matrix, priority_of
-from ..domain.rights import Viewer
+from ..domain.rights import Door, Permission, Viewer
 from ..domain.vocabulary import Status
 from ..models import Case, Cause, Mediation, Organisation
 from . import tags
-from .visibility import visible_to
+from .visibility import granted, visible_to
 
 Clauses = list[ColumnElement[bool]]
 
@@ -32,17 +32,30 @@ def clauses(viewer: Viewer, severity: str, priority: str, tag: str, qualified: s
     return found
 
 
-def gone_into(family: str, mediation: str) -> Clauses:
-    """Return the conditions of the families of causes, and of where the last mediation stands; commas as above."""
+def gone_into(viewer: Viewer, family: str, mediation: str) -> Clauses:
+    """Return the conditions of the families of causes, and of where the last mediation stands; commas as above.
+
+    A cause is found only by who may read it on the case; a mediation is shown to all who open the register.
+    """
     found: Clauses = []
     if family:
         found.append(exists().where(Cause.case_id == Case.id, Cause.family.in_(family.split(","))))
+        if not viewer.may(Door.PLAN):
+            found.append(granted(viewer, Permission.INTERNAL))
     if mediation:
         states = [str(state) for one in mediation.split(",") for state in STATES[Standing(one)]]
         later = aliased(Mediation)
         last = ~exists().where(later.case_id == Mediation.case_id, later.id > Mediation.id)
         found.append(exists().where(Mediation.case_id == Case.id, Mediation.state.in_(states), last))
     return found
+
+
+def reads_causes(session: Session, organisation: Organisation, viewer: Viewer) -> bool:
+    """Tell whether there is a case whose causes this person may read: elsewhere their filter finds nothing."""
+    if viewer.may(Door.PLAN):
+        return True
+    read = exists().where(Case.organisation_id == organisation.id, granted(viewer, Permission.INTERNAL))
+    return bool(session.scalar(select(read)))
 
 
 def unexamined(now: datetime, every: int) -> ColumnElement[bool]:

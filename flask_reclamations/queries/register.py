@@ -119,7 +119,7 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
         every = Rules.of(organisation.reminders).examine_days
         clauses += [unsettled(), judged.unexamined(now.astimezone(zone), every)]
     clauses += judged.clauses(viewer, filters.severity, filters.priority, filters.tag, filters.qualified)
-    clauses += judged.gone_into(filters.family, filters.mediation)
+    clauses += judged.gone_into(viewer, filters.family, filters.mediation)
     if filters.late:
         clauses.append(Case.next_due < now)
     if filters.gap:

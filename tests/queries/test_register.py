@@ -146,6 +146,18 @@ def test_the_register_filters_by_family_of_cause(any_lms: Flask) -> None:  # C19
     assert shown(family="matiere") == set()
 
 
+def test_a_cause_is_found_only_by_who_may_read_it(any_lms: Flask) -> None:  # C19
+    caused(1, "materiel")
+    caused(2, "materiel")
+    caused(3, "materiel")
+    rows = {row.number: row for row in db_session().query(Case)}
+    rows[1].claimant_ref = rows[2].recorded_by_ref = rows[3].assignee_ref = "sam"
+    db_session().flush()
+    assert shown(STAFF) == {1, 2, 3}
+    assert shown(STAFF, family="materiel") == {3}
+    assert shown(AUDITOR, family="materiel") == {1, 2, 3}
+
+
 def test_the_register_filters_by_where_the_last_mediation_stands(any_lms: Flask) -> None:  # C21
     for number, states in enumerate(
         (["proposee"], ["acceptee"], ["en_cours"], ["declinee"], ["terminee"], [], ["declinee", "proposee"]), 1

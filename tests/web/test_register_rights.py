@@ -50,6 +50,18 @@ def test_staff_lists_only_what_it_recorded_has_or_was_asked_about(app: Flask) ->
     assert other not in log_in(app, "sam").get("/reclamations/register").text
 
 
+def families(app: Flask, who: str) -> int:
+    return len(page(log_in(app, who).get("/reclamations/register")).all("input", name="family"))
+
+
+def test_the_families_of_causes_are_offered_to_whoever_may_read_some(app: Flask) -> None:  # C19
+    own, given = many(app, 2)
+    arranged(app, own, claimant_ref="sam", recorded_by_ref="sam")
+    assert (families(app, "sam"), families(app, "anne")) == (0, 5)
+    arranged(app, given, assignee_ref="sam")
+    assert families(app, "sam") == 5
+
+
 def tie(app: Flask, reference: str, who: str, relation: str) -> None:
     with app.app_context():
         case = db_session().query(Case).filter_by(reference=reference).one()

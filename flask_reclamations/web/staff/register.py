@@ -11,7 +11,7 @@ from ...domain.priority import FIRST, LAST, Severity
 from ...domain.rights import Door, Permission
 from ...domain.vocabulary import FOUR, Kind
 from ...i18n import t
-from ...queries import figures, register, tags, views
+from ...queries import figures, judged, register, tags, views
 from ...queries import intake as waiting_room
 from ...schemas.filters import FiltersSchema
 from ...services import examining, handling
@@ -135,7 +135,7 @@ def register_page(act: Act) -> Response:
         acts={code: t(ACTS[code]) for code in ACTS},
         severities=list(Severity),
         priorities=range(FIRST, LAST + 1),
-        families=list(CauseFamily),
+        families=list(CauseFamily) if judged.reads_causes(act.session, act.organisation, act.viewer) else [],
         standings=list(Standing),
         examining=_examining() if filters.unexamined else None,
         most=MOST,
