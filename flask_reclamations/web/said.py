@@ -67,6 +67,7 @@ OF_ACTION = {
     "start": "L’action est en cours.",
     "finish": "L’action est faite. Reste à vérifier son efficacité.",
     "check": "Le jugement est enregistré.",
+    "next": "Le jugement est enregistré. Voici l’action suivante : dites ce qui sera fait cette fois.",
     "abandon": "L’action est abandonnée.",
     "reopen": "L’action est reprise.",
     "evidence": "La preuve est jointe à l’action.",

@@ -113,7 +113,9 @@ def test_an_action_goes_from_the_plan_to_its_verdict(app: Flask, claire: FlaskCl
     alone = claire.post(f"{at}/check", data={"verdict": "non_efficace", "note": "Encore deux pannes."})
     assert "dites si vous la rouvrez ou ouvrez la suivante" in why(form_to(page(alone), "/check"), "sequel")
     next_one = {"verdict": "non_efficace", "note": "Encore deux pannes.", "sequel": "suivante", "due_on": SOON}
-    assert claire.post(f"{at}/check", data=next_one).status_code == 303
+    onward = page(claire.post(f"{at}/check", data=next_one, follow_redirects=True))
+    assert onward.one("span", class_="recl-ref").text == reference.replace("0001", "0002")
+    assert "dites ce qui sera fait cette fois" in onward.text
     shown = page(claire.get(at)).text
     assert "Non efficace" in shown
     assert reference.replace("0001", "0002") in shown

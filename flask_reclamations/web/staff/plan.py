@@ -129,9 +129,10 @@ def _change(act: Act, row: Action, form: Any) -> None:
     actions.change(act, row, form.measure(people, ActionOrigin(row.origin)))
 
 
-def _check(act: Act, row: Action, form: Any) -> None:
-    sequel = Sequel(form.sequel.data) if form.sequel.data else None
-    effectiveness.check(act, row, Verdict(form.verdict.data), form.note.data, sequel=sequel, due_on=form.due_on.data)
+def _check(act: Act, row: Action, form: Any) -> str:
+    verdict, sequel = Verdict(form.verdict.data), Sequel(form.sequel.data) if form.sequel.data else None
+    onward = effectiveness.check(act, row, verdict, form.note.data, sequel=sequel, due_on=form.due_on.data)
+    return onward.reference
 
 
 def _tie(act: Act, row: Action, form: Any) -> None:
@@ -178,12 +179,14 @@ def do(act: Act, reference: str, verb: str) -> Response:
         offer(form, [(person.ref, person.label) for person in colleagues(act)])
     if files.checked(act, form) if isinstance(form, Attaching) else form.validate():
         try:
-            commit(lambda: VERBS[verb][1](act, actions.load(act, reference), form))
+            onward = commit(lambda: VERBS[verb][1](act, actions.load(act, reference), form)) or reference
         except RefusedError as refusal:
             form.refuse(refusal.reasons)
         except ConflictError:
             faster = True
         else:
+            if onward != reference:
+                return go("action", reference=onward, said="next", open="change")
             return go("action", reference=reference, said=verb)
     found = plan.action_for(act.session, act.organisation, act.viewer, reference)
     return _page(act, found, verb, form, faster=faster)
