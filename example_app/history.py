@@ -78,8 +78,14 @@ def seed_answers(act: Act) -> None:
 def seed_cases(app: Flask, now: datetime) -> int:
     """Tell what is not told yet and return how many moments that was: an interrupted seed goes on where it was."""
     with app.app_context():
-        known = db_session().get(Told, 1) or Told(id=1, moments=0)
-        db_session().add(known)
+        known = db_session().get(Told, 1)
+        if known is None:
+            if db_session().scalar(select(Case.id).limit(1)) is not None:
+                return 0  # a past that an earlier version told
+            known = Told(id=1, moments=0, seen_from=now.isoformat())
+            db_session().add(known)
+        # The same moments in the same order, on whatever day the seed goes on.
+        now = datetime.fromisoformat(known.seen_from)
         waiting = sorted(history(now), key=lambda moment: moment[0])[known.moments :]
         for at, happens in waiting:
             happens(at)

@@ -163,9 +163,10 @@ class SurveyReply(Model):
 
 
 class Told(Model):
-    """How many moments of the demo's past are told: an interrupted start goes on from there."""
+    """How many moments of the demo's past are told, as seen from when: an interrupted start goes on from there."""
 
     __tablename__ = "told"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     moments: Mapped[int]
+    seen_from: Mapped[str] = mapped_column(String(40))

@@ -94,7 +94,7 @@ def _cases(
 
 def _recurring(session: Session, organisation: Organisation, viewer: Viewer) -> set[int]:
     alerts = recurrence.listed(session, organisation, [AlertStatus.OPEN])
-    known = recurrence.seen(session, viewer, alerts, Rules.of(organisation.recurrences))
+    known = recurrence.seen(session, viewer, alerts, Rules.of(organisation.recurrences), shown=MOST)
     return {row.id for alert in known for row in alert.cases}
 
 

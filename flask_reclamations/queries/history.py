@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, lazyload
@@ -68,7 +69,7 @@ def counts(session: Session, those: list[Clause]) -> dict[Kind, int]:
     return {kind: found[kind] for kind in Kind if kind in found}
 
 
-def of(session: Session, viewer: Viewer, those: list[Clause]) -> History:
+def of(session: Session, viewer: Viewer, those: list[Clause], now: datetime) -> History:
     """Return the history: the latest cases, and the actions one may read; three statements."""
     latest = select(Case).where(*those).order_by(Case.received_at.desc(), Case.id.desc()).limit(SHOWN)
     made = select(ActionCase.action_id).join(Case, Case.id == ActionCase.case_id).where(*those)
@@ -76,5 +77,5 @@ def of(session: Session, viewer: Viewer, those: list[Clause]) -> History:
     return History(
         session.scalars(latest.options(lazyload(Case.people))).all(),
         session.scalars(tied).all(),
-        satisfaction.of_cases(session, those),
+        satisfaction.of_cases(session, those, now),
     )

@@ -46,6 +46,11 @@ class Group:
     hidden: bool = False
 
     @property
+    def told(self) -> int:
+        """Return how few people a figure of this group may be about: a mark is optional."""
+        return sum(self.marks) or self.answered
+
+    @property
     def rate(self) -> Estimate | None:
         """Return how many of those asked answered."""
         return rate(self.answered, self.asked)
@@ -81,6 +86,11 @@ def _counts() -> list[ColumnElement[Any]]:
     return [func.count(), func.count(Survey.answered_at), *(func.count(case((one, 1))) for one in said)]
 
 
+def _asked(now: datetime) -> list[ColumnElement[bool]]:
+    # Who was not asked by mail may have answered from their page.
+    return [Survey.asked_at <= now, or_(Survey.unsent.is_(None), Survey.answered_at.is_not(None))]
+
+
 def chosen(organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     """Return the conditions of the surveys that these filters keep, rights included; cases are joined."""
     zone = ZoneInfo(organisation.zone)
@@ -89,9 +99,7 @@ def chosen(organisation: Organisation, viewer: Viewer, filters: Filters, now: da
         visible_to(viewer),
         COUNTED,
         Survey.organisation_id == organisation.id,
-        Survey.asked_at <= now,
-        # Who was not asked by mail may have answered from their page.
-        or_(Survey.unsent.is_(None), Survey.answered_at.is_not(None)),
+        *_asked(now),
     ]
     wanted = {Case.kind: filters.kind, Case.category: filters.category, Survey.assignee_ref: filters.assignee}
     where += [column == value for column, value in wanted.items() if value]
@@ -129,9 +137,9 @@ def results(session: Session, organisation: Organisation, viewer: Viewer, filter
     )
 
 
-def of_cases(session: Session, those: list[ColumnElement[bool]]) -> Group:
+def of_cases(session: Session, those: list[ColumnElement[bool]], now: datetime) -> Group:
     """Return what was said of the answers to these cases; hidden where fewer than five people answered."""
-    where = [*those, or_(Survey.unsent.is_(None), Survey.answered_at.is_not(None))]
+    where = [*those, *_asked(now)]
     return discreet([next(iter(_groups(session, literal("all"), literal(""), where)), NOBODY)])[0]
 
 
@@ -141,15 +149,15 @@ def _months(last: date) -> list[date]:
 
 
 def discreet(groups: Iterable[Group]) -> list[Group]:
-    """Hide the groups where one to four people answered, and as many of the next smallest as it takes.
+    """Hide the groups where one to four people answered, or marked, and as many of the next smallest as it takes.
 
     What is hidden must not be the rest of a subtraction: alone, or fewer than five people together.
     """
     found = list(groups)
-    hidden = {at for at, group in enumerate(found) if 0 < group.answered < FEWEST}
-    others = sorted(set(range(len(found))) - hidden, key=lambda at: found[at].answered)
-    for at in [at for at in others if found[at].answered]:
-        if not hidden or (len(hidden) > 1 and sum(found[one].answered for one in hidden) >= FEWEST):
+    hidden = {at for at, group in enumerate(found) if 0 < group.told < FEWEST}
+    others = sorted(set(range(len(found))) - hidden, key=lambda at: found[at].told)
+    for at in [at for at in others if found[at].told]:
+        if not hidden or (len(hidden) > 1 and sum(found[one].told for one in hidden) >= FEWEST):
             break
         hidden.add(at)
     return [replace(group, hidden=at in hidden) for at, group in enumerate(found)]

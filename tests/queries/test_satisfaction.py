@@ -142,8 +142,9 @@ def test_nobody_counts_what_they_may_not_read(any_lms: Flask, surveys: list[Surv
     assert figures(results(any_lms).whole) == recount(surveys)
 
 
-def group(code: str, answered: int) -> Group:
-    return Group(code, code, answered + 2, answered, (answered, 0, 0), (0, 0, 0, 0, answered))
+def group(code: str, answered: int, marked: int | None = None) -> Group:
+    marks = (0, 0, 0, 0, answered if marked is None else marked)
+    return Group(code, code, answered + 2, answered, (answered, 0, 0), marks)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +164,18 @@ def test_a_group_of_fewer_than_five_is_hidden_and_cannot_be_worked_out(
 ) -> None:
     found = discreet(group(code, count) for code, count in zip("abcd", answered, strict=False))
     assert {one.code for one in found if one.hidden} == set(hidden)
+
+
+def test_a_group_with_fewer_than_five_marks_is_hidden_however_many_answered() -> None:
+    found = discreet([group("a", 20), group("b", 9), group("c", 8, marked=2)])
+    assert [one.code for one in found if one.hidden] == ["b", "c"]
+    (unmarked,) = discreet([group("a", 9, marked=0)])
+    assert (unmarked.hidden, unmarked.mean) == (False, None)
+
+
+def test_a_history_counts_whom_the_page_of_satisfaction_counts(any_lms: Flask) -> None:
+    any_lms.config["TAMPERED"] = True
+    rows = [surveyed(any_lms, 0, None, asked_at=NOON + 20 * DAY), surveyed(any_lms, 1, ("oui", 4))]
+    db_session().commit()
+    those = [Case.id.in_([row.case_id for row in rows])]
+    assert satisfaction.of_cases(db_session(), those, NOON + DAY).asked == 1 == results(any_lms).whole.asked

@@ -190,7 +190,7 @@ def test_what_is_late_escalated_recurrent_or_closed_without_learning_is_proposed
 
 
 def test_the_cases_of_an_open_alert_are_proposed_until_it_is_settled(any_lms: Flask) -> None:  # A20, D08
-    found = [filed(any_lms, category="technique") for _ in range(3)]
+    found = [filed(any_lms, category="technique") for _ in range(5)]
     for case in found:
         analysis.analyse(act_of(any_lms, "claire", LATER), case, "La borne était en panne.", FOUND)
     db_session().commit()

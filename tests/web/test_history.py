@@ -1,6 +1,7 @@
 """What was filed around a person, a company, a session, a training or a trainer, within one's rights."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask_login import login_user
 
 from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.vocabulary import Kind
+from flask_reclamations.models import Exchange, Survey
 from flask_reclamations.services import actions, people
 from flask_reclamations.services.act import db_session
 
@@ -97,6 +99,45 @@ def test_the_actions_that_cases_led_to_are_there(app: Flask, claire: FlaskClient
 def test_few_opinions_make_no_mean(app: Flask, claire: FlaskClient) -> None:
     opened(app)
     assert "Personne n’a encore donné son avis." in page(history(claire, "session", "cpn-b")).text
+
+
+def opine(app: Flask, count: int, score: int | None) -> None:
+    """Keep so many answers to the question about a case of the session."""
+    cases = [the_case(app, opened(app)) for _ in range(count)]
+    with app.app_context():
+        app.config["TAMPERED"] = True
+        now = datetime.now(UTC)
+        for case in cases:
+            exchange = Exchange(
+                organisation_id=case.organisation_id,
+                case_id=case.id,
+                direction="out",
+                purpose="answer",
+                author_label="Sam",
+                text="Voici.",
+                at=now,
+            )
+            db_session().add(exchange)
+            db_session().flush()
+            asked: dict[str, Any] = {"asked_at": now, "expires_at": now, "answered_at": now}
+            ids = {"organisation_id": case.organisation_id, "case_id": case.id, "exchange_id": exchange.id}
+            db_session().add(Survey(**ids, **asked, resolved="oui", score=score))
+        db_session().commit()
+
+
+@pytest.mark.parametrize(
+    ("count", "score", "words"),
+    [
+        (4, 4, "Moins de cinq avis ou de notes"),
+        (5, 4, "5 avis, note moyenne 4,0 sur 5"),
+        (5, None, "5 avis, sans note"),
+    ],
+)
+def test_the_satisfaction_of_a_session_is_a_mean_once_five_gave_a_mark(
+    app: Flask, claire: FlaskClient, count: int, score: int | None, words: str
+) -> None:  # B13, C27
+    opine(app, count, score)
+    assert words in page(history(claire, "session", "cpn-b")).one("section", aria_labelledby="recl-opinions").text
 
 
 def test_a_trainer_reads_what_is_theirs_of_a_session(app: Flask, bruno: FlaskClient) -> None:

@@ -12,7 +12,10 @@ depends_on = None
 def upgrade() -> None:
     """Create the count."""
     op.create_table(
-        "told", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("moments", sa.Integer(), nullable=False)
+        "told",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("moments", sa.Integer(), nullable=False),
+        sa.Column("seen_from", sa.String(40), nullable=False),
     )
 
 

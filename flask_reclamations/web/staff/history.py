@@ -8,7 +8,7 @@ from ...errors import NotAllowedError, NotFoundError
 from ...queries import history as found
 from ...services import deadlines, past
 from ...services.act import Act
-from .. import planned
+from .. import planned, satisfied
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import respond
@@ -28,7 +28,7 @@ def index(act: Act, about: str, ref: str) -> Response:
     if not counts:
         # Neither whether there is such a person or company.
         raise NotFoundError(ref)
-    sheet = found.of(act.session, act.viewer, those)
+    sheet = found.of(act.session, act.viewer, those, act.now)
     return respond(
         "reclamations/staff/_history.html",
         title="Historique",
@@ -40,6 +40,7 @@ def index(act: Act, about: str, ref: str) -> Response:
         counts=counts,
         sheet=sheet,
         planned=planned,
+        decimal=satisfied.decimal,
         today=deadlines.today(act),
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),
