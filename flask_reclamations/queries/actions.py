@@ -12,7 +12,7 @@ from ..domain.plan import OPEN, ActionPriority, ActionStatus
 from ..domain.rights import Door, Permission, Viewer
 from ..errors import NotFoundError
 from ..models import Action, ActionCase, Case, Cause, Event, Organisation
-from .visibility import granted, visible_to
+from .visibility import COUNTED, granted, told_to, visible_to
 
 Clause = ColumnElement[bool]
 PAGE = 50
@@ -130,7 +130,10 @@ def offered(session: Session, organisation: Organisation, viewer: Viewer, limit:
 
 @dataclass
 class About:
-    """The cases an action or a risk is about: those one may read, and how many one may not."""
+    """The cases an action or a risk is about: those one may read, and how many one may not.
+
+    A case about the person themselves is in neither: not even its number tells them of it.
+    """
 
     cases: list[Any] = field(default_factory=list)
     hidden: int = 0
@@ -157,12 +160,24 @@ def about(
     columns = (Case.id, Case.reference, Case.kind, Case.subject, Case.session_label)
     query = select(owner.label("owner"), *columns, seen, handles).join(Case, Case.id == tied)
     found = {owner_id: About() for owner_id in ids}
-    for row in session.execute(query.where(owner.in_(ids)).order_by(Case.id)):
+    query = query.where(owner.in_(ids), COUNTED, told_to(viewer))
+    for row in session.execute(query.order_by(Case.id)):
         if row.seen:
             found[row.owner].cases.append(row)
         else:
             found[row.owner].hidden += 1
     return found
+
+
+def readings(
+    session: Session, organisation: Organisation, viewer: Viewer, references: Collection[str]
+) -> tuple[set[str], set[str]]:
+    """Return which of these cases a person reads, and which are about them, so that nothing tells them of these."""
+    seen = case((visible_to(viewer), 1), else_=0).label("seen")
+    told = case((told_to(viewer), 1), else_=0).label("told")
+    query = select(Case.reference, seen, told)
+    rows = session.execute(query.where(Case.organisation_id == organisation.id, Case.reference.in_(references))).all()
+    return {row.reference for row in rows if row.seen}, {row.reference for row in rows if not row.told}
 
 
 def history(session: Session, action: Action) -> list[Event]:

@@ -100,3 +100,8 @@ def _not_barred(viewer: Viewer) -> Clause:
 def visible_to(viewer: Viewer) -> Clause:
     """Return the condition under which this person may read a case; every list and count goes through it."""
     return granted(viewer, Permission.READ)
+
+
+def told_to(viewer: Viewer) -> Clause:
+    """Return the condition under which a person may learn that a case is there: not of those about them."""
+    return or_(visible_to(viewer), Case.id.not_in(_cases_of(viewer.ref, CasePerson.IMPLICATED)))

@@ -20,18 +20,19 @@ from .act import Act
 
 # Cases that one action is tied to at once, and that the page of an alert lists.
 AT_ONCE = 100
-# What is proposed, by what the cases have in common (E05).
+# What is proposed, by what the cases have in common (E05). The person implicated may read the plan and the risks:
+# nothing here says that somebody is.
 PROPOSED = {
     Ground.CAUSE: "Traiter la cause qui revient : {what}.",
     Ground.TRAINING: "Revoir avec les formateurs ce qui revient dans la formation {what}.",
     Ground.SESSION: "Faire le point avec la session {what} et corriger ce qui revient.",
-    Ground.TRAINER: "Faire le point avec la personne mise en cause : accompagnement ou formation.",
+    Ground.TRAINER: "Organiser un échange de pratiques : accompagnement ou formation.",
 }
 RISKS = {
     Ground.CAUSE: "La même cause revient : {what}.",
     Ground.TRAINING: "Le même problème revient dans la formation {what}.",
     Ground.SESSION: "Le même problème revient dans la session {what}.",
-    Ground.TRAINER: "Plusieurs dossiers mettent en cause la même personne.",
+    Ground.TRAINER: "Un même problème peut revenir d’une session à l’autre.",
 }
 
 

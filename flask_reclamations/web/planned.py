@@ -9,6 +9,7 @@ from ..i18n import n, say_date, t
 from ..models import Action, Event
 from ..services.journal import payload_of
 from .dues import GLYPH
+from .linked import named_to
 
 GROUPS = {
     ActionStatus.TODO: "À faire",
@@ -74,7 +75,7 @@ def groups(actions: list[Action], sort: str) -> list[tuple[str, list[Action]]]:
 def words(row: Event, readable: Collection[str]) -> str:
     """Return what an event of an action says in addition.
 
-    Parameters: `readable` the references of the cases that the reader may know of.
+    Parameters: `readable` the references of the cases that the reader reads.
     """
     payload = payload_of(row)
     files = [str(file.get("name") or "") for file in payload.get("files", [])]
@@ -82,8 +83,7 @@ def words(row: Event, readable: Collection[str]) -> str:
         return ", ".join([*files, *filter(None, (payload.get("text"),))])
     new, reference = payload.get("new", {}), payload.get("reference")
     if reference:
-        known = reference in readable or reference.startswith("RSQ-")
-        return str(reference) if known else t("un dossier masqué")
+        return str(reference) if named_to(row, reference, readable) else t("un dossier masqué")
     if row.kind == "action_created":
         return ""
     said = [t(Verdict(new["verdict"]).label) if new.get("verdict") else ""]

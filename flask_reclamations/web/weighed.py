@@ -9,6 +9,7 @@ from ..domain.risks import FROM, Gravity, Level, Likelihood, level, weight
 from ..i18n import t
 from ..models import Event, Risk
 from ..services.journal import payload_of
+from .linked import named_to
 
 EVENTS = {
     "risk_opened": ("Risque ouvert", "plus"),
@@ -93,13 +94,12 @@ def estimate(likelihood: int, gravity: int) -> str:
 def words(row: Event, readable: Collection[str]) -> str:
     """Return what an event of a risk says in addition.
 
-    Parameters: `readable` the references of the cases that the reader may know of.
+    Parameters: `readable` the references of the cases that the reader reads.
     """
     payload = payload_of(row)
     old, new, reference = payload.get("old", {}), payload.get("new", {}), payload.get("reference")
     if reference:
-        known = reference in readable or reference.startswith("ACT-")
-        return str(reference) if known else t("un dossier masqué")
+        return str(reference) if named_to(row, reference, readable) else t("un dossier masqué")
     said = [_weighed(old, new), str(payload.get("text") or "")]
     if row.kind == "risk_changed":
         said += [t(CauseFamily(new["family"]).label) if new.get("family") else ""]

@@ -13,6 +13,7 @@ from flask_reclamations.domain.journal import fold
 from flask_reclamations.domain.plan import CauseFamily
 from flask_reclamations.domain.recurrence import AlertStatus, Ground
 from flask_reclamations.domain.risks import RiskStatus
+from flask_reclamations.domain.vocabulary import Secrecy
 from flask_reclamations.errors import NotAllowedError, NotFoundError, RefusedError
 from flask_reclamations.models import Alert, CasePerson, Event, Risk
 from flask_reclamations.queries import recurrence as found
@@ -20,12 +21,12 @@ from flask_reclamations.queries import risks as queries
 from flask_reclamations.queries.journal import faults
 from flask_reclamations.queries.risks import RiskFilters
 from flask_reclamations.schemas import risks as schemas
-from flask_reclamations.services import alerts, journal, people, risks
+from flask_reclamations.services import alerts, confidentiality, journal, people, risks
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.risks import Described, Weighed
 
 from ..conftest import act_of, filed
-from ..lms import PEOPLE, Adapter
+from ..lms import PEOPLE
 from .conftest import LATER, kinds, payload
 from .test_actions import codes
 from .test_actions import made as planned
@@ -209,15 +210,26 @@ def test_who_watches_over_a_risk_sees_theirs_alone_and_decides_nothing(any_lms: 
         risks.create(act, FEARED, GRAVE, submission=str(uuid.uuid4()))
 
 
-def test_a_case_that_one_may_not_read_is_only_counted(any_lms: Flask, adapter: Adapter) -> None:
+def test_a_case_that_one_may_not_read_is_only_counted(any_lms: Flask) -> None:
     case = filed(any_lms)
     risk = made(any_lms, case=case)
+    confidentiality.open_to(act_of(any_lms, "denis", LATER), case, Secrecy.LISTED, [PEOPLE["denis"]])
+    db_session().commit()
+    act = act_of(any_lms, "claire", LATER)
+    about = queries.cases_of(act.session, act.viewer, [risk.id])[risk.id]
+    assert (about.cases, about.hidden) == ([], 1)
+
+
+def test_a_case_is_not_even_counted_for_whom_it_is_about(any_lms: Flask) -> None:  # A05
+    case, other = filed(any_lms), filed(any_lms)
+    risk = made(any_lms, case=case)
+    risks.tie(act_of(any_lms, "claire", LATER), risk, other)
     people.set_people(act_of(any_lms, "denis", LATER), case, implicated=[PEOPLE["claire"]], consulted=[])
     db_session().commit()
     assert case.tied(CasePerson.IMPLICATED)
     act = act_of(any_lms, "claire", LATER)
     about = queries.cases_of(act.session, act.viewer, [risk.id])[risk.id]
-    assert (about.cases, about.hidden) == ([], 1)
+    assert ([row.reference for row in about.cases], about.hidden) == ([other.reference], 0)
 
 
 def an_alert(app: Flask) -> Alert:

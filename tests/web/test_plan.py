@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from flask_reclamations.models import Action, CasePerson
 from flask_reclamations.services.act import db_session
 
-from .conftest import log_in, opened, today
+from .conftest import arranged, log_in, opened, today
 from .dom import form_to, page, sent, why
 from .test_exports import build, take
 from .test_register_rights import tie
@@ -135,10 +135,23 @@ def test_the_owner_is_told_who_may_judge_in_their_place(app: Flask, claire: Flas
 def test_a_case_that_one_may_not_read_counts_without_its_reference(app: Flask, claire: FlaskClient) -> None:
     case = opened(app)
     reference = planned(app, claire, case)
-    tie(app, case, "claire", CasePerson.IMPLICATED)
+    arranged(app, case, confidential=True, listed_only=True)
     for shown in (claire.get("/reclamations/plan"), claire.get(f"/reclamations/plan/{reference}")):
         assert "1 dossier masqué" in page(shown).text
         assert case not in page(shown).text
+
+
+def test_whoever_a_case_is_about_finds_no_trace_of_it_on_an_action(app: Flask, claire: FlaskClient) -> None:
+    case, other = opened(app), opened(app)
+    reference = planned(app, claire, other)
+    claire.post(f"/reclamations/cases/{case}/link_action", data={"action": reference})
+    claire.post(f"/reclamations/plan/{reference}/unlink", data={"case": other})
+    tie(app, case, "claire", CasePerson.IMPLICATED)
+    for shown in (claire.get("/reclamations/plan"), claire.get(f"/reclamations/plan/{reference}")):
+        assert "masqué" not in page(shown).text
+        assert case not in page(shown).text
+    journal = page(claire.get(f"/reclamations/plan/{reference}")).one("section", aria_labelledby="recl-history")
+    assert journal.text.count(other) == 2
 
 
 def test_an_owner_of_the_team_sees_their_own_actions_alone(app: Flask, claire: FlaskClient) -> None:
@@ -218,7 +231,7 @@ def test_the_plan_leaves_as_a_file_with_the_columns_of_the_eleventh_piece(app: F
     case, hidden = opened(app), opened(app)
     reference = planned(app, claire, case, cause="Borne en panne.", expected="Plus de coupure.")
     claire.post(f"/reclamations/cases/{hidden}/link_action", data={"action": reference})
-    tie(app, hidden, "claire", CasePerson.IMPLICATED)
+    arranged(app, hidden, confidential=True, listed_only=True)
     claire.post(f"/reclamations/plan/{reference}/finish", data={"result": "Posée.", "check_due": SOON})
     planned(app, claire, case, type="preventive")
     asked = claire.post("/reclamations/plan/export?type=corrective", data={"format": "csv"})

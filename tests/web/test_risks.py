@@ -9,15 +9,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from flask_reclamations.models import CasePerson, Risk
+from flask_reclamations.domain.vocabulary import Status
+from flask_reclamations.models import Action, Alert, CasePerson, Risk
 from flask_reclamations.services.act import db_session
 
-from .conftest import log_in, opened
+from .conftest import arranged, log_in, opened
 from .dom import form_to, page, sent, why
 from .test_exports import build, take
 from .test_plan import TEXT as MEASURE
 from .test_plan import planned
-from .test_recurrences import address, recurring
+from .test_recurrences import address, passes, recurring
 from .test_register_rights import tie
 
 LIST = "/reclamations/risks"
@@ -233,11 +234,60 @@ def test_actions_are_tied_and_untied_by_reference(app: Flask, claire: FlaskClien
 def test_a_case_that_one_may_not_read_counts_without_its_reference(app: Flask, claire: FlaskClient) -> None:
     case = opened(app)
     reference = risked(claire, case=case)
-    tie(app, case, "claire", CasePerson.IMPLICATED)
+    arranged(app, case, confidential=True, listed_only=True)
     risk = shown(claire, reference)
     assert "1 dossier masqué" in risk.text
+    assert "un dossier masqué" in risk.one("section", aria_labelledby="recl-history").text
     assert case not in risk.text
     assert "1 dossier" in page(claire.get(LIST)).one("table").text
+
+
+def test_a_void_case_counts_in_no_risk(app: Flask, claire: FlaskClient) -> None:  # C12
+    case = opened(app)
+    reference = risked(claire, case=case)
+    arranged(app, case, status=Status.VOID)
+    assert case not in shown(claire, reference).one("section", aria_labelledby="recl-about").text
+    assert "0 dossier" in page(claire.get(LIST)).one("table").text
+
+
+def test_a_risk_that_is_tied_no_more_still_names_the_case_to_who_reads_it(app: Flask, claire: FlaskClient) -> None:
+    case = opened(app)
+    reference = risked(claire, case=case)
+    claire.post(f"{LIST}/{reference}/unlink_case", data={"case": case})
+    history = shown(claire, reference).one("section", aria_labelledby="recl-history").text
+    assert history.count(case) == 2
+    assert "masqué" not in history
+
+
+def exported(app: Flask, browser: FlaskClient, of: str) -> str:
+    asked = browser.post(f"/reclamations/{of}/export", data={"format": "csv"})
+    build(app)
+    return take(browser, f"/reclamations/exports/{asked.location.rpartition('=')[2]}").decode("utf-8-sig")
+
+
+def test_whoever_a_recurrence_is_about_learns_nothing_of_it(app: Flask, claire: FlaskClient) -> None:  # A20, E05
+    for _ in range(3):
+        tie(app, opened(app), "denis", CasePerson.IMPLICATED)
+    passes(app)
+    with app.app_context():
+        alert = db_session().query(Alert).filter_by(ground="formateur").one().id
+    at = f"/reclamations/recurrences/{alert}"
+    made = claire.post(f"{at}/risk", data=sent(form_to(page(claire.get(at)), "/risk")) | {"gravity": "3"}).location
+    made = made.partition("?")[0]
+    assert claire.post(f"{at}/prevent", data=sent(form_to(page(claire.get(at)), "/prevent"))).status_code == 303
+    with app.app_context():
+        action = f"/reclamations/plan/{db_session().query(Action.reference).scalar()}"
+    assert page(claire.get(made)).one("section", aria_labelledby="recl-facts").all("a", href=at)
+    denis = log_in(app, "denis")
+    for where in (LIST, made, "/reclamations/plan", action):
+        text = page(denis.get(where)).text
+        for told in ("masqué", "Une récurrence", "mise en cause", "mettent en cause", "3 dossiers", "à un dossier"):
+            assert told not in text, (where, told)
+    for one in (made, action):
+        journal = page(denis.get(one)).one("section", aria_labelledby="recl-history")
+        assert len(journal.all("li")) == 1
+    for of in ("risks", "plan"):
+        assert "masqué" not in exported(app, denis, of)
 
 
 def test_the_list_narrows_down_and_counts_each_tab(claire: FlaskClient) -> None:
@@ -287,7 +337,7 @@ def test_the_risks_leave_as_a_file_narrowed_down_as_they_are_shown(app: Flask, c
     claire.post(f"{LIST}/{one}/link_case", data={"case": hidden})
     claire.post(f"{LIST}/{one}/link_action", data={"action": action})
     claire.post(f"{LIST}/{one}/assess", data={"likelihood": "3", "gravity": "2"})
-    tie(app, hidden, "claire", CasePerson.IMPLICATED)
+    arranged(app, hidden, confidential=True, listed_only=True)
     asked = claire.post(f"{LIST}/export?family=materiel", data={"format": "csv"})
     assert asked.status_code == 303
     build(app)

@@ -17,7 +17,7 @@ from ...schemas.filters import PlanFiltersSchema
 from ...services import actions, deadlines, editing, effectiveness, evidence, handling
 from ...services.act import Act
 from ...services.editing import ConflictError
-from .. import files, planned
+from .. import files, linked, planned
 from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
@@ -222,6 +222,7 @@ def _page(act: Act, row: Action, tried: str = "", sent: Form | None = None, *, f
     if faster and isinstance(sent, ChangeActionForm):
         sent.seen.data = str(row.journal_seq)  # what was refused may be sent again, once the person was told
     about = plan.cases_of(act.session, act.viewer, [row.id])[row.id]
+    history, shown = linked.told(act, plan.history(act.session, row))
     judge = effectiveness.own_verdict(act, row) if "check" in forms else None
     return respond(
         "reclamations/staff/_action.html",
@@ -237,9 +238,9 @@ def _page(act: Act, row: Action, tried: str = "", sent: Form | None = None, *, f
         judge=judge,
         planned=planned,
         about=about,
-        shown={case.reference for case in about.cases},
+        shown=shown,
         proofs=found_files.of_action(act.session, row),
-        history=plan.history(act.session, row),
+        history=history,
         sequels=plan.sequels(act.session, act.viewer, row),
         on_reviews=reviews.of_action(act.session, row),
         risks=risks.of_action(act.session, act.viewer, row),

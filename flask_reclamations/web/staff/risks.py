@@ -9,15 +9,15 @@ from ...domain.plan import CauseFamily
 from ...domain.rights import Door
 from ...domain.risks import STEPS
 from ...errors import NotAllowedError, NotFoundError, RefusedError
-from ...models import Action, Case, Risk
+from ...models import Action, Alert, Case, Risk
 from ...queries import cases
 from ...queries import risks as queries
 from ...queries.risks import RiskFilters
 from ...schemas.filters import RiskFiltersSchema
-from ...services import actions, editing, handling, risks
+from ...services import actions, alerts, editing, handling, risks
 from ...services.act import Act
 from ...services.editing import ConflictError
-from .. import weighed
+from .. import linked, weighed
 from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
@@ -211,10 +211,20 @@ def _forms(act: Act, row: Risk, tried: str, sent: Form | None) -> dict[str, Form
     return forms
 
 
+def _alert(act: Act, row: Risk) -> Alert | None:
+    """Return the recurrence that a risk comes from, for who may know of it."""
+    if row.alert_id is None or not act.viewer.may(Door.PLAN):
+        return None
+    try:
+        return alerts.find(act, row.alert_id).alert
+    except NotFoundError:
+        return None
+
+
 def _page(act: Act, row: Risk, tried: str = "", sent: Form | None = None, *, faster: bool = False) -> Response:
     if faster and isinstance(sent, ChangeRiskForm | AssessRiskForm):
         sent.seen.data = str(row.journal_seq)  # what was refused may be sent again, once the person was told
-    about = queries.cases_of(act.session, act.viewer, [row.id])[row.id]
+    history, shown = linked.told(act, queries.history(act.session, row))
     return respond(
         "reclamations/staff/_risk.html",
         422 if sent is not None else 200,
@@ -223,10 +233,11 @@ def _page(act: Act, row: Risk, tried: str = "", sent: Form | None = None, *, fas
         forms=_forms(act, row, tried, sent),
         tried=tried,
         faster=faster,
-        about=about,
-        shown={case.reference for case in about.cases},
+        about=queries.cases_of(act.session, act.viewer, [row.id])[row.id],
+        alert=_alert(act, row),
+        shown=shown,
         planned=queries.actions_of(act.session, act.viewer, row),
-        history=queries.history(act.session, row),
+        history=history,
         said=request.args.get("said", ""),
         **_shell(act),
     )
