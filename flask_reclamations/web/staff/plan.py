@@ -19,7 +19,7 @@ from ...services.act import Act
 from ...services.editing import ConflictError
 from .. import files, linked, planned
 from ..access import opened_by
-from ..asked import asked
+from ..asked import asked, page_asked
 from ..blueprint import blueprint
 from ..forms import Attaching, Form
 from ..render import go, respond
@@ -53,15 +53,11 @@ def filters_asked() -> PlanFilters:
     return PlanFilters(**asked(PlanFiltersSchema))
 
 
-def _number(text: str) -> int:
-    return min(max(int(text), 1), 10_000) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
-
-
 @blueprint.get("/plan", endpoint="plan")
 @opened_by(Door.OWN_ACTIONS)
 def index(act: Act) -> Response:
     """List the actions that this person may read, late ones first in each group."""
-    filters, today, number = filters_asked(), deadlines.today(act), _number(request.args.get("page", ""))
+    filters, today, number = filters_asked(), deadlines.today(act), page_asked()
     where = plan.filtered(act.organisation, act.viewer, filters, today)
     rows, more = plan.page(act.session, where, sort=filters.sort, number=number)
     return respond(

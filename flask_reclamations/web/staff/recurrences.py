@@ -20,6 +20,7 @@ from ...services import alerts, deadlines, recurrence
 from ...services.act import Act
 from .. import planned
 from ..access import opened_by
+from ..asked import page_asked
 from ..blueprint import blueprint
 from ..forms import Form, Marked, text_area
 from ..render import go, respond
@@ -69,15 +70,11 @@ def of_case(act: Act, case: Case, categories: dict[str, str]) -> list[tuple[Seen
     return [(one, title(act.viewer, one.alert, categories)) for one in known]
 
 
-def _number(text: str) -> int:
-    return min(max(int(text), 1), 10_000) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
-
-
 @blueprint.get("/recurrences", endpoint="recurrences")
 @opened_by(Door.PLAN)
 def index(act: Act) -> Response:
     """List what comes back and waits for a decision, or what was decided (`stage=settled`)."""
-    settled, number = request.args.get("stage") == "settled", _number(request.args.get("page", ""))
+    settled, number = request.args.get("stage") == "settled", page_asked()
     rules, categories = recurrence.rules_of(act), _categories(act)
     rows = found.listed(act.session, act.organisation, [AlertStatus.OPEN, *SETTLED])
     stages: dict[bool, list[Seen]] = {False: [], True: []}

@@ -16,6 +16,7 @@ from ...queries import reviews as queries
 from ...services import agenda, deadlines, reviews
 from ...services.act import Act
 from ..access import opened_by
+from ..asked import page_asked
 from ..blueprint import blueprint
 from ..forms import Marked, blank
 from ..render import go, respond
@@ -40,8 +41,7 @@ def _shell(act: Act) -> dict[str, Any]:
 @opened_by(Door.REVIEWS)
 def index(act: Act) -> Response:
     """List the reviews, the latest first."""
-    asked = request.args.get("page", "")
-    at_page = max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
+    at_page = page_asked()
     rows, more = queries.page(act.session, act.organisation, at_page)
     writes = act.viewer.may(Door.REVIEW)
     part = "reclamations/staff/_reviews.html"

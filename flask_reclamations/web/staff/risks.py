@@ -19,7 +19,7 @@ from ...services.act import Act
 from ...services.editing import ConflictError
 from .. import linked, weighed
 from ..access import opened_by
-from ..asked import asked
+from ..asked import asked, page_asked
 from ..blueprint import blueprint
 from ..forms import Form
 from ..render import go, respond
@@ -63,8 +63,7 @@ def _shell(act: Act) -> dict[str, Any]:
 @opened_by(Door.OWN_ACTIONS)
 def index(act: Act) -> Response:
     """List the risks that this person may read, the heaviest first."""
-    filters, number = filters_asked(), request.args.get("page", "")
-    at_page = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
+    filters, at_page = filters_asked(), page_asked()
     rows, more = queries.page(act.session, queries.filtered(act.organisation, act.viewer, filters), at_page)
     ids = [row.id for row in rows]
     return respond(

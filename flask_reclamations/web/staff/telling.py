@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired
 
@@ -16,6 +16,7 @@ from ...services import diffusions as telling
 from ...services import handling, reviews
 from ...services.act import Act
 from ..access import opened_by
+from ..asked import page_asked
 from ..blueprint import blueprint
 from ..forms import Limit, Marked, TicksField, options, text_area, unbroken
 from ..render import go, respond
@@ -105,8 +106,7 @@ def _tell(act: Act, found: Case | Review, endpoint: str, load: Any) -> Response:
 @opened_by(Door.LEARNED)
 def learned(act: Act) -> Response:
     """Show all staff what was told, and the actions that served; nobody who complained is named."""
-    asked = request.args.get("page", "")
-    at_page = max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
+    at_page = page_asked()
     rows, more = diffusions.learned(act.session, act.organisation, at_page)
     return respond(
         "reclamations/staff/_learned.html",
