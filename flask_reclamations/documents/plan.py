@@ -22,6 +22,10 @@ def line(action: Action, about: About, zone: str) -> list[Cell]:
     cases = [row.reference for row in about.cases]
     if about.hidden:
         cases.append(n("{count} dossier masqué", "{count} dossiers masqués", about.hidden))
+    # What is to be checked again has no verdict yet: the last one was of what was done before.
+    awaited = action.status == ActionStatus.DONE
+    judged = (action.verdict_note, action.checked_on, action.checked_by_label)
+    note, checked_on, checked_by = (None, None, None) if awaited else judged
     return [
         action.reference,
         action.text,
@@ -38,11 +42,11 @@ def line(action: Action, about: About, zone: str) -> list[Cell]:
         action.done_on,
         action.expected,
         action.result,
-        action.check_due if action.status == ActionStatus.DONE else None,
-        _word(Verdict, action.verdict),
-        action.verdict_note,
-        action.checked_on,
-        action.checked_by_label,
+        action.check_due if awaited else None,
+        None if awaited else _word(Verdict, action.verdict),
+        note,
+        checked_on,
+        checked_by,
         action.motive,
     ]
 
