@@ -373,7 +373,7 @@ def story(app: Flask, english_people: Adapter) -> str:
         ("claire", "/reclamations/register?late=true&text=absent", "No case matches."),
         ("claire", "/reclamations/cases/{case}", "Messages and log"),
         ("claire", "/reclamations/register/new", "New complaint, entered on someone’s behalf"),
-        ("claire", "/reclamations/exports", "Export the register"),
+        ("claire", "/reclamations/exports", "The whole register. To export only a part of it, filter it first."),
         ("anne", "/reclamations/register", "Trainee or learner"),
         ("bruno", "/reclamations/sessions/cpn-b/incidents", "Session log"),
         ("lea", "/course/cpn-b", "A problem with this session?"),

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from ..errors import MissingExtraError
-from ..i18n import t
 
 Cell = str | int | date | None
 # The wide ones mean the same to a spreadsheet set up for Japanese.
@@ -31,9 +30,9 @@ class Writer(Protocol):
 
 
 class CsvWriter(AbstractContextManager["CsvWriter"]):
-    """Semicolons and UTF-8 with a BOM: what a French Excel opens right."""
+    """Semicolons and UTF-8 with a BOM: what a French Excel opens right; nothing in it says a title."""
 
-    def __init__(self, path: Path, header: Sequence[str]) -> None:
+    def __init__(self, path: Path, header: Sequence[str], title: str = "") -> None:
         self._stream = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._stream, delimiter=";")
         self._writer.writerow(header)
@@ -60,16 +59,16 @@ def _french(day: date) -> str:
 
 
 class XlsxWriter(AbstractContextManager["XlsxWriter"]):
-    """A typed sheet with a frozen header and a filter; text is never a formula."""
+    """A typed sheet with a frozen header and a filter, named by its title; text is never a formula."""
 
-    def __init__(self, path: Path, header: Sequence[str]) -> None:
+    def __init__(self, path: Path, header: Sequence[str], title: str) -> None:
         try:
             import xlsxwriter
         except ImportError as error:
             raise MissingExtraError("xlsxwriter", "xlsx") from error
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book: Any = xlsxwriter.Workbook(str(path), options)
-        self._sheet: Any = self._book.add_worksheet(t("Registre"))
+        self._sheet: Any = self._book.add_worksheet(title)
         self._day: Any = self._book.add_format({"num_format": "dd/mm/yyyy"})
         self._next, self._width = 1, len(header)
         self._sheet.freeze_panes(1, 1)

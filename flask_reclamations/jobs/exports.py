@@ -115,7 +115,7 @@ def _write(row: Export) -> None:
         categories = {c.code: t(c.label) for c in organisations.categories(session, organisation)}
         types = {code: t(label) for code, label in incident_types.labels_of(organisation).items()}
         lines, done, told = Lines(organisation.zone, categories, types), 0, time.monotonic()
-        with WRITERS[row.format](path, [t(name) for name in COLUMNS]) as writer:
+        with WRITERS[row.format](path, [t(name) for name in COLUMNS], t(exports.TITLES[row.subject])) as writer:
             for batch in register.every(session, where, filters, _columns(viewer)):
                 topics = tags.of_cases(session, viewer, [line.id for line in batch])
                 writer.rows(lines.of(line, [t(tag.label) for tag in topics.get(line.id, ())]) for line in batch)
@@ -133,7 +133,7 @@ def _write_pages(row: Export, act: Act, locale: str) -> None:
     with TemporaryDirectory(prefix="reclamations-") as folder, speaking(locale):
         path = Path(folder) / f"{row.subject}.{row.format}"
         headings, page = PAGED[row.subject](row, act)
-        with WRITERS[row.format](path, headings) as writer:
+        with WRITERS[row.format](path, headings, t(exports.TITLES[row.subject])) as writer:
             number, more = 0, True
             while more:
                 number += 1

@@ -23,6 +23,7 @@ SUBJECTS: dict[type[Asked], str] = {
     PlanFilters: Export.PLAN,
     RiskFilters: Export.RISKS,
 }
+TITLES = {Export.REGISTER: "Registre", Export.PLAN: "Plan d’amélioration", Export.RISKS: "Risques"}
 SCHEMAS: dict[str, type[Schema]] = {
     Export.REGISTER: FiltersSchema,
     Export.PLAN: PlanFiltersSchema,

@@ -31,7 +31,7 @@ def as_csv(path: Path, rows: Sequence[Sequence[Cell]], header: Sequence[str] = H
 
 
 def as_xlsx(path: Path, rows: Sequence[Sequence[Cell]], header: Sequence[str] = HEADER) -> Any:
-    with XlsxWriter(path, header) as writer:
+    with XlsxWriter(path, header, "Registre") as writer:
         writer.rows(rows)
     return load_workbook(path)["Registre"]
 
@@ -93,7 +93,7 @@ def test_xlsx_freezes_its_header_and_filters_all_columns(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_an_empty_file_has_its_header(tmp_path: Path, name: str) -> None:
-    with WRITERS[name](tmp_path / "r", HEADER):
+    with WRITERS[name](tmp_path / "r", HEADER, "Registre"):
         pass
     if name == "csv":
         assert lines(tmp_path / "r") == [list(HEADER)]
@@ -122,7 +122,7 @@ def test_a_written_row_is_not_held_on_to(tmp_path: Path, name: str) -> None:
             most = max(most, len(alive))
             yield row
 
-    with WRITERS[name](tmp_path / "r", HEADER) as writer:
+    with WRITERS[name](tmp_path / "r", HEADER, "Registre") as writer:
         writer.rows(rows())
     assert most <= 3
 
@@ -132,7 +132,7 @@ def test_xlsx_without_its_package_says_what_to_install(tmp_path: Path, monkeypat
     with pytest.raises(
         MissingExtraError, match=r"xlsxwriter is not installed: pip install 'flask-reclamations\[xlsx\]'"
     ):
-        XlsxWriter(tmp_path / "r.xlsx", HEADER)
+        XlsxWriter(tmp_path / "r.xlsx", HEADER, "Registre")
 
 
 def test_csv_needs_no_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

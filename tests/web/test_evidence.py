@@ -50,6 +50,11 @@ def test_the_owner_joins_several_files_without_javascript(app: Flask, at: str) -
     assert "La preuve est jointe à l’action." in page(sam.get(f"{at}?said=evidence")).text
 
 
+def test_whoever_joins_a_proof_is_told_who_will_read_it(app: Flask, at: str) -> None:  # A03
+    form = form_to(page(log_in(app, "sam").get(at)), "/evidence")
+    assert "Qui lit le plan, l’auditeur compris, peut télécharger ce fichier" in form.text
+
+
 def test_files_staged_as_they_are_chosen_go_with_the_form(app: Flask, at: str) -> None:  # A03
     sam, mark = log_in(app, "sam"), str(uuid.uuid4())
     assert post(sam, "/files", {"submission": mark}, bornes_pdf=PDF).status_code == 200

@@ -16,7 +16,7 @@ from flask_reclamations.services.act import db_session
 
 from .conftest import arranged, log_in, many, opened
 from .dom import page
-from .test_exports import ask, build, made, take, the_row
+from .test_exports import ask, build, card, made, take, the_row
 from .test_register import NAMES, found, listed, peopled
 from .test_register_rights import tie
 
@@ -70,6 +70,18 @@ def test_the_xlsx_has_typed_cells(app: Flask, claire: FlaskClient) -> None:
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
     received = sheet.cell(2, COLUMNS.index("Date de réception") + 1)
     assert (received.is_date, received.number_format) == (True, "dd/mm/yyyy")
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "title"),
+    [("exports", "Registre"), ("plan/export", "Plan d’amélioration"), ("risks/export", "Risques")],
+)
+def test_each_export_says_what_it_is_of(app: Flask, claire: FlaskClient, asked_at: str, title: str) -> None:
+    answer = claire.post(f"/reclamations/{asked_at}", data={"format": "xlsx"})
+    address = f"/reclamations/exports/{answer.headers['Location'].split('asked=')[1]}"
+    build(app)
+    assert card(claire, address).one("h2").text == f"{title}, XLSX"
+    assert load_workbook(io.BytesIO(take(claire, address))).sheetnames == [title]
 
 
 def test_more_cases_than_a_batch_all_come_out_once(app: Flask, claire: FlaskClient) -> None:

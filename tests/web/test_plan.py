@@ -31,6 +31,14 @@ def planned(app: Flask, browser: FlaskClient, case: str, **changed: Any) -> str:
         return str(db_session().query(Action.reference).order_by(Action.id.desc()).limit(1).scalar())
 
 
+def test_the_button_that_unlinks_an_action_names_it_to_screen_readers(app: Flask, claire: FlaskClient) -> None:
+    case = opened(app)
+    reference = planned(app, claire, case)
+    button = form_to(page(claire.get(f"/reclamations/cases/{case}")), "/unlink_action").one("button")
+    assert button.one("span", **{"class": "recl-sr"}).text.strip() == reference
+    assert button.text == f"Délier {reference}"
+
+
 def test_one_post_on_a_case_puts_an_action_in_the_case_and_in_the_plan(
     app: Flask, claire: FlaskClient
 ) -> None:  # A14

@@ -43,7 +43,7 @@ def index(act: Act) -> Response:
     return respond(
         "reclamations/staff/_exports.html",
         422 if form.is_submitted() else 200,
-        title="Exporter le registre",
+        title="Exports",
         layout="app",
         act=act,
         form=form,
@@ -52,6 +52,7 @@ def index(act: Act) -> Response:
         total=figures.count(act.session, where),
         void=figures.void_among(act.session, act.organisation, act.viewer, filters, act.now),
         rows=exports.all_mine(act),
+        titles=exports.TITLES,
         waiting=waiting(act),
         asked=request.args.get("asked", ""),
         records=act.viewer.may(Door.RECORD),
@@ -97,6 +98,7 @@ def export_progress(act: Act, token: str) -> Response:
         layout="app",
         act=act,
         row=exports.mine(act, token),
+        titles=exports.TITLES,
         records=True,
         exports=True,
     )
