@@ -153,6 +153,7 @@ COMPARED = {
     "services/diffusions.py: Diffusion.submission == submission": BY_INDEX,
     "services/bulk.py: Bulk.submission == submission": BY_INDEX,
     "services/alerts.py: Action.submission == submission": BY_INDEX,
+    "services/alerts.py: known.submission == submission": "a form's mark, of a risk that its sender reads anyway",
     "services/exchanges.py: Exchange.submission == mark": BY_INDEX,
     "services/evidence.py: Attachment.submission == mark": BY_INDEX,
     "services/exports.py: Export.token == token": BY_INDEX,

@@ -20,7 +20,7 @@ from ..domain.vocabulary import Kind
 from ..errors import MissingExtraError
 from ..host import Person
 from ..i18n import speaking, t
-from ..models import Action, ActionCase, Case, Cause, Exchange, Export, Mediation, Organisation, Survey
+from ..models import Action, ActionCase, Case, Cause, Exchange, Export, Mediation, Organisation, Risk, Survey
 from ..queries import actions, figures, organisations, register, risks, tags
 from ..queries.visibility import granted
 from ..services import deadlines, exports, incident_types
@@ -160,7 +160,8 @@ def _of_risks(row: Export, act: Act) -> Paged:
     where = risks.filtered(act.organisation, act.viewer, exports.risk_filters_of(row))
 
     def page(number: int) -> tuple[list[list[Cell]], bool]:
-        batch, more = risks.page(act.session, where, number)
+        # An order that no assessment changes from one page to the next: each risk is there once.
+        batch, more = risks.page(act.session, where, number, order=(Risk.id,))
         ids = [risk.id for risk in batch]
         about, planned = risks.cases_of(act.session, act.viewer, ids), risks.action_refs(act.session, act.viewer, ids)
         zone = act.organisation.zone

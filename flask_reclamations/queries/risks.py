@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -52,9 +53,11 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: RiskFilters) -
     return [*_among(organisation, viewer), *(column == value for column, value in wanted.items() if value)]
 
 
-def page(session: Session, where: Sequence[Clause], number: int) -> tuple[Sequence[Risk], bool]:
-    """Return a page of risks, the heaviest first, and whether there are more."""
-    query = select(Risk).where(*where).order_by(*ORDER)
+def page(
+    session: Session, where: Sequence[Clause], number: int, order: Sequence[Any] = ORDER
+) -> tuple[Sequence[Risk], bool]:
+    """Return a page of risks, the heaviest first unless said, and whether there are more."""
+    query = select(Risk).where(*where).order_by(*order)
     rows = session.scalars(query.limit(PAGE + 1).offset((number - 1) * PAGE)).all()
     return rows[:PAGE], len(rows) > PAGE
 

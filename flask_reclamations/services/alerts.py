@@ -118,11 +118,16 @@ def at_risk(alert: Alert, categories: dict[str, str]) -> str:
 def make_risk(act: Act, alert_id: int, said: risks.Described, weighed: risks.Weighed, *, submission: str) -> Risk:
     """Make a risk of an alert, tied to its cases: the latest hundred that the person handles; once an alert.
 
-    The alert still waits for its action or its reason. Raises as `find`, and as `risks.create`.
+    The alert still waits for its action or its reason. A form sent twice makes one risk. Raises as `find`, as
+    `risks.create`, and `RefusedError` where somebody was faster.
     """
     found = _held_alert(act, alert_id)
-    if of_alert(act.session, found.alert) is not None:
-        return feed_risk(act, alert_id)
+    known = of_alert(act.session, found.alert)
+    if known is not None and known.submission == submission:
+        return known
+    if known is not None:
+        words = "Une autre personne vient d’ouvrir {reference} de cette récurrence : complétez-le sur sa page."
+        raise RefusedError.because("risk_made", words, reference=known.reference)
     cases = _held_cases(act, found)
     risk = risks.create(act, said, weighed, submission=submission, alert=found.alert)
     journal.append(act, found.alert, "alert_made_risk", {"reference": risk.reference})

@@ -7,7 +7,7 @@ from ..domain.plan import CHECKED_AFTER, ActionOrigin, ActionPriority, ActionSta
 from ..domain.rights import Door
 from ..errors import NotAllowedError, Reason, RefusedError
 from ..models import Action
-from . import deadlines
+from . import deadlines, risks
 from .act import Act
 from .actions import Measure, cases_held, create, move, refuse_unless, tie
 
@@ -126,6 +126,8 @@ def _next(act: Act, action: Action, due_on: date | None) -> Action:
     later = create(act, measure, submission=f"next-{action.id}-{action.journal_seq}", follows=action)
     for case in cases_held(act.session, action):
         tie(act, case, later)
+    for risk in risks.held_of(act.session, action):
+        risks.tie(act, risk, later)
     return later
 
 

@@ -1,9 +1,11 @@
 """Risks: opened, assessed anew, tied to cases and to actions, mastered, closed; each step an event (ind. 32)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from ..domain.plan import CauseFamily
 from ..domain.rights import Door
@@ -129,17 +131,32 @@ def change(act: Act, risk: Risk, said: Described) -> None:
     move(act, risk, "change", **said.columns())
 
 
-def assess(act: Act, risk: Risk, weighed: Weighed, text: str | None = None) -> None:
-    """Weigh a risk anew; what it was stays in its journal, so that the trend shows.
+def assess(act: Act, risk: Risk, weighed: Weighed, text: str | None = None, *, seen: int | None = None) -> None:
+    """Weigh a risk anew; what it was stays in its journal, so that the trend shows; a form sent twice weighs once.
 
-    Parameters: `text` what changed since. Raises `RefusedError` outside the scale, and for a closed risk.
+    Parameters: `text` what changed since; `seen` how long the journal was when the form was shown, or None where
+    that is not known. Raises `RefusedError` outside the scale, and for a closed risk.
     """
     refuse_unless(risk, "assess")
     if reasons := weighed.faults():
         raise RefusedError(reasons)
+    if seen is not None and _said_since(act, risk, seen) == (weighed, text or None):
+        return
     fields: dict[str, Any] = {"likelihood": weighed.likelihood, "gravity": weighed.gravity}
     by: dict[str, Any] = {"assessed_at": act.now, "assessed_by_label": act.viewer.label}
     move(act, risk, "assess", text, weight_before=risk.weight, **fields, **by)
+
+
+def _said_since(act: Act, risk: Risk, seen: int) -> tuple[Weighed, str | None] | None:
+    """Return the last assessment that this person made since the journal was so long."""
+    query = select(Event).where(Event.subject_kind == Risk.SUBJECT, Event.subject_id == risk.id, Event.seq > seen)
+    mine = query.where(Event.kind == STEPS["assess"].event, Event.actor_ref == act.viewer.ref)
+    last = act.session.scalar(mine.order_by(Event.seq.desc()).limit(1))
+    if last is None:
+        return None
+    payload = journal.payload_of(last)
+    new = payload.get("new", {})
+    return Weighed(new.get("likelihood"), new.get("gravity")), payload.get("text") or None
 
 
 def master(act: Act, risk: Risk) -> None:
@@ -199,6 +216,13 @@ def tie(act: Act, risk: Risk, other: Case | Action) -> None:
     act.session.add(table(organisation_id=act.organisation.id, **ids))
     act.session.flush()
     _both(act, risk, other, "linked")
+
+
+def held_of(session: Session, action: Action) -> Sequence[Risk]:
+    """Return the risks that an action makes smaller, held until the commit."""
+    query = select(Risk).join(RiskAction, RiskAction.risk_id == Risk.id).where(RiskAction.action_id == action.id)
+    held = query.order_by(Risk.id).with_for_update(of=Risk).execution_options(populate_existing=True)
+    return session.scalars(held).all()
 
 
 def untie(act: Act, risk: Risk, other: Case | Action) -> None:

@@ -1,4 +1,4 @@
-"""What a risk weighs: its likelihood times its gravity, on a scale of the organisation's own."""
+"""What a risk weighs: its likelihood times its gravity, on a scale of the house's own."""
 
 import pytest
 from hypothesis import given

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from flask_reclamations.domain.journal import fold
-from flask_reclamations.domain.plan import CauseFamily
+from flask_reclamations.domain.plan import CauseFamily, Sequel, Verdict
 from flask_reclamations.domain.recurrence import AlertStatus, Ground
 from flask_reclamations.domain.risks import RiskStatus
 from flask_reclamations.domain.vocabulary import Secrecy
@@ -21,14 +21,14 @@ from flask_reclamations.queries import risks as queries
 from flask_reclamations.queries.journal import faults
 from flask_reclamations.queries.risks import RiskFilters
 from flask_reclamations.schemas import risks as schemas
-from flask_reclamations.services import alerts, confidentiality, journal, people, risks
+from flask_reclamations.services import alerts, confidentiality, effectiveness, journal, people, risks
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.risks import Described, Weighed
 
 from ..conftest import act_of, filed
 from ..lms import PEOPLE
-from .conftest import LATER, kinds, payload
-from .test_actions import codes
+from .conftest import LATER, TODAY, kinds, payload
+from .test_actions import codes, done
 from .test_actions import made as planned
 from .test_recurrence import ticks
 
@@ -174,6 +174,17 @@ def test_a_tie_to_an_action_is_told_on_both_sides(any_lms: Flask) -> None:
     assert [event.kind for event in subject][1:] == ["action_risk_linked", "action_risk_unlinked"]
 
 
+def test_the_next_action_is_tied_to_the_risks_of_the_one_that_did_not_serve(any_lms: Flask) -> None:  # O07
+    risk, action, act = made(any_lms), done(any_lms), act_of(any_lms, "claire", LATER)
+    risks.tie(act, risk, action)
+    later = effectiveness.check(
+        act, action, Verdict.NOT, "Encore deux pannes.", sequel=Sequel.NEXT, due_on=TODAY + timedelta(days=30)
+    )
+    db_session().commit()
+    assert [row.id for row in queries.actions_of(act.session, act.viewer, risk)] == [action.id, later.id]
+    assert history(risk)[1:] == ["risk_action_linked", "risk_action_linked"]
+
+
 def test_what_is_not_tied_is_not_untied(lms: Flask) -> None:
     act, risk = act_of(lms, "claire", LATER), made(lms)
     with pytest.raises(RefusedError) as refusal:
@@ -255,7 +266,11 @@ def tied(app: Flask, risk: Risk) -> list[str]:
 def test_an_alert_makes_one_risk_of_its_cases_and_still_waits(any_lms: Flask) -> None:  # ind. 32, A20
     alert = an_alert(any_lms)
     risk = risked(any_lms, alert)
-    assert risked(any_lms, alert).id == risk.id
+    with pytest.raises(RefusedError) as refusal:
+        risked(any_lms, alert)
+    assert codes(refusal) == ["risk_made"]
+    again = alerts.make_risk(act_of(any_lms, "claire", LATER), alert.id, FEARED, GRAVE, submission=risk.submission)
+    assert again.id == risk.id
     assert db_session().query(Risk).count() == 1
     assert len(tied(any_lms, risk)) == 3
     db_session().refresh(alert)

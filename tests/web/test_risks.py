@@ -9,17 +9,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from flask_reclamations.domain.risks import Gravity
 from flask_reclamations.domain.vocabulary import Status
+from flask_reclamations.i18n import speaking, t
 from flask_reclamations.models import Action, Alert, CasePerson, Risk
 from flask_reclamations.services.act import db_session
 
-from .conftest import arranged, log_in, opened
+from .conftest import arranged, log_in, opened, today
 from .dom import form_to, page, sent, why
 from .test_exports import build, take
 from .test_plan import TEXT as MEASURE
 from .test_plan import planned
 from .test_recurrences import address, passes, recurring
 from .test_register_rights import tie
+from .test_settings_pages import save
 
 LIST = "/reclamations/risks"
 TEXT = "La borne de la salle 2 peut tomber en panne."
@@ -55,9 +58,9 @@ def test_a_risk_opened_by_hand_is_listed_with_its_level(claire: FlaskClient) -> 
     assert "Une borne prêtée." in risk.one("section", aria_labelledby="recl-measures").text
 
 
-def test_the_scale_is_said_to_be_the_organisation_s_own(claire: FlaskClient) -> None:  # ind. 32
+def test_the_scale_is_said_to_be_no_legal_one(claire: FlaskClient) -> None:  # ind. 32
     text = page(claire.get(LIST)).text
-    assert "une échelle propre à l’organisme" in text
+    assert "une échelle de ce logiciel, qu’aucun texte n’impose" in text
     assert "faible 1 à 3, modéré 4 à 7, élevé 8 à 11, critique 12 à 16." in text
 
 
@@ -150,6 +153,22 @@ def test_a_recurrence_that_made_a_risk_gives_it_the_cases_that_came_since(app: F
     assert count(app) == 1
 
 
+def test_two_people_make_one_risk_of_a_recurrence_and_the_second_keeps_what_they_typed(
+    app: Flask, claire: FlaskClient
+) -> None:  # B17
+    recurring(app)
+    mine = sent(form_to(page(claire.get(address(app))), "/risk")) | {"gravity": "2", "text": "Ma phrase."}
+    denis = log_in(app, "denis")
+    theirs = sent(form_to(page(denis.get(address(app))), "/risk")) | {"gravity": "4"}
+    made = denis.post(address(app, "risk"), data=theirs).location.partition("?")[0]
+    late = claire.post(address(app, "risk"), data=mine)
+    assert late.status_code == 422
+    assert f"Une autre personne vient d’ouvrir {made.rpartition('/')[2]}" in page(late).text
+    assert sent(form_to(page(late), "/risk"))["text"].strip() == "Ma phrase."
+    assert count(app) == 1
+    assert "Ma phrase." not in page(claire.get(made)).text
+
+
 def test_a_recurrence_that_was_dealt_with_can_still_become_a_risk(app: Flask, claire: FlaskClient) -> None:
     recurring(app)
     claire.post(address(app, "set_aside"), data={"motive": "Réglé."})
@@ -168,6 +187,23 @@ def test_a_new_assessment_shows_the_trend(claire: FlaskClient) -> None:  # ind. 
         assert "Modéré · 6" in text
         assert "était 12, est 6" in text
     assert "Borne de secours." in shown(claire, reference).one("section", aria_labelledby="recl-history").text
+
+
+def test_an_assessment_sent_twice_counts_once(claire: FlaskClient) -> None:
+    reference = risked(claire)
+    form = sent(form_to(shown(claire, reference), "/assess")) | {"gravity": "2", "text": "Borne de secours."}
+    for _ in range(2):
+        assert claire.post(f"{LIST}/{reference}/assess", data=form).status_code == 303
+    assert "était 12, est 6" in page(claire.get(LIST)).text
+    assert shown(claire, reference).one("section", aria_labelledby="recl-history").text.count("Risque réévalué") == 1
+
+
+def test_the_same_assessment_made_later_is_a_new_one(claire: FlaskClient) -> None:
+    reference = risked(claire)
+    for _ in range(2):
+        form = sent(form_to(shown(claire, reference), "/assess"))
+        assert claire.post(f"{LIST}/{reference}/assess", data=form).status_code == 303
+    assert shown(claire, reference).one("section", aria_labelledby="recl-history").text.count("Risque réévalué") == 2
 
 
 def test_an_assessment_that_somebody_else_made_first_is_not_overwritten(claire: FlaskClient, app: Flask) -> None:
@@ -346,6 +382,38 @@ def test_the_risks_leave_as_a_file_narrowed_down_as_they_are_shown(app: Flask, c
     (row,) = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
     assert (row["N°"], row["Risque"], row["Niveau"], row["Valeur précédente"]) == (one, TEXT, "Modéré", "12")
     assert (row["Dossiers"], row["Actions d’amélioration"]) == (f"{case}, 1 dossier masqué", action)
+
+
+def test_exported_risks_keep_the_order_of_their_numbers(app: Flask, claire: FlaskClient) -> None:
+    numbers = [risked(claire, gravity=gravity) for gravity in ("1", "4", "2")]
+    rows = csv.DictReader(io.StringIO(exported(app, claire, "risks"), newline=""), delimiter=";")
+    assert [row["N°"] for row in rows] == numbers
+
+
+@pytest.mark.parametrize("prefix", ["ACT", "RSQ"])
+def test_a_hidden_case_stays_hidden_whatever_its_number_begins_with(
+    app: Flask, claire: FlaskClient, prefix: str
+) -> None:
+    save(claire, "identity", reference_prefix=prefix)
+    for _ in range(3):
+        case = opened(app)
+    risk, action = risked(claire, case=case), planned(app, claire, case)
+    arranged(app, case, confidential=True, listed_only=True)
+    for where in (f"{LIST}/{risk}", f"/reclamations/plan/{action}"):
+        assert case not in page(claire.get(where)).text
+
+
+def test_a_risk_says_the_year_of_its_assessment(claire: FlaskClient) -> None:
+    reference, year = risked(claire), str(today().year)
+    assert year in page(claire.get(LIST)).one("table").all("td")[-1].text
+    days = shown(claire, reference).one("section", aria_labelledby="recl-facts").all("dd")
+    assert [year in day.text for day in days if "Claire Vidal" in day.text] == [True, True]
+
+
+def test_the_english_words_of_a_risk_speak_of_severity() -> None:
+    with speaking("en"):
+        assert [t(term.label) for term in Gravity] == ["Slight", "Notable", "Serious", "Very serious"]
+        assert t("Choisissez la gravité, de 1 à 4.") == "Choose the severity, from 1 to 4."
 
 
 def test_an_export_of_risks_in_an_unknown_format_is_refused(claire: FlaskClient) -> None:

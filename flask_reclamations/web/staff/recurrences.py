@@ -48,8 +48,12 @@ FORMS: dict[str, type[Form]] = {"prevent": ActionForm, "set_aside": SetAsideForm
 
 
 def _risk_form(risk: Risk | None, **given: Any) -> Form:
-    """Return the form of a risk; a plain button where the alert made one, which gets the cases that came since."""
-    return RiskForm(**given) if risk is None else Form(**given)
+    """Return the form of a risk; a plain button where the alert made one, which gets the cases that came since.
+
+    What somebody typed while another made the risk is still a risk, to refuse: nothing typed is lost.
+    """
+    typed = "formdata" not in given and "text" in request.form
+    return RiskForm(**given) if risk is None or typed else Form(**given)
 
 
 def _categories(act: Act) -> dict[str, str]:

@@ -138,7 +138,7 @@ def _change(act: Act, row: Risk, form: Any) -> None:
 
 def _assess(act: Act, row: Risk, form: Any) -> None:
     editing.check(act, row, seen=form.seen_at, kinds=("risk_assessed",))
-    risks.assess(act, row, form.weighed(), form.text.data)
+    risks.assess(act, row, form.weighed(), form.text.data, seen=form.seen_at)
 
 
 def _case(act: Act, form: Any) -> Case:
