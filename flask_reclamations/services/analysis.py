@@ -7,6 +7,7 @@ from ..domain.plan import CauseFamily
 from ..domain.vocabulary import Direction
 from ..errors import Reason, RefusedError
 from ..models import Case, Cause, Exchange
+from ..queries import organisations
 from . import exchanges
 from .act import Act
 from .exchanges import words
@@ -26,27 +27,32 @@ class Given:
 
 @dataclass(frozen=True)
 class Found:
-    """What an analysis found; `heard` whom, in words, and `impact` on the training."""
+    """What an analysis found; `heard` whom, in words, `impact` on the training, `category` None where it stays."""
 
     causes: Sequence[Given]
     heard: str | None = None
     impact: str | None = None
+    category: str | None = None
 
 
 def analyse(act: Act, case: Case, text: str | None, found: Found) -> None:
     """Write down what was found and meet the analysis date; said again, it takes the place of what was said before.
 
     Raises `RefusedError` with every reason: no words, no cause, a cause without its family or without words, a why
-    that skips the one before it.
+    that skips the one before it, a category that is not offered.
     """
     said = words(text, "Écrivez ce que vous avez constaté.")
-    if reasons := _wrong(found):
+    category = found.category or case.category
+    reasons = _wrong(found)
+    if category != case.category and category not in _offered(act):
+        reasons.append(Reason("unknown_category", "Choisissez une catégorie de la liste.", "category"))
+    if reasons:
         raise RefusedError(reasons)
     causes = [
         {"family": given.family, "text": (given.text or "").strip(), "whys": [why.strip() for why in given.whys]}
         for given in found.causes
     ]
-    fields = {"heard": found.heard, "impact": found.impact or case.impact}
+    fields = {"heard": found.heard, "impact": found.impact or case.impact, "category": category}
     move(act, case, "analyse", text=said, said={"causes": causes}, **fields)
     exchanges.keep(act, case, Direction.NOTE, Exchange.ANALYSIS, said)
     # Two rows never hold one position, not even for a moment.
@@ -57,6 +63,10 @@ def analyse(act: Act, case: Case, text: str | None, found: Found) -> None:
         for position, cause in enumerate(causes, 1)
     ]
     act.session.flush()
+
+
+def _offered(act: Act) -> set[str]:
+    return {c.code for c in organisations.categories(act.session, act.organisation) if c.active}
 
 
 def _wrong(found: Found) -> list[Reason]:

@@ -1,5 +1,7 @@
 """The analysis: at least one cause in its family, whys in order, who was heard, what it did to the training."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
@@ -55,6 +57,22 @@ def test_the_journal_keeps_the_causes(any_lms: Flask) -> None:  # A10
     analysis.analyse(act_of(any_lms, "claire", LATER), case, "La borne était en panne.", FULL)
     [first, _] = payload(case)["causes"]
     assert first == {"family": "materiel", "text": "Borne en panne.", "whys": list(WHYS)}
+
+
+def test_an_analysis_says_what_the_case_is_about(any_lms: Flask) -> None:  # A20, C08
+    case = filed(any_lms, category=None)
+    analysed(any_lms, replace(FULL, category="technique"), case)
+    assert case.category == "technique"
+    assert payload(case)["new"]["category"] == "technique"
+    analysed(any_lms, FULL, case)
+    assert case.category == "technique"
+
+
+def test_a_category_that_is_not_offered_is_refused(lms: Flask) -> None:
+    case = filed(lms)
+    with pytest.raises(RefusedError) as refusal:
+        analysed(lms, replace(FULL, category="inventee"), case)
+    assert [(reason.code, reason.at) for reason in refusal.value.reasons] == [("unknown_category", "category")]
 
 
 @pytest.mark.parametrize(

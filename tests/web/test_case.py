@@ -202,7 +202,20 @@ def test_the_auditor_reads_no_name_of_a_trainer_who_settled_what_they_logged(  #
     }
     answer = bruno.post("/reclamations/sessions/cpn-b/incidents", data=data | {"help_needed": "non"})
     reference = answer.headers["Location"].split("logged=")[1]
-    assert "Bruno" not in workspace(log_in(app, "anne"), reference).text
+    shown = workspace(log_in(app, "anne"), reference)
+    assert "Bruno" not in shown.text
+    assert "B" not in [dot.text.strip() for dot in shown.all("span", class_="recl-dot")]
+
+
+def test_the_category_is_said_with_the_analysis(app: Flask, claire: FlaskClient) -> None:  # A20, C08
+    reference = opened(app, category=None)
+    analysis = {"text": "Borne en panne.", "family_1": "materiel", "cause_1": "La borne chauffe."}
+    wrong = claire.post(f"/reclamations/cases/{reference}/analyse", data=analysis | {"category": "inventee"})
+    assert wrong.status_code == 422
+    assert "Choisissez une catégorie de la liste." in page(wrong).text
+    told = analysis | {"category": "technique"}
+    assert claire.post(f"/reclamations/cases/{reference}/analyse", data=told).status_code == 303
+    assert the_case(app, reference).category == "technique"
 
 
 def test_the_auditor_is_told_that_texts_are_shown_as_they_were_written(app: Flask, claire: FlaskClient) -> None:

@@ -255,3 +255,8 @@ def test_the_plan_leaves_as_a_file_with_the_columns_of_the_eleventh_piece(app: F
     assert (found["Responsable"], found["Échéance"], found["Statut"]) == ("Sam Colin", soon, "Faite")
     assert (found["Résultat"], found["Efficacité"], found["Attendu"]) == ("Posée.", "", "Plus de coupure.")
     assert found["Prochaine vérification"] == soon
+
+
+def test_a_trainer_is_led_nowhere_that_is_closed_to_them(app: Flask) -> None:
+    bar = page(log_in(app, "bruno").get("/reclamations/plan")).one("header", class_="recl-bar")
+    assert [link.text for link in bar.all("a")] == ["Plan d’amélioration", "Ce que nous avons appris"]

@@ -52,7 +52,7 @@ def test_what_comes_back_is_listed_with_its_cases(app: Flask, claire: FlaskClien
 
 
 def test_nothing_comes_back_says_so(claire: FlaskClient) -> None:
-    assert "Rien ne revient." in page(claire.get(LIST)).text
+    assert "Rien à examiner." in page(claire.get(LIST)).text
 
 
 def test_one_post_makes_the_proposed_action_of_all_the_cases(app: Flask, claire: FlaskClient) -> None:  # A20, E05
@@ -68,7 +68,7 @@ def test_one_post_makes_the_proposed_action_of_all_the_cases(app: Flask, claire:
         reference = action.reference
     for case in references:
         assert reference in page(claire.get(f"/reclamations/cases/{case}")).text
-    assert "Rien ne revient." in page(claire.get(LIST)).text
+    assert "Rien à examiner." in page(claire.get(LIST)).text
     settled = page(claire.get(f"{LIST}?stage=settled")).text
     assert "Action créée" in settled
     assert reference in page(claire.get(address(app))).text
@@ -127,7 +127,7 @@ def test_what_the_auditor_may_not_read_is_not_given_away(app: Flask) -> None:  #
         hide = update(Case).where(Case.reference == hidden).values(confidential=True)
         db_session().execute(hide)
         db_session().commit()
-    assert "Rien ne revient." in page(anne.get(LIST)).text
+    assert "Rien à examiner." in page(anne.get(LIST)).text
     assert anne.get(address(app)).status_code == 404
     assert "recl-recurring" not in anne.get(f"/reclamations/cases/{other}").text
 

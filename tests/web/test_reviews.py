@@ -194,6 +194,7 @@ def test_a_signed_review_is_read_only_and_a_late_text_is_refused_but_shown(
         assert late.status_code == 422
         assert "Ouvrez une nouvelle revue" in page(late).text
         assert "Un oubli." in page(late).text
+        assert "Un oubli." not in page(late).one("section", aria_labelledby="sujet-3").text
     refused = claire.post(f"{at(reference)}/action", data=ACTION)
     assert refused.status_code == 422
     with app.app_context():

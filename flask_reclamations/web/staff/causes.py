@@ -1,12 +1,13 @@
 """The analysis of a complaint, as the page of a case asks for it (A10, B08, C19)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectField
 from wtforms.validators import Optional
 
 from ...domain.plan import CauseFamily
-from ...models import Case
+from ...models import Case, Category
 from ...services import analysis
 from ...services.act import Act
 from ...services.analysis import WHYS, Found, Given
@@ -28,6 +29,7 @@ class AnalyseForm(Editing):
     family_1, family_2, family_3 = _family(), _family(), _family()
     cause_1, cause_2, cause_3 = (line("La cause, en quelques mots", maximum=500) for _ in range(CAUSES))
     why_1, why_2, why_3, why_4, why_5 = (line("Pourquoi ?", maximum=500) for _ in range(WHYS))
+    category = SelectField("Cela concerne", choices=[], validators=[Optional()], validate_choice=False)
     heard = line("Personnes entendues", maximum=500)
     impact = text_area("Impact sur la formation", maximum=2_000)
 
@@ -43,11 +45,16 @@ class AnalyseForm(Editing):
             Given(CauseFamily(family) if family else None, text, whys if first else ())
             for first, (family, text) in zip((True, *[False] * CAUSES), typed, strict=False)
         ]
-        return Found(causes, self.heard.data, self.impact.data)
+        return Found(causes, self.heard.data, self.impact.data, self.category.data or None)
+
+    def offer(self, categories: Sequence[Category], case: Case) -> None:
+        """Offer the active categories, and the one that the case has."""
+        there = [(row.code, row.label) for row in categories if row.active or row.code == case.category]
+        self.category.choices = options([*([] if case.category else [("", "")]), *there])
 
     def fill(self, case: Case) -> None:
         """Show what the case says already."""
-        self.heard.data, self.impact.data = case.heard, case.impact
+        self.heard.data, self.impact.data, self.category.data = case.heard, case.impact, case.category
         for cause in case.causes[:CAUSES]:
             self[f"family_{cause.position}"].data = cause.family
             self[f"cause_{cause.position}"].data = cause.text

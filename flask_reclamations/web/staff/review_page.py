@@ -81,7 +81,8 @@ def _page(
         status,
         title=f"{review.reference} – {act.organisation.name}",
         form=form,
-        words=words,
+        # What was signed, and beside it what came too late.
+        words=words if open_ else review.minutes,
         wrong=wrong or {},
         clash=clash or {},
         lost={key: text for key, text in words.items() if not open_ and text != review.minutes.get(key, "")},

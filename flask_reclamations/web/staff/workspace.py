@@ -24,6 +24,7 @@ from ..render import respond
 from . import correspondence, improving, mediating, on_reviews, ready, recurrences, reminded, similar, surveyed
 from .banner import waiting
 from .case_forms import Editing
+from .causes import AnalyseForm
 from .prefill import choices, colleagues, prefill
 from .verbs import VERBS
 
@@ -105,7 +106,10 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
 
 def _around(act: Act, found: Case, forms: dict[str, Form]) -> dict[str, Any]:
     """Return its category, the procedure of its day, its signal, whether it came back, its reviews, how many wait."""
-    known = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
+    categories = organisations.categories(act.session, act.organisation)
+    known = {c.code: c.label for c in categories}
+    if isinstance(form := forms.get("analyse"), AnalyseForm):
+        form.offer(categories, found)
     return {
         "waiting": waiting(act),
         "category": known.get(found.category or "", found.category),
