@@ -98,5 +98,5 @@ def _line(row: Any) -> list[str | date | None]:
         f"{overall} · {STATUSES[row.status]}", row.occurred_on, _day(row.recorded_at), _safe(row.recorded_by_label),
         INCIDENTS.get(row.incident_type), _safe(row.people_concerned), _safe(row.impact), _safe(row.immediate_action),
         ", ".join(TOLD[code] for code in row.informed) or None,
-        _safe(row.text) if row.kind in ("alea", "difficulte") else None,
+        _safe(row.text) if row.kind in ("alea", "difficulte") else None, None,
     ]  # fmt: skip

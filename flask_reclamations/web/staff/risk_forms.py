@@ -15,8 +15,8 @@ from .case_forms import Editing
 CHOOSE = options([("", "Choisir…")])
 
 
-class DescribingForm(Form):
-    """What a risk is."""
+class Describing:
+    """What a risk is: a part of the forms that open one or change it."""
 
     text = text_area(
         "Ce qui peut arriver, et sa cause", needed="Dites ce qui peut arriver, et pourquoi.", maximum=2_000
@@ -60,7 +60,7 @@ class WeighingForm(Form):
         return Weighed(int(self.likelihood.data), int(self.gravity.data))
 
 
-class RiskForm(Marked, DescribingForm, WeighingForm):
+class RiskForm(Describing, Marked, WeighingForm):
     """A new risk: what it is, what it weighs."""
 
 
@@ -70,7 +70,7 @@ class NewRiskForm(RiskForm):
     case = line("Dossier où c’est arrivé", maximum=40)
 
 
-class ChangeRiskForm(DescribingForm, Editing):
+class ChangeRiskForm(Describing, Editing):
     """A risk as it is, to change."""
 
     def fill(self, row: Any) -> None:
