@@ -1,5 +1,6 @@
 """What a handful of opinions can and cannot tell: rates and means with their interval of confidence at 95 % (C27)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -48,3 +49,10 @@ def mean(count: int, total: int, squares: int, *, lowest: float = 1, highest: fl
     t = _T[count - 2] if count - 2 < len(_T) else Z * (1 + 1 / (4 * (count - 1)) * (Z * Z + 1))
     half = t * sqrt(variance / count)
     return Estimate(middle, max(lowest, middle - half), min(highest, middle + half))
+
+
+def mean_of(counts: Iterable[tuple[int, int]], *, highest: float) -> Estimate | None:
+    """Return the mean of marks that are counted: each mark with how many gave it."""
+    found = list(counts)
+    total, squares = (sum(count * mark**power for mark, count in found) for power in (1, 2))
+    return mean(sum(count for _, count in found), total, squares, highest=highest)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
-from ..domain.estimates import FEWEST, Estimate, mean
+from ..domain.estimates import FEWEST, Estimate, mean_of
 from ..domain.rights import Viewer
 from ..domain.surveys import BEST, Question, Shape
 from ..models import Case, Organisation, Survey
@@ -38,9 +38,7 @@ class Answers:
         """Return the mean mark of a scale."""
         if self.shape is not Shape.SCALE:
             return None
-        marks = [(int(mark), count) for mark, count in self.counts]
-        total, squares = (sum(count * mark**power for mark, count in marks) for power in (1, 2))
-        return mean(sum(count for _, count in marks), total, squares, highest=BEST)
+        return mean_of(((int(mark), count) for mark, count in self.counts), highest=BEST)
 
 
 def results(

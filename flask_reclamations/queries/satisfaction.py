@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from ..domain.estimates import FEWEST, Estimate, mean, rate
+from ..domain.estimates import FEWEST, Estimate, mean_of, rate
 from ..domain.rights import Viewer
 from ..domain.surveys import BEST
 from ..domain.vocabulary import Resolved
@@ -63,9 +63,7 @@ class Group:
     @property
     def mean(self) -> Estimate | None:
         """Return the mean mark."""
-        marks = list(enumerate(self.marks, 1))
-        total, squares = (sum(count * mark**power for mark, count in marks) for power in (1, 2))
-        return mean(sum(self.marks), total, squares, highest=BEST)
+        return mean_of(enumerate(self.marks, 1), highest=BEST)
 
 
 NOBODY = Group("", "", 0, 0, (0,) * len(Resolved), (0,) * BEST)
