@@ -15,6 +15,7 @@ import flask_reclamations
 from flask_reclamations.documents import plan, risks
 from flask_reclamations.documents.register import COLUMNS
 from flask_reclamations.domain.calendar import Calendar, Territory
+from flask_reclamations.domain.happened import EVENTS
 from flask_reclamations.domain.lifecycle import TRANSITIONS
 from flask_reclamations.domain.mailtexts import MAIL_TEXTS, VARIABLES
 from flask_reclamations.domain.presets import PRESETS
@@ -26,7 +27,7 @@ from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
 from flask_reclamations.services.delay_words import UNITS
 from flask_reclamations.services.signals import UNKNOWN
-from flask_reclamations.web import mediated, planned, reviewed, weighed
+from flask_reclamations.web import planned, weighed
 from flask_reclamations.web.forms import LIBRARY, Form
 from flask_reclamations.web.settings import history, sections, shell
 from flask_reclamations.web.settings.policy_words import RULES
@@ -74,7 +75,7 @@ def declared() -> Iterator[str]:
     yield from (*ORDER.values(), *RULES.values(), *(word for of in WORDS.values() for word in of.values()))
     yield from (*COLUMNS, *plan.COLUMNS, *risks.COLUMNS)
     yield from (*planned.GROUPS.values(), *planned.TABS.values(), *weighed.TABS.values())
-    yield from (words for of in (mediated, reviewed, weighed) for words, _ in of.EVENTS.values())
+    yield from (words for words, _ in EVENTS.values())
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())
     for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):

@@ -4,17 +4,6 @@ from typing import Any
 
 from . import present
 
-EVENTS = {
-    "mediation_offered": ("Médiation proposée", "mail"),
-    "mediation_seized": ("Médiateur saisi par la personne", "person"),
-    "mediation_accepted": ("Médiation acceptée", "check"),
-    "mediation_declined": ("Médiation déclinée", "cross"),
-    "mediation_met": ("Rencontre de médiation", "person"),
-    "mediation_ended": ("Médiation terminée", "resolu"),
-    "consumer_stated": ("Consommateur ou non : précisé", "info"),
-    "transcription_confirmed": ("Transcription confirmée par la personne", "check"),
-}
-
 
 def words(payload: dict[str, Any]) -> str:
     """Return which mediation, led by whom or on which day, and how it ended; an exchange says its own words."""

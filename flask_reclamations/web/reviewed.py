@@ -10,20 +10,6 @@ from ..queries.diffusions import Trace
 from ..services.journal import payload_of
 from . import present
 
-EVENTS = {
-    "review_opened": ("Revue ouverte", "plus"),
-    "review_changed": ("Date ou participants modifiés", "info"),
-    "review_line_added": ("Mis à l’ordre du jour", "plus"),
-    "review_line_removed": ("Retiré de l’ordre du jour", "cross"),
-    "review_written": ("Compte rendu enregistré", "check"),
-    "review_action_decided": ("Action décidée", "next"),
-    "review_signed": ("Compte rendu signé", "lock"),
-    "review_told": ("Résumé diffusé", "mail"),
-    "put_on_review": ("Mis à l’ordre du jour d’une revue qualité", "plus"),
-    "taken_off_review": ("Retiré de l’ordre du jour d’une revue qualité", "cross"),
-    "reviewed": ("Vu en revue qualité", "check"),
-    "told_to_staff": ("Résumé diffusé à l’équipe", "mail"),
-}
 SAID = {
     "saved": "Le compte rendu est enregistré.",
     "add": "La ligne est à l’ordre du jour.",

@@ -11,22 +11,6 @@ from ..models import Event, Risk
 from ..services.journal import payload_of
 from .linked import named_to
 
-EVENTS = {
-    "risk_opened": ("Risque ouvert", "plus"),
-    "risk_changed": ("Risque modifié", "info"),
-    "risk_assessed": ("Risque réévalué", "clock"),
-    "risk_mastered": ("Risque maîtrisé", "check"),
-    "risk_watched": ("Risque à nouveau suivi", "again"),
-    "risk_closed": ("Risque clos", "annule"),
-    "risk_case_linked": ("Lié à un dossier", "plus"),
-    "risk_case_unlinked": ("N’est plus lié à un dossier", "cross"),
-    "risk_action_linked": ("Lié à une action du plan", "plus"),
-    "risk_action_unlinked": ("N’est plus lié à une action du plan", "cross"),
-    "risk_linked": ("Lié à un risque", "late"),
-    "risk_unlinked": ("N’est plus lié à un risque", "cross"),
-    "action_risk_linked": ("Liée à un risque", "late"),
-    "action_risk_unlinked": ("N’est plus liée à un risque", "cross"),
-}
 SAID = {
     "new": "Le risque est ouvert.",
     "recurrence": "Le risque est lié aux dossiers de la récurrence.",

@@ -1,92 +1,17 @@
 """What happened, in words: events, mails, verbs, the next thing to do."""
 
+from ..domain.happened import EVENTS as EVENTS
 from ..domain.vocabulary import Kind, Resolved, VoidReason
 from ..i18n import t
 from ..models import Event, Exchange, Survey
 from ..services.journal import payload_of
-from . import mediated, present, reviewed, weighed
+from . import mediated, present, reviewed
 from .changes import changes as changes
 from .nextstep import next_step as next_step  # for the templates, as the next ones
 from .said import delivered as delivered
 from .said import of_action as of_action
 from .said import said as said
 
-EVENTS = {
-    "started": ("Traitement démarré", "next"),
-    "taken_over": ("Pris en charge", "person"),
-    "assigned": ("Responsable modifié", "person"),
-    "people_changed": ("Personnes mises en cause ou consultées modifiées", "person"),
-    "access_changed": ("Accès au dossier modifié", "lock"),
-    "watched": ("Suivi par", "person"),
-    "unwatched": ("N’est plus suivi par", "person"),
-    "conflict_stated": ("Conflit d’intérêts déclaré", "late"),
-    "stranding_changed": ("Personnes qui peuvent traiter le dossier modifiées", "person"),
-    "qualified": ("Qualifié", "check"),
-    "assessed": ("Évalué", "info"),
-    "paused": ("En attente du réclamant", "clock"),
-    "resumed": ("Traitement repris", "next"),
-    "proposed": ("Solution proposée", "mail"),
-    "date_announced": ("Date de réponse annoncée", "clock"),
-    "extended": ("Délai prolongé : circonstances particulières", "clock"),
-    "declared_inadmissible": ("Déclaré non recevable", "cross"),
-    "withdrawn": ("Retiré par le réclamant", "annule"),
-    "rescheduled": ("Dates recalculées avec les nouveaux délais", "clock"),
-    "examined": ("Examiné", "check"),
-    "reminded": ("Relance envoyée", "clock"),
-    "acknowledgement_queued": ("Accusé de réception demandé par e-mail", "mail"),
-    "acknowledgement_waived": ("Accusé de réception sans objet : personne anonyme", "info"),
-    "intake_accepted": ("Accepté par une personne", "check"),
-    "answered": ("Réponse envoyée", "mail"),
-    "answer_delivered": ("Réponse remise au serveur de messagerie", "mail"),
-    "mail_failed": ("Un e-mail n’a pas pu partir", "late"),
-    "address_refused": ("Adresse e-mail refusée par le serveur de messagerie", "late"),
-    "address_retried": ("Adresse e-mail à nouveau essayée", "again"),
-    "address_corrected": ("Adresse e-mail du réclamant corrigée", "mail"),
-    "correspondent_added": ("Correspondant ajouté", "person"),
-    "correspondent_changed": ("Adresse d’un correspondant corrigée", "mail"),
-    "correspondent_removed": ("Correspondant retiré", "person"),
-    "tags_changed": ("Sujets modifiés", "info"),
-    "disability_told": ("Référent handicap prévenu", "mail"),
-    "continued": ("Message tardif : un nouveau dossier est ouvert", "next"),
-    "linked": ("Rapproché d’un dossier semblable", "again"),
-    "unlinked": ("N’est plus rapproché de", "info"),
-    "closed": ("Clôturé", "check"),
-    "reopened": ("Rouvert", "again"),
-    "escalated": ("Escaladé", "escalade"),
-    "deescalated": ("Escalade levée", "down"),
-    "reception_corrected": ("Date de réception corrigée", "clock"),
-    "survey_answered": ("Avis du réclamant", "resolu"),
-    "dissatisfied": ("Personne non satisfaite : responsable prévenu", "late"),
-    "mediation_suggested": ("Médiation à proposer", "late"),
-    "voided": ("Annulé", "annule"),
-    "restored": ("Rétabli", "again"),
-    "undone": ("Remis dans son état précédent", "again"),
-    "recalled": ("Remis dans son état précédent", "again"),
-    "file_quarantined": ("Fichier écarté par l’antivirus", "late"),
-    "link_requested": ("Nouveau lien de suivi demandé", "mail"),
-    "action_linked": ("Lié à une action du plan", "check"),
-    "action_unlinked": ("N’est plus lié à une action du plan", "cross"),
-    "action_created": ("Action créée", "plus"),
-    "action_changed": ("Action modifiée", "info"),
-    "action_started": ("Action démarrée", "next"),
-    "action_done": ("Action faite", "check"),
-    "action_checked": ("Efficacité jugée", "resolu"),
-    "action_abandoned": ("Action abandonnée", "annule"),
-    "action_reopened": ("Action reprise", "again"),
-    "evidence_added": ("Preuve ajoutée", "clip"),
-    "case_linked": ("Liée à un dossier", "plus"),
-    "case_unlinked": ("N’est plus liée à un dossier", "cross"),
-    "links_revoked": ("Liens de suivi désactivés", "lock"),
-    **mediated.EVENTS,
-    **reviewed.EVENTS,
-    **weighed.EVENTS,
-    "alert_made_risk": ("Risque ouvert", "plus"),
-    "alert_raised": ("Récurrence signalée", "late"),
-    "alert_returned": ("Récurrence signalée à nouveau", "again"),
-    "alert_lifted": ("Levée : il reste trop peu de dossiers semblables", "down"),
-    "alert_set_aside": ("Classée sans action", "cross"),
-    "alert_acted": ("Action préventive créée", "check"),
-}
 SUSPICIONS = {
     "trap": "Un champ invisible a été rempli",
     "fast": "Envoyé plus vite qu’on ne peut écrire",
