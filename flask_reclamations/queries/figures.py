@@ -11,7 +11,7 @@ from ..domain.rights import DOORS, Door, Viewer
 from ..domain.vocabulary import MacroStatus
 from ..host import Role
 from ..models import Case, CasePerson, Organisation
-from .register import Filters, filtered
+from .register import Filters, filtered, received
 from .visibility import COUNTED, visible_to
 
 MOST = 999
@@ -44,15 +44,16 @@ def counts(
 def restricted(session: Session, organisation: Organisation, viewer: Viewer, filters: Filters) -> list[str]:
     """Return the references that count but are closed to this person: a numbered masked line each (design §6).
 
-    Only on the unfiltered register: a filter would say something of what it hides. Nothing for staff, who do
-    not see totals, nor on cases that are about the person.
+    Only where nothing but days is asked for, which their numbers tell anyway: another filter would say something
+    of what it hides. Nothing for staff, who do not see totals, nor on cases that are about the person.
     """
-    if filters.chosen or not viewer.roles & (DOORS[Door.REGISTER] - {Role.STAFF}):
+    if filters.chosen.keys() - {"since", "until"} or not viewer.roles & (DOORS[Door.REGISTER] - {Role.STAFF}):
         return []
     implicated = Case.people.any(person_ref=viewer.ref, relation=CasePerson.IMPLICATED)
     # Not `~visible_to`: an unknown assignee makes it NULL, and NOT NULL would lose the line.
     shut = (Case.confidential, COUNTED, visible_to(viewer).is_not(true()), ~implicated)
-    query = select(Case.reference).where(Case.organisation_id == organisation.id, *shut)
+    days = received(organisation, filters)
+    query = select(Case.reference).where(Case.organisation_id == organisation.id, *shut, *days)
     return list(session.scalars(query.order_by(Case.year, Case.number)))
 
 
@@ -70,12 +71,14 @@ class Offered:
 
     assignees: dict[str, str]
     sessions: dict[str, str]
+    trainings: dict[str, str]
 
 
 def offered(session: Session, organisation: Organisation, viewer: Viewer) -> Offered:
-    """Return who handles, and which sessions are those of, the latest thousand cases that this person sees."""
+    """Return who handles, the sessions and trainings of the latest thousand cases this person sees."""
+    said = (Case.assignee_ref, Case.assignee_label, Case.session_ref, Case.session_label)
     latest = (
-        select(Case.assignee_ref, Case.assignee_label, Case.session_ref, Case.session_label)
+        select(*said, Case.training_ref, Case.training_label)
         .where(Case.organisation_id == organisation.id, visible_to(viewer))
         .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(LATEST)
@@ -86,9 +89,10 @@ def offered(session: Session, organisation: Organisation, viewer: Viewer) -> Off
         for name, ref, label in (
             ("assignee", latest.c.assignee_ref, latest.c.assignee_label),
             ("session", latest.c.session_ref, latest.c.session_label),
+            ("training", latest.c.training_ref, latest.c.training_label),
         )
     ]
-    found: dict[str, dict[str, str]] = {"assignee": {}, "session": {}}
+    found: dict[str, dict[str, str]] = {"assignee": {}, "session": {}, "training": {}}
     for name, ref, label in session.execute(union_all(*halves).order_by("label")):
         found[name][ref] = label or ref
-    return Offered(found["assignee"], found["session"])
+    return Offered(found["assignee"], found["session"], found["training"])

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ..domain.lifecycle import SETTLED
@@ -11,7 +11,7 @@ from ..domain.mediation import STATES, Standing
 from ..domain.priority import FIRST, LAST, Matrix, priority_of
 from ..domain.rights import Door, Permission, Viewer
 from ..domain.vocabulary import Status
-from ..models import Case, Cause, Mediation, Organisation
+from ..models import Case, CasePerson, Cause, Mediation, Organisation
 from . import tags
 from .visibility import granted, visible_to
 
@@ -48,6 +48,16 @@ def gone_into(viewer: Viewer, family: str, mediation: str) -> Clauses:
         last = ~exists().where(later.case_id == Mediation.case_id, later.id > Mediation.id)
         found.append(exists().where(Mediation.case_id == Case.id, Mediation.state.in_(states), last))
     return found
+
+
+def about(viewer: Viewer, trainer: str) -> Clauses:
+    """Return the condition of the cases that are about a person; whom they are about, those who handle cases know."""
+    if not trainer:
+        return []
+    if not viewer.handles:
+        return [false()]
+    named = CasePerson.case_id == Case.id, CasePerson.relation == CasePerson.IMPLICATED
+    return [exists().where(*named, CasePerson.person_ref == trainer)]
 
 
 def reads_causes(session: Session, organisation: Organisation, viewer: Viewer) -> bool:

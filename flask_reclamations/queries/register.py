@@ -19,6 +19,8 @@ from . import cursors, gaps, judged, search
 from .visibility import COUNTED, visible_to
 
 PAGE = 25
+# What a filter is given for the cases that say nothing of it.
+NONE = "-"
 # What each order goes by before the id; an index of the case begins with the same columns.
 SORTS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
     "received": (Case.received_at,),
@@ -48,6 +50,10 @@ class Filters:
     qualified: str = ""
     family: str = ""
     mediation: str = ""
+    training: str = ""
+    trainer: str = ""
+    action_category: str = ""
+    origin: str = ""
     since: date | None = None
     until: date | None = None
     late: bool = False
@@ -92,6 +98,16 @@ def unsettled() -> ColumnElement[bool]:
     return Case.status.in_(OPEN)
 
 
+def received(organisation: Organisation, filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions of the days of reception that are asked for, in the organisation's zone."""
+    zone, found = ZoneInfo(organisation.zone), []
+    if filters.since:
+        found.append(Case.received_at >= datetime.combine(filters.since, time(), zone))
+    if filters.until:
+        found.append(Case.received_at <= datetime.combine(filters.until, time(23, 59, 59, 999999), zone))
+    return found
+
+
 def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> ColumnElement[bool]:
     """Return the one condition of a filtered register, rights included."""
     zone = ZoneInfo(organisation.zone)
@@ -100,19 +116,16 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
         (Case.kind, filters.kind),
         (Case.category, filters.category),
         (Case.session_ref, filters.session),
+        (Case.training_ref, filters.training),
+        (Case.action_category, filters.action_category),
+        (Case.origin, filters.origin),
+        (Case.assignee_ref, filters.assignee),
     ):
         if value:
-            clauses.append(column == value)
+            clauses.append(column.is_(None) if value == NONE else column == value)
     # Void cases are in none of the four statuses: they come only where they are asked for (C12).
     clauses.append(macro_clause(filters.status) if filters.status else COUNTED)
-    if filters.assignee:
-        clauses.append(
-            Case.assignee_ref.is_(None) if filters.assignee == "-" else Case.assignee_ref == filters.assignee
-        )
-    if filters.since:
-        clauses.append(Case.received_at >= datetime.combine(filters.since, time(), zone))
-    if filters.until:
-        clauses.append(Case.received_at <= datetime.combine(filters.until, time(23, 59, 59, 999999), zone))
+    clauses += received(organisation, filters)
     if filters.unsettled:
         clauses.append(unsettled())
     if filters.unexamined:
@@ -120,6 +133,7 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
         clauses += [unsettled(), judged.unexamined(now.astimezone(zone), every)]
     clauses += judged.clauses(viewer, filters.severity, filters.priority, filters.tag, filters.qualified)
     clauses += judged.gone_into(viewer, filters.family, filters.mediation)
+    clauses += judged.about(viewer, filters.trainer)
     if filters.late:
         clauses.append(Case.next_due < now)
     if filters.gap:

@@ -7,10 +7,10 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from ..domain.mediation import Standing
 from ..domain.plan import ActionStatus, ActionType, CauseFamily
-from ..domain.priority import FIRST, LAST, Severity
+from ..domain.priority import FIRST, LAST, Origin, Severity
 from ..domain.readiness import CaseGap
 from ..domain.risks import RiskStatus
-from ..domain.vocabulary import Kind, MacroStatus, Term
+from ..domain.vocabulary import ActionCategory, Kind, MacroStatus, Term
 
 # PostgreSQL refuses a NUL in text, and a day near year 1 has no instant in every zone.
 NO_NUL = validate.ContainsNoneOf("\0")
@@ -45,6 +45,10 @@ class FiltersSchema(Schema):
     qualified = fields.String(load_default="", validate=validate.OneOf(["", "oui", "non"]))
     family = fields.String(load_default="", validate=_some_of(*CauseFamily))
     mediation = fields.String(load_default="", validate=_some_of(*Standing))
+    training = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    trainer = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    action_category = fields.String(load_default="", validate=validate.OneOf(["", "-", *ActionCategory]))
+    origin = fields.String(load_default="", validate=validate.OneOf(["", "-", *Origin]))
     since = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
     until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
     late = fields.Boolean(load_default=False)

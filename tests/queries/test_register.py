@@ -70,6 +70,9 @@ def test_each_of_the_four_statuses_filters_and_none_is_in_two(any_lms: Flask) ->
         ("category", "category", "technique"),
         ("session", "session_ref", "cpn-b"),
         ("assignee", "assignee_ref", "sam"),
+        ("training", "training_ref", "cpn"),
+        ("action_category", "action_category", "VAE"),  # B06
+        ("origin", "origin", "humaine"),
     ],
 )
 def test_the_register_filters_by_what_a_case_is_tied_to(lms: Flask, name: str, column: str, value: str) -> None:
@@ -77,6 +80,17 @@ def test_the_register_filters_by_what_a_case_is_tied_to(lms: Flask, name: str, c
     case(2, **{column: "autre"})
     case(3)
     assert shown(**{name: value}) == {1}
+    assert shown(**{name: "-"}) == {3}
+
+
+def test_whom_a_case_is_about_filters_for_those_who_handle_cases_only(lms: Flask) -> None:
+    about = case(1)
+    case(2)
+    tie = {"case_id": about.id, "organisation_id": about.organisation_id, "relation": CasePerson.IMPLICATED}
+    db_session().add(CasePerson(person_ref="bruno", person_label="Bruno", **tie))
+    db_session().flush()
+    assert shown(trainer="bruno") == {1}
+    assert (shown(AUDITOR, trainer="bruno"), shown(STAFF, trainer="bruno")) == (set(), set())
 
 
 def test_the_register_finds_what_is_nobodys(lms: Flask) -> None:
@@ -325,6 +339,14 @@ def test_the_lines_shown_and_the_lines_masked_make_the_register(any_lms: Flask) 
 def test_a_filter_says_nothing_of_what_it_hides(lms: Flask) -> None:
     case(1, confidential=True, recorded_by_ref="x", claimant_ref="x", assignee_ref="x")
     assert figures.restricted(db_session(), rives(), AUDITOR, Filters(kind="reclamation")) == []
+
+
+def test_a_masked_line_counts_in_the_days_it_was_received_in(any_lms: Flask) -> None:  # criterion 37
+    case(1, confidential=True, received_at=datetime(2026, 9, 30, 22, 30, tzinfo=UTC))  # October in Paris
+    october = Filters(since=date(2026, 10, 1), until=date(2026, 10, 31))
+    assert figures.restricted(db_session(), rives(), AUDITOR, october) == ["REG-2026-0001"]
+    september = Filters(since=date(2026, 9, 1), until=date(2026, 9, 30))
+    assert figures.restricted(db_session(), rives(), AUDITOR, september) == []
 
 
 def test_staff_do_not_learn_what_they_do_not_see(lms: Flask) -> None:

@@ -1,26 +1,30 @@
 """The filters in force, in words, each with the name that takes it away."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ...domain.mediation import Standing
 from ...domain.plan import CauseFamily
+from ...domain.priority import Origin
 from ...domain.readiness import CaseGap
-from ...domain.vocabulary import Kind, MacroStatus, Term
+from ...domain.vocabulary import ActionCategory, Kind, MacroStatus, Term
 from ...i18n import t
 from ...queries import figures, organisations, tags
-from ...queries.register import Filters
+from ...queries.register import NONE, Filters
 from ...services.act import Act
 from .. import present
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the filters name: categories by code, assignees and sessions by ref."""
+    """What the filters name: categories by code, people, sessions and trainings by ref."""
 
     categories: dict[str, str]
     assignees: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    trainings: dict[str, str] = field(default_factory=dict)
+    trainers: dict[str, str] = field(default_factory=dict)
 
 
 def names(act: Act) -> Names:
@@ -28,7 +32,7 @@ def names(act: Act) -> Names:
     offered = figures.offered(act.session, act.organisation, act.viewer)
     categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
     topics = {tag.code: tag.label for tag in tags.offered(act.session, act.organisation, act.viewer)}
-    return Names(categories, offered.assignees, offered.sessions, topics)
+    return Names(categories, offered.assignees, offered.sessions, topics, offered.trainings)
 
 
 def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
@@ -37,9 +41,19 @@ def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
     words = {
         "kind": t(Kind(filters.kind).label) if filters.kind else "",
         "status": t("Annulés") if status is MacroStatus.VOID else t(status.label) if status else "",
-        "category": t(known.categories.get(filters.category, filters.category)) if filters.category else "",
-        "assignee": _assignee(filters.assignee, known),
-        "session": known.sessions.get(filters.session, filters.session),
+        "category": _named(
+            filters.category, {code: t(label) for code, label in known.categories.items()}, t("Sans catégorie")
+        ),
+        "assignee": _named(filters.assignee, known.assignees, t("Non attribué")),
+        "session": _named(filters.session, known.sessions, t("Sans session")),
+        "training": _named(filters.training, known.trainings, t("Sans formation")),
+        "trainer": t("Mis en cause : {who}", who=known.trainers.get(filters.trainer, filters.trainer))
+        if filters.trainer
+        else "",
+        "action_category": _named(filters.action_category, pairs(ActionCategory), t("Sans catégorie d’action")),
+        "origin": t("Origine : {which}", which=_named(filters.origin, pairs(Origin), t("non précisée")))
+        if filters.origin
+        else "",
         "severity": t(
             "Gravité : {which}", which=", ".join(present.label("severity", one) for one in _split(filters.severity))
         )
@@ -77,5 +91,10 @@ def _qualified(answer: str) -> str:
     return {"oui": t("Qualifiés"), "non": t("Non qualifiés")}.get(answer, "")
 
 
-def _assignee(ref: str, known: Names) -> str:
-    return t("Non attribué") if ref == "-" else known.assignees.get(ref, ref)
+def _named(code: str, known: Mapping[str, str], nothing: str) -> str:
+    return nothing if code == NONE else known.get(code, code)
+
+
+def pairs(terms: type[Term]) -> dict[str, str]:
+    """Return the words of a vocabulary by code."""
+    return {str(term): t(term.label) for term in terms}

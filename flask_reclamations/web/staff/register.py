@@ -7,10 +7,11 @@ from flask import Response, request
 
 from ...domain.mediation import Standing
 from ...domain.plan import CauseFamily
-from ...domain.priority import FIRST, LAST, Severity
+from ...domain.priority import FIRST, LAST, Origin, Severity
 from ...domain.rights import Door, Permission
-from ...domain.vocabulary import FOUR, Kind
+from ...domain.vocabulary import FOUR, ActionCategory, Kind
 from ...i18n import t
+from ...models import CasePerson
 from ...queries import figures, judged, register, tags, views
 from ...queries import intake as waiting_room
 from ...schemas.filters import FiltersSchema
@@ -107,6 +108,10 @@ def register_page(act: Act) -> Response:
             known.assignees.setdefault(filters.assignee, case.assignee_label)
         if filters.session and case.session_label:
             known.sessions.setdefault(filters.session, case.session_label)
+        if filters.training and case.training_label:
+            known.trainings.setdefault(filters.training, case.training_label)
+        if filters.trainer:
+            known.trainers.update(case.tied(CasePerson.IMPLICATED))
     shown = _views(act)
     exact = "exact" in request.args
     return respond(
@@ -137,6 +142,8 @@ def register_page(act: Act) -> Response:
         priorities=range(FIRST, LAST + 1),
         families=list(CauseFamily) if judged.reads_causes(act.session, act.organisation, act.viewer) else [],
         standings=list(Standing),
+        action_categories=list(ActionCategory),
+        origins=list(Origin),
         examining=_examining() if filters.unexamined else None,
         most=MOST,
         has_saved=any(view.group == "saved" for view in shown),
