@@ -148,6 +148,9 @@ COMPARED = {
     "jobs/relay.py: mark.address == Bounce.folded(row.address or '')": "a mark on an address that refused mail",
     "queries/files.py: Attachment.token == token": BY_INDEX,
     "queries/files.py: digest.hexdigest() == blob.sha256": OF_CONTENT,
+    "queries/seals.py: digest(before, heads(session, organisation, after, until)) != (seal.digest, seal.chains)": (
+        OF_CONTENT
+    ),
     "services/actions.py: Action.submission == submission": BY_INDEX,
     "services/reviews.py: Review.submission == submission": BY_INDEX,
     "services/diffusions.py: Diffusion.submission == submission": BY_INDEX,

@@ -10,6 +10,7 @@ from ..jobs import intake, tick
 from ..jobs import nudge as nudging
 from ..queries import bounces as unsent
 from ..queries import journal as journals
+from ..queries import seals as sealed
 from ..services import bounces
 from ..services.act import acting, db_session
 from . import closing, deadlines, files, organisation, people, search  # noqa: F401
@@ -79,7 +80,7 @@ def journal() -> None:
 @journal.command()
 @organisation_option
 def verify(ref: str) -> None:
-    """Verify every chain and the numbering; name what does not fit and exit with 1."""
+    """Verify every chain, the numbering and the daily seals; name what does not fit and exit with 1."""
     row = organisation_named(ref)
     found = 0
     for fault in journals.faults(db_session(), row):
@@ -88,6 +89,14 @@ def verify(ref: str) -> None:
     if found:
         raise click.ClickException(f"{found} fault(s): the journal was altered")
     click.echo("journal verified: every chain and the numbering are whole")
+
+
+@journal.command()
+@organisation_option
+def seals(ref: str) -> None:
+    """List the daily seals, to compare with those that were mailed: day, digest, events in all."""
+    for seal in sealed.every(db_session(), organisation_named(ref)):
+        click.echo(f"{seal.day}\t{seal.digest}\tevents: {seal.events}")
 
 
 @reclamations_cli.command("outbox")

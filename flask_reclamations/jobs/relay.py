@@ -115,6 +115,9 @@ def _addressed(act: Act, case: Case | None, row: OutboxMessage) -> Person | None
         contact = correspondents.reached(act, case, row.recipient)
         row.address = contact.email if contact else None
         return contact
+    if row.recipient == OutboxMessage.SEAL:
+        row.address = act.organisation.seal_email or None
+        return None
     speaks = case if row.recipient == OutboxMessage.CLAIMANT else None
     person = act.host.person(speaks.claimant_ref if speaks else row.recipient)
     # A case may have turned out, since this was queued, to be about whom it goes to (O21).

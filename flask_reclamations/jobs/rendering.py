@@ -10,6 +10,7 @@ from ..mail.compose import compose, words_of
 from ..mail.letter import Letter, Sheet, Words
 from ..mail.reminders import digest
 from ..mail.reviews import LEARNED
+from ..mail.seals import SEALED, sealed
 from ..models import Case, Exchange, OutboxMessage, Reminder, Survey
 from ..services import audiences, digests
 from ..services.act import Act
@@ -46,6 +47,10 @@ def _of_case(act: Act, case: Case, row: OutboxMessage, known: Person | None) -> 
 
 
 def _of_none(act: Act, row: OutboxMessage, known: Person | None) -> tuple[Sheet, Words] | None:
+    if row.template == SEALED:
+        seal = Sheet(act, act.organisation, row, "")
+        said = sealed(seal)
+        return (seal, said) if said is not None else None
     if row.template not in LEARNED or known is None:
         return _of_day(act, row, known)
     sheet = Sheet(act, act.organisation, row, known.label)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import accesslog, bulk, exports, files, intake, recurrence, stranding
+from . import accesslog, bulk, exports, files, intake, recurrence, seals, stranding
 from .relay import deliver_due
 from .reminders import remind_due
 
@@ -14,6 +14,7 @@ class Swept:
     stranded: int
     reminders: int
     recurrences: int
+    seals: int
     mails: int
     exports: int
     expired: int
@@ -28,10 +29,12 @@ def tick() -> Swept:
     """Remind of what is due, send and build what waits, drop what is past its time."""
     # Before the mails, which they write; reminders go to whoever is left to handle a case.
     stranded, reminded, recurring = stranding.look_again(), remind_due(), recurrence.look_due()
+    sealed = seals.seal_due()
     return Swept(
         stranded=stranded,
         reminders=reminded,
         recurrences=recurring,
+        seals=sealed,
         # First: what it asks to be sent leaves in the same sweep.
         bulk=bulk.carry_out_pending(),
         mails=deliver_due(),

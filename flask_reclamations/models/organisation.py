@@ -56,6 +56,8 @@ class Organisation(Chained, Base):
     agenda: Mapped[list[str] | None] = mapped_column(JSON)
     # By ground; None: those of `domain.recurrence.Rules`.
     recurrences: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # Where each daily seal is sent, out of the house; empty: nowhere.
+    seal_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     # The last day whose list of what is late was written.
     digest_day: Mapped[date | None]
     created_at: Mapped[datetime]

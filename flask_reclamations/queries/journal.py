@@ -27,6 +27,7 @@ from ..models import (
 )
 from ..models import Sequence as Series
 from ..schemas import events
+from . import seals
 
 BATCH = 500
 # What has a journal, beside the organisation itself.
@@ -71,6 +72,7 @@ def faults(session: Session, organisation: Organisation) -> Iterator[str]:
         found = select(model).where(model.organisation_id == organisation.id)
         if rows := cast("Sequence[Procedure | Alert]", session.scalars(found).all()):
             yield from _row_faults(session, organisation, rows)
+    yield from seals.faults(session, organisation)
 
 
 def _next_rows(session: Session, organisation: Organisation, model: type[Book], last: int) -> Sequence[Book]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import actions, decided, exchanges, mediations, procedures, recurrence, reviews, risks
+from . import actions, decided, exchanges, mediations, procedures, recurrence, reviews, risks, seals
 from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
@@ -168,6 +168,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **reviews.SCHEMAS,
     **recurrence.SCHEMAS,
     **risks.SCHEMAS,
+    **seals.SCHEMAS,
 }
 
 

@@ -124,6 +124,7 @@ class OrganisationFields(Schema):
     name = text()
     zone = text()
     email = text()
+    seal_email = text()
     phone = text()
     address = text()
     nda = text()

@@ -154,9 +154,10 @@ def wrong(given: dict[str, Any], delays: Collection[str] = ()) -> list[Reason]:
         found += priority.faults(given["priorities"])
     if given.get("agenda") is not None:
         found += reviewing.faults(given["agenda"])
-    if given.get("email") and not mailable(given["email"]):
-        email = "Indiquez une adresse e-mail valide, par exemple prenom@exemple.fr."
-        found.append(Reason("not_mailable", email, "email"))
+    email = "Indiquez une adresse e-mail valide, par exemple prenom@exemple.fr."
+    for name in ("email", "seal_email"):
+        if given.get(name) and not mailable(given[name]):
+            found.append(Reason("not_mailable", email, name))
     if not given.keys().isdisjoint(mediator.PARTS):
         found += mediator.faults(given)
     if not re.fullmatch(r"[A-Z0-9]{1,12}", given.get("reference_prefix", "REG")):

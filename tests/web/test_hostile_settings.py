@@ -10,6 +10,7 @@ from flask_reclamations.domain.vocabulary import IncidentType
 from flask_reclamations.web.forms import Form
 from flask_reclamations.web.settings.agenda import AgendaForm
 from flask_reclamations.web.settings.forms import (
+    AuditForm,
     CalendarForm,
     CannedForm,
     CategoryForm,
@@ -36,6 +37,7 @@ pytestmark = pytest.mark.usefixtures("nothing_is_alike")
 DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     IdentityForm: ("/settings/identity", {"zone": "Europe/Paris"}),
     ContactsForm: ("/settings/contacts", {}),
+    AuditForm: ("/settings/audit", {}),
     CategoryForm: ("/settings/categories", {"deed": ""}),
     TopicForm: ("/settings/topics", {"deed": ""}),
     IncidentTypeForm: ("/settings/incident-types", {"deed": ""}),

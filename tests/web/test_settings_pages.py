@@ -241,6 +241,16 @@ def test_the_journal_folds_into_the_row_after_the_pages_changed_it(app: Flask, c
     assert (folded["name"], folded["allow_anonymous"]) == ("Rives", True)
 
 
+def test_the_seals_go_to_an_address_that_is_checked(claire: FlaskClient, app: Flask) -> None:
+    refused = save(claire, "audit", seal_email="coffre")
+    assert refused.status_code == 422
+    assert "adresse e-mail valide" in why(form_to(page(refused), "audit"), "seal_email")
+    assert row(app)["seal_email"] == ""
+    shown = after(claire, save(claire, "audit", seal_email="coffre@exemple.test"))
+    assert row(app)["seal_email"] == "coffre@exemple.test"
+    assert any("Adresse des sceaux" in line for line in history(shown))
+
+
 def test_retention_is_four_years_until_the_organisation_decides(app: Flask, claire: FlaskClient) -> None:  # A21
     assert row(app)["retention_years"] == 4
     shown = after(claire, save(claire, "retention", retention_years="5"))

@@ -78,6 +78,12 @@ class PublicForm(SettingsForm):
     allow_anonymous = BooleanField("Envois anonymes acceptés")
 
 
+class AuditForm(SettingsForm):
+    """What an audit needs beside the register."""
+
+    seal_email = email("Adresse des sceaux")
+
+
 class RetentionForm(SettingsForm):
     """How long a closed case is kept (A21, C28), and what becomes of a message that comes after."""
 

@@ -15,7 +15,7 @@ from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go
 from ..unit import commit
-from . import history
+from . import values
 from .forms import SettingsForm
 from .judging_forms import PrioritiesForm, RemindersForm
 from .shell import Section, page
@@ -100,7 +100,7 @@ def reminders(act: Act) -> Response:
         form=form,
         stages=[str(stage) for stage in Stage],
         house=kept is None,
-        rules=history.reminders_in_words(kept),
+        rules=values.reminders_in_words(kept),
         longest=LONGEST,
         seldom=SELDOM,
     )

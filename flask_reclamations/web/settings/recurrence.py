@@ -12,7 +12,7 @@ from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go
-from . import history
+from . import values
 from .forms import SettingsForm
 from .judging import decided, right
 from .judging_forms import Kept
@@ -66,7 +66,7 @@ def recurrences(act: Act) -> Response:
         422 if form.is_submitted() else 200,
         form=form,
         house=kept is None,
-        rules=history.recurrences_in_words(kept),
+        rules=values.recurrences_in_words(kept),
         fewest=FEWEST,
         most=MOST,
         longest=LONGEST,

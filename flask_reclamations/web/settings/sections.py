@@ -14,14 +14,15 @@ from ..blueprint import blueprint
 from ..render import go
 from ..staff.register import address_of
 from ..unit import commit
-from .forms import IdentityForm, PublicForm, RetentionForm, SettingsForm
-from .history import value_in_words
+from .forms import AuditForm, IdentityForm, PublicForm, RetentionForm, SettingsForm
 from .shell import Section, page
+from .values import value_in_words
 
 FORMS: dict[Section, type[SettingsForm]] = {
     Section.IDENTITY: IdentityForm,
     Section.PUBLIC: PublicForm,
     Section.RETENTION: RetentionForm,
+    Section.AUDIT: AuditForm,
 }
 HINTS = {
     "reference_prefix": "Les prochains dossiers porteront ce préfixe, les anciens gardent leur référence.",
@@ -29,6 +30,8 @@ HINTS = {
     "retention_years": "À compter de la clôture. Quatre ans couvrent un cycle de certification et l’audit suivant.",
     "late_message": "Joint : le dossier reste clos et les personnes qui le suivent sont prévenues. Nouveau dossier : "
     "il a sa référence, ses délais et son accusé. Les chiffres passés ne changent jamais.",
+    "seal_email": "Chaque jour où quelque chose a changé, l’empreinte de tous les journaux y est envoyée. Choisissez "
+    "une adresse hors de l’organisme : une base réécrite d’un bout à l’autre ne correspond plus à ce qu’elle a reçu.",
     "allow_anonymous": "Sans adresse, aucun accusé de réception ni réponse ne peut être envoyé.",
 }
 # Where French law has public holidays of its own, then the rest of the world.
@@ -57,7 +60,7 @@ def index(act: Act) -> Response:
 
 
 @blueprint.route(
-    "/settings/<any(identity, public, retention):code>", methods=["GET", "POST"], endpoint="settings_section"
+    "/settings/<any(identity, public, retention, audit):code>", methods=["GET", "POST"], endpoint="settings_section"
 )
 @opened_by(Door.SETTINGS, to_change=Door.DECIDE)
 def section_page(act: Act, code: str) -> Response:

@@ -32,6 +32,7 @@ class Section(Term):
     MAILS = "mails", "Modèles d’e-mails"
     CANNED = "canned", "Réponses types"
     RETENTION = "retention", "Dossiers clos"
+    AUDIT = "audit", "Audit"
 
 
 AUDIT = {
@@ -71,6 +72,8 @@ AUDIT = {
     "l’explication.",
     Section.RETENTION: "Les dossiers d’un cycle de certification entier restent consultables, et la durée est celle "
     "que dit la procédure. Un message qui arrive après la clôture n’est jamais perdu.",
+    Section.AUDIT: "Les traces sont datées et ne se réécrivent pas : chaque journal est chaîné, et une empreinte "
+    "gardée ailleurs le montre.",
 }
 ABOUT = {
     Section.IDENTITY: "Nom, adresse, fuseau horaire, numérotation des dossiers",
@@ -91,6 +94,7 @@ ABOUT = {
     Section.MAILS: "Ce que disent les e-mails, en français et en anglais",
     Section.CANNED: "Des textes prêts à compléter pour répondre",
     Section.RETENTION: "Combien d’années ils sont gardés, ce que devient un message qui arrive après",
+    Section.AUDIT: "Où garder une empreinte du registre hors de l’organisme",
 }
 
 

@@ -8,7 +8,7 @@ from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go
-from . import history
+from . import values
 from .judging import decided, right
 from .shell import Section, page
 from .survey_forms import SurveysForm
@@ -31,7 +31,7 @@ def surveys(act: Act) -> Response:
         422 if form.is_submitted() else 200,
         form=form,
         house=kept is None,
-        rules=history.surveys_in_words(kept),
+        rules=values.surveys_in_words(kept),
         longest=LONGEST,
         days=act.settings.survey_days,
     )
