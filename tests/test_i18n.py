@@ -19,6 +19,7 @@ from jinja2 import Environment, nodes
 from werkzeug.test import TestResponse
 
 from flask_reclamations.domain.plan import CauseFamily
+from flask_reclamations.domain.referential import EDITIONS
 from flask_reclamations.domain.rights import Permission
 from flask_reclamations.domain.vocabulary import IncidentType, Kind, Resolved, SendMode
 from flask_reclamations.i18n import french_spaces, n, number, say_date, say_moment, speaking, t
@@ -37,8 +38,9 @@ CATALOGUE = PACKAGE / "translations" / "en.po"
 NARROW, WIDE = "\u202f", "\u00a0"
 FRENCH_LETTERS = re.compile("[À-ÖØ-öø-ÿŒœ«»]")
 SPOKEN_ATTRIBUTES = frozenset({"placeholder", "aria-label", "aria-description", "title", "alt", "label"})
-# Kept with a case as it was said, in French.
-KEPT = frozenset({"Système", "Réclamant", "« Non » au suivi de satisfaction.", "Accusé de réception."})
+# An official text is cited as it is; the rest is kept with a case as it was said, in French.
+OFFICIAL = frozenset(text for edition in EDITIONS for text in edition.texts.values())
+KEPT = OFFICIAL | {"Système", "Réclamant", "« Non » au suivi de satisfaction.", "Accusé de réception."}
 # What operators read is English with French examples, and the rules of typography are French letters.
 NOT_SPOKEN = frozenset({"cli", "settings.py", "i18n.py"})
 

@@ -58,6 +58,10 @@ class Organisation(Chained, Base):
     recurrences: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # Where each daily seal is sent, out of the house; empty: nowhere.
     seal_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    # The texts in force, for days that `domain.referential` has no verified text for; empty: to be confirmed.
+    indicator_30: Mapped[str] = mapped_column(String(2000), default="", server_default="")
+    indicator_31: Mapped[str] = mapped_column(String(2000), default="", server_default="")
+    indicator_32: Mapped[str] = mapped_column(String(2000), default="", server_default="")
     # The last day whose list of what is late was written.
     digest_day: Mapped[date | None]
     created_at: Mapped[datetime]

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from .conftest import arranged, log_in, many, now, opened
 from .dom import page
 from .test_register import listed_on, numbers
+from .test_settings_pages import save
 
 
 def gaps(browser: FlaskClient, address: str = "/reclamations/readiness") -> dict[str, str]:
@@ -57,3 +58,14 @@ def test_where_nothing_is_missing_it_says_so(app: Flask, claire: FlaskClient) ->
 def test_a_gap_that_nobody_knows_filters_nothing(app: Flask, claire: FlaskClient) -> None:
     many(app, 2)
     assert len(numbers(claire, gap="nothing-of-ours")) == 2
+
+
+def test_the_texts_are_cited_and_the_one_in_force_is_pasted(app: Flask, claire: FlaskClient) -> None:  # criterion 40
+    shown = page(claire.get("/reclamations/readiness")).text
+    assert shown.count("à confirmer par l’organisme") == 3
+    assert "met en œuvre des mesures d’amélioration" in shown
+    typed = {"indicator_32": "Le texte recopié du Journal officiel."}
+    assert save(claire, "audit", **typed).status_code == 303
+    shown = page(claire.get("/reclamations/readiness")).text
+    assert shown.count("à confirmer par l’organisme") == 2
+    assert "Le texte recopié du Journal officiel." in shown

@@ -81,6 +81,9 @@ class PublicForm(SettingsForm):
 class AuditForm(SettingsForm):
     """What an audit needs beside the register."""
 
+    indicator_30 = text_area("Indicateur 30", maximum=2_000)
+    indicator_31 = text_area("Indicateur 31", maximum=2_000)
+    indicator_32 = text_area("Indicateur 32", maximum=2_000)
     seal_email = email("Adresse des sceaux")
 
 

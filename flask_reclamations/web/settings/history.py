@@ -35,7 +35,12 @@ FIELDS = {
         "mediator_address": "Adresse du médiateur",
         "mediator_site": "Site du médiateur",
     },
-    "audit": {"seal_email": "Adresse des sceaux"},
+    "audit": {
+        "indicator_30": "Indicateur 30",
+        "indicator_31": "Indicateur 31",
+        "indicator_32": "Indicateur 32",
+        "seal_email": "Adresse des sceaux",
+    },
     "public": {
         "public_form": "Formulaire public ouvert",
         "allow_anonymous": "Envois anonymes acceptés",

@@ -30,6 +30,8 @@ HINTS = {
     "retention_years": "À compter de la clôture. Quatre ans couvrent un cycle de certification et l’audit suivant.",
     "late_message": "Joint : le dossier reste clos et les personnes qui le suivent sont prévenues. Nouveau dossier : "
     "il a sa référence, ses délais et son accusé. Les chiffres passés ne changent jamais.",
+    "indicator_30": "Le texte en vigueur depuis le 1er novembre 2026, recopié de sa source officielle. Tant que "
+    "cette case est vide, le dernier texte que nous avons vérifié est cité, « à confirmer ».",
     "seal_email": "Chaque jour où quelque chose a changé, l’empreinte de tous les journaux y est envoyée. Choisissez "
     "une adresse hors de l’organisme : une base réécrite d’un bout à l’autre ne correspond plus à ce qu’elle a reçu.",
     "allow_anonymous": "Sans adresse, aucun accusé de réception ni réponse ne peut être envoyé.",

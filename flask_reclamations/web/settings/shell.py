@@ -73,7 +73,7 @@ AUDIT = {
     Section.RETENTION: "Les dossiers d’un cycle de certification entier restent consultables, et la durée est celle "
     "que dit la procédure. Un message qui arrive après la clôture n’est jamais perdu.",
     Section.AUDIT: "Les traces sont datées et ne se réécrivent pas : chaque journal est chaîné, et une empreinte "
-    "gardée ailleurs le montre.",
+    "gardée ailleurs le montre. Les textes cités sont ceux en vigueur à la date de l’audit.",
 }
 ABOUT = {
     Section.IDENTITY: "Nom, adresse, fuseau horaire, numérotation des dossiers",
@@ -94,7 +94,7 @@ ABOUT = {
     Section.MAILS: "Ce que disent les e-mails, en français et en anglais",
     Section.CANNED: "Des textes prêts à compléter pour répondre",
     Section.RETENTION: "Combien d’années ils sont gardés, ce que devient un message qui arrive après",
-    Section.AUDIT: "Où garder une empreinte du registre hors de l’organisme",
+    Section.AUDIT: "Les textes en vigueur, et où garder une empreinte du registre hors de l’organisme",
 }
 
 
