@@ -14,6 +14,7 @@ from wtforms.fields.core import UnboundField
 import flask_reclamations
 from flask_reclamations.documents import plan, risks
 from flask_reclamations.documents.register import COLUMNS
+from flask_reclamations.domain import formulas
 from flask_reclamations.domain.calendar import Calendar, Territory
 from flask_reclamations.domain.happened import EVENTS
 from flask_reclamations.domain.lifecycle import TRANSITIONS
@@ -76,6 +77,8 @@ def declared() -> Iterator[str]:
     yield from (*COLUMNS, *plan.COLUMNS, *risks.COLUMNS)
     yield from (*planned.GROUPS.values(), *planned.TABS.values(), *weighed.TABS.values())
     yield from (words for words, _ in EVENTS.values())
+    yield from (words for formula in formulas.FORMULAS for words in (formula.label, formula.words))
+    yield from (formulas.SPREAD, formulas.IN_STATUS)
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())
     for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):

@@ -13,6 +13,7 @@ from ..domain.rights import Door, Permission, Viewer
 from ..domain.vocabulary import Status
 from ..models import Case, CasePerson, Cause, Mediation, Organisation
 from . import tags
+from .days import days_between
 from .visibility import granted, visible_to
 
 Clauses = list[ColumnElement[bool]]
@@ -48,6 +49,19 @@ def gone_into(viewer: Viewer, family: str, mediation: str) -> Clauses:
         last = ~exists().where(later.case_id == Mediation.case_id, later.id > Mediation.id)
         found.append(exists().where(Mediation.case_id == Case.id, Mediation.state.in_(states), last))
     return found
+
+
+# When a case was first answered; a difficulty or an aléa, when it was solved.
+ANSWERED = func.coalesce(Case.first_answered_at, Case.answered_at)
+
+
+def answered_within(taken: str, zone: str) -> Clauses:
+    """Return the condition of the cases answered so many days of the calendar after they came: « 4-6 », « 21- »."""
+    if not taken:
+        return []
+    least, most = taken.split("-")
+    days = days_between(Case.received_at, ANSWERED, zone)
+    return [ANSWERED.is_not(None), days >= int(least), *([days <= int(most)] if most else [])]
 
 
 def about(viewer: Viewer, trainer: str) -> Clauses:

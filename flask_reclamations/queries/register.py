@@ -54,6 +54,7 @@ class Filters:
     trainer: str = ""
     action_category: str = ""
     origin: str = ""
+    taken: str = ""
     since: date | None = None
     until: date | None = None
     late: bool = False
@@ -134,6 +135,7 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
     clauses += judged.clauses(viewer, filters.severity, filters.priority, filters.tag, filters.qualified)
     clauses += judged.gone_into(viewer, filters.family, filters.mediation)
     clauses += judged.about(viewer, filters.trainer)
+    clauses += judged.answered_within(filters.taken, organisation.zone)
     if filters.late:
         clauses.append(Case.next_due < now)
     if filters.gap:

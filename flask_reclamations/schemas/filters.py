@@ -48,6 +48,7 @@ class FiltersSchema(Schema):
     training = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
     trainer = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
     action_category = fields.String(load_default="", validate=validate.OneOf(["", "-", *ActionCategory]))
+    taken = fields.String(load_default="", validate=validate.Regexp(r"([0-9]{1,5}-[0-9]{0,5})?\Z"))
     origin = fields.String(load_default="", validate=validate.OneOf(["", "-", *Origin]))
     since = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
     until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)

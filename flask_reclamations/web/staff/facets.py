@@ -54,6 +54,7 @@ def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
         "origin": t("Origine : {which}", which=_named(filters.origin, pairs(Origin), t("non précisée")))
         if filters.origin
         else "",
+        "taken": _taken(filters.taken),
         "severity": t(
             "Gravité : {which}", which=", ".join(present.label("severity", one) for one in _split(filters.severity))
         )
@@ -89,6 +90,15 @@ def _labels(terms: type[Term], values: str) -> str:
 
 def _qualified(answer: str) -> str:
     return {"oui": t("Qualifiés"), "non": t("Non qualifiés")}.get(answer, "")
+
+
+def _taken(days: str) -> str:
+    least, _, most = days.partition("-")
+    if not days:
+        return ""
+    if most:
+        return t("Répondus en {least} à {most} jours", least=least, most=most)
+    return t("Répondus en {least} jours ou plus", least=least) if int(least) else t("Répondus")
 
 
 def _named(code: str, known: Mapping[str, str], nothing: str) -> str:
