@@ -24,6 +24,9 @@ from .conftest import NEWEST, create_database, establish, filed
 from .lms import create_app
 
 INDEXES = {
+    "ix_reclamations_takeover_batch",
+    "ix_reclamations_takeover_case_id",
+    "ix_reclamations_takeover_organisation_id",
     "ix_reclamations_action_case_case",
     "ix_reclamations_risk_organisation_id",
     "ix_reclamations_risk_status",
@@ -142,6 +145,7 @@ INDEXES = {
     "ix_reclamations_tracking_link_organisation_id",
 }
 UNIQUE = {
+    "uq_reclamations_takeover_organisation_id_key",
     "uq_reclamations_review_action_action_id",
     "uq_reclamations_risk_alert_id",
     "uq_reclamations_risk_organisation_id_reference",

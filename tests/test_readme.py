@@ -45,6 +45,9 @@ def test_the_complete_host_starts_migrates_and_serves(
     my_lms: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", secrets.token_hex())
+    monkeypatch.chdir(tmp_path)
+    register = "N°;Date de réception;Objet\r\n12;03/02/2025;Salle déjà prise\r\n"
+    (tmp_path / "registre-2025.csv").write_text(register, encoding="cp1252")
     block = python_block().replace("sqlite:///lms.db", f"sqlite:///{tmp_path / 'lms.db'}")
     names: dict[str, object] = {"__name__": "readme_host"}
     exec(block, names)

@@ -11,10 +11,12 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from .. import migrate
-from ..errors import NO_TABLES, ConfigurationError, ReclamationsError
+from ..domain.rights import ENTRUSTED, Viewer
+from ..errors import NO_TABLES, ConfigurationError, ReclamationsError, RefusedError
 from ..models import Organisation
 from ..queries.organisations import organisation_of
-from ..services.act import db_session, state
+from ..services import people
+from ..services.act import Act, acting, db_session, state
 
 reclamations_cli = AppGroup("reclamations", help="Réclamations, difficultés et aléas.")
 
@@ -77,3 +79,17 @@ def organisation_named(ref: str) -> Organisation:
         return organisation_of(db_session(), ref)
     except ConfigurationError as error:
         raise Refusal(error) from None
+
+
+def acting_as(organisation: Organisation, ref: str) -> Act:
+    """Return an act of a person whom a command names, or refuse in one line."""
+    try:
+        person = people.colleague(acting(organisation), ref, at="by")
+    except RefusedError:
+        fix = "give the ref of a trainer, staff, quality manager, direction or the outside referent"
+        raise click.ClickException(f"--as {ref!r} handles no case here: {fix}") from None
+    # As this organisation says, not as the host would of the organisation of a request: there is none here.
+    host = state().host
+    named = {role: host.people_with_role(organisation.ref, role) for role in ENTRUSTED}
+    roles = frozenset(role for role, all_of_it in named.items() if person.ref in {one.ref for one in all_of_it})
+    return acting(organisation, Viewer(person.ref, person.label, roles, referent=organisation.referent_ref))

@@ -2,16 +2,15 @@
 
 import click
 
-from ..domain.rights import ENTRUSTED, Permission, Viewer
+from ..domain.rights import Permission
 from ..domain.vocabulary import Resolved
-from ..errors import Reason, RefusedError
+from ..errors import Reason
 from ..i18n import speaking, t
 from ..jobs.nudge import nudge
 from ..jobs.unit import committed
-from ..models import Organisation
-from ..services import handling, people
-from ..services.act import Act, acting, state
-from .base import organisation_named, organisation_option, reclamations_cli
+from ..services import handling
+from ..services.act import Act
+from .base import acting_as, organisation_named, organisation_option, reclamations_cli
 
 
 @reclamations_cli.command("close")
@@ -37,7 +36,7 @@ def close(
     unanswerable: str | None,
 ) -> None:
     """Close cases in the name of PERSON; name all that each one still misses, and exit with 1 if any stays open."""
-    act = _acting_as(organisation_named(ref), by)
+    act = acting_as(organisation_named(ref), by)
     closing = handling.Closing(satisfaction, waived, unanswerable)
     # Each once, and locked in one order: two commands at once wait for each other and do not deadlock.
     asked = sorted(dict.fromkeys(reference.upper() for reference in references))
@@ -51,19 +50,6 @@ def close(
     left = len([reasons for reasons in missing if reasons])
     if left:
         raise click.ClickException(f"{left} of {len(asked)} case(s) stay open")
-
-
-def _acting_as(organisation: Organisation, ref: str) -> Act:
-    try:
-        person = people.colleague(acting(organisation), ref, at="by")
-    except RefusedError:
-        fix = "give the ref of a trainer, staff, quality manager, direction or the outside referent"
-        raise click.ClickException(f"--as {ref!r} handles no case here: {fix}") from None
-    # As this organisation says, not as the host would of the organisation of a request: there is none here.
-    host = state().host
-    named = {role: host.people_with_role(organisation.ref, role) for role in ENTRUSTED}
-    roles = frozenset(role for role, people in named.items() if person.ref in {one.ref for one in people})
-    return acting(organisation, Viewer(person.ref, person.label, roles, referent=organisation.referent_ref))
 
 
 def _missing(act: Act, reference: str, note: str | None, closing: handling.Closing) -> list[Reason]:

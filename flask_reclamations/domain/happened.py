@@ -106,4 +106,5 @@ EVENTS = {
     "alert_lifted": ("Levée : il reste trop peu de dossiers semblables", "down"),
     "alert_set_aside": ("Classée sans action", "cross"),
     "alert_acted": ("Action préventive créée", "check"),
+    "carried_over": ("Repris d’un ancien registre", "again"),
 }

@@ -111,6 +111,7 @@ class Channel(Term):
     FUNDER = "financeur", "Financeur"
     REVIEW = "avis", "Avis en ligne"
     API = "api", "API"
+    REGISTER = "reprise", "Repris d’un ancien registre"
 
 
 class Stakeholder(Term):

@@ -26,6 +26,7 @@ from .search import SearchEntry
 from .signal import Signal
 from .similar import CaseLink
 from .tag import CaseTag, Tag
+from .takeover import Takeover
 from .template import CannedAnswer, MailTemplate
 from .tracking import LinkRequest, TrackingLink
 from .view import SavedView
@@ -85,6 +86,7 @@ __all__ = [
     "Signal",
     "Survey",
     "Tag",
+    "Takeover",
     "Touched",
     "TrackingLink",
 ]

@@ -74,6 +74,8 @@ class Case(Chained, Owned, Base):
     submission: Mapped[str] = mapped_column(String(36))
     # The reference of the closed case that this one goes on from; references are never given twice.
     continues: Mapped[str | None] = mapped_column(String(40))
+    # Its number in the register that it was taken over from.
+    external_ref: Mapped[str | None] = mapped_column(String(64))
 
     declared_kind: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(16))

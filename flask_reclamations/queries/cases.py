@@ -70,6 +70,7 @@ SILENT = frozenset(
         "set_aside",
         "mail_sent",
         "declared_inadmissible",
+        "words_carried_over",
     }
 )
 # What the claimant is shown, beside the exchanges meant for them.

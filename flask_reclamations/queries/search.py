@@ -35,9 +35,9 @@ OPEN, NAMED, INTERNAL = SearchEntry.OPEN, SearchEntry.NAMED, SearchEntry.INTERNA
 # The columns whose words count, by who may find by them: whoever reads the case; who may know names; who works on it.
 COLUMNS: dict[str, tuple[str, ...]] = {
     OPEN: (
-        "reference", "subject", "description", "desired_outcome", "impact", "people_concerned", "immediate_action",
-        "session_label", "session_ref", "training_label", "funder_label", "assignee_label", "received_by",
-        "handed_to",
+        "reference", "external_ref", "subject", "description", "desired_outcome", "impact", "people_concerned",
+        "immediate_action", "session_label", "session_ref", "training_label", "funder_label", "assignee_label",
+        "received_by", "handed_to",
     ),
     NAMED: ("claimant_label", "claimant_email", "claimant_phone", "company_label", "recorded_by_label"),
     INTERNAL: ("relation_note", "survey_waived", "unanswerable", "heard", "unlearned"),
@@ -185,7 +185,16 @@ def readable(viewer: Viewer, row: Case) -> str:
 
 # What a line of the register shows by itself.
 SHOWN = frozenset(
-    {"reference", "subject", "impact", "people_concerned", "claimant_label", "session_label", "assignee_label"}
+    {
+        "reference",
+        "external_ref",
+        "subject",
+        "impact",
+        "people_concerned",
+        "claimant_label",
+        "session_label",
+        "assignee_label",
+    }
 )
 AROUND = 40
 

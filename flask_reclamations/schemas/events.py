@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import actions, decided, exchanges, mediations, procedures, recurrence, reviews, risks, seals
+from . import actions, decided, exchanges, mediations, procedures, recurrence, reviews, risks, seals, takeover
 from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
@@ -169,6 +169,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **recurrence.SCHEMAS,
     **risks.SCHEMAS,
     **seals.SCHEMAS,
+    **takeover.SCHEMAS,
 }
 
 

@@ -25,6 +25,7 @@ class CaseFields(Schema):
     number = fields.Integer()
     submission = text()
     continues = text()
+    external_ref = text()
     declared_kind = text()
     kind = text()
     status = text()

@@ -31,6 +31,14 @@ def look(act: Act) -> list[Alert] | None:
     None where nothing was touched. What was touched is forgotten in the same transaction: a pass that fails is made
     again, and two at once share.
     """
+    news = note(act)
+    if news:
+        _tell(act, news)
+    return news
+
+
+def note(act: Act) -> list[Alert] | None:
+    """Look as `look` does, and tell nobody: what an older register brought is no news."""
     taken = _taken(act)
     if not taken:
         return None
@@ -42,8 +50,6 @@ def look(act: Act) -> list[Alert] | None:
         if keys is None or keys or ground is Ground.TRAINER:
             news += _look_at(act, ground, rule, keys)
     act.session.flush()
-    if news:
-        _tell(act, news)
     return news
 
 

@@ -70,6 +70,8 @@ def event_words(row: Event, zone: str) -> str:
         return mediated.words(payload)
     if payload.get("exchange"):
         return ""  # its words stand in the exchange
+    if row.kind == "carried_over":
+        return t("{file}, ligne {line}", file=payload.get("file") or "…", line=payload.get("line") or "…")
     if row.kind == "survey_answered":
         score = f" ({payload['score']}/5)" if payload.get("score") else ""
         comment = f" · {payload['comment']}" if payload.get("comment") else ""

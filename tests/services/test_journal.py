@@ -234,6 +234,7 @@ SAID = {
 
 OF_NO_CASE: dict[str, dict[str, Any]] = {
     "settings_changed": {"old": {}, "new": {"policy": None}},
+    "sealed": {"day": date(2026, 11, 12), "events": 3, "chains": 1, "digest": "0" * 64},
     "category_changed": {"code": "technique", "before": {"active": True}, "after": {"active": False}},
     "tag_changed": {"code": "abandon", "before": {"active": True}, "after": {"active": False}},
     "mail_worded": {"template": "answer", "locale": "fr", "before": {}, "after": {"subject": "Réponse", "body": "…"}},

@@ -30,7 +30,7 @@ class RecordingForm(FilingForm):
     kind = RadioField("Nature", choices=choices(Kind), validators=[required("Choisissez la nature du dossier.")])
     channel = SelectField(
         "Canal",
-        choices=[*options([("", "Choisir…")]), *choices(Channel)],
+        choices=[*options([("", "Choisir…")]), *(way for way in choices(Channel) if way.value != Channel.REGISTER)],
         validators=[required("Choisissez le canal.")],
     )
     stakeholder = SelectField(
