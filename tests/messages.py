@@ -16,7 +16,7 @@ from flask_reclamations.documents import plan, risks
 from flask_reclamations.documents.register import COLUMNS
 from flask_reclamations.domain import formulas
 from flask_reclamations.domain.calendar import Calendar, Territory
-from flask_reclamations.domain.happened import EVENTS
+from flask_reclamations.domain.happened import EVENTS, SHOWN_OTHERWISE
 from flask_reclamations.domain.lifecycle import TRANSITIONS
 from flask_reclamations.domain.mailtexts import MAIL_TEXTS, VARIABLES
 from flask_reclamations.domain.presets import PRESETS
@@ -27,6 +27,7 @@ from flask_reclamations.schemas import signals
 from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
 from flask_reclamations.services.delay_words import UNITS
+from flask_reclamations.services.documents import DOCUMENTS
 from flask_reclamations.services.signals import UNKNOWN
 from flask_reclamations.web import planned, weighed
 from flask_reclamations.web.forms import LIBRARY, Form
@@ -76,9 +77,10 @@ def declared() -> Iterator[str]:
     yield from (*ORDER.values(), *RULES.values(), *(word for of in WORDS.values() for word in of.values()))
     yield from (*COLUMNS, *plan.COLUMNS, *risks.COLUMNS)
     yield from (*planned.GROUPS.values(), *planned.TABS.values(), *weighed.TABS.values())
-    yield from (words for words, _ in EVENTS.values())
     yield from (words for formula in formulas.FORMULAS for words in (formula.label, formula.words))
     yield from (formulas.SPREAD, formulas.IN_STATUS)
+    yield from (*SHOWN_OTHERWISE.values(), *(words for words, _ in EVENTS.values()))
+    yield from (document.title for document in DOCUMENTS.values())
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())
     for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):

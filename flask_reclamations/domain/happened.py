@@ -1,5 +1,18 @@
 """What each kind of event is called, and its glyph: the past tense that pages and documents share."""
 
+# What pages show as the exchange that goes with it, and documents list as a step.
+SHOWN_OTHERWISE = {
+    "filed": "Dossier ouvert",
+    "message_received": "Message reçu",
+    "message_sent": "Message envoyé",
+    "note_added": "Note interne",
+    "analysed": "Analyse terminée",
+    "acknowledged": "Accusé de réception envoyé",
+    "acknowledgement_recorded": "Accusé de réception remis",
+    "resolved": "Résolu",
+    "thanked": "Remerciements envoyés",
+    "set_aside": "Écarté",
+}
 EVENTS = {
     "started": ("Traitement démarré", "next"),
     "taken_over": ("Pris en charge", "person"),
@@ -108,3 +121,8 @@ EVENTS = {
     "alert_acted": ("Action préventive créée", "check"),
     "carried_over": ("Repris d’un ancien registre", "again"),
 }
+
+
+def named(kind: str) -> str:
+    """Return what an event is called, in French; nothing of what is of no use to a reader."""
+    return EVENTS[kind][0] if kind in EVENTS else SHOWN_OTHERWISE.get(kind, "")

@@ -6,26 +6,25 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from rq.timeouts import BaseTimeoutException
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import or_, select, update
 
 from ..documents import plan
 from ..documents import risks as risk_lines
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
 from ..documents.tabular import WRITERS, Cell
-from ..domain.rights import Door, Permission, Viewer
-from ..domain.vocabulary import Kind
-from ..errors import MissingExtraError
+from ..domain.rights import Door, Viewer
+from ..errors import MissingExtraError, NotFoundError
 from ..host import Person
 from ..i18n import speaking, t
-from ..models import Action, ActionCase, Case, Cause, Exchange, Export, Mediation, Organisation, Risk, Survey
-from ..queries import actions, figures, organisations, register, risks, tags
-from ..queries.visibility import granted
+from ..models import Export, Organisation, Risk
+from ..queries import actions, figures, lines, organisations, register, risks, tags
 from ..services import deadlines, exports, incident_types
 from ..services.act import Act, acting, db_session, state
+from ..services.documents import DOCUMENTS
 from ..storage import PART
+from . import documents
 from .relay import utc_now
 from .unit import report
 
@@ -71,6 +70,10 @@ def build(export_id: int) -> bool:
     except MissingExtraError as error:
         session.rollback()
         _finish(row, Export.FAILED, str(error))
+    except NotFoundError as error:
+        # What it is of was closed to its owner meanwhile.
+        session.rollback()
+        _finish(row, Export.FAILED, error.code)
     except Exception as error:
         # Tried again by the tick, then shown to its owner: never lost without a word.
         report(f"export {export_id}", error)
@@ -101,24 +104,40 @@ def _write(row: Export) -> None:
     if viewer is None or not viewer.may(Door.EXPORT):
         _finish(row, Export.FAILED, "not_allowed")
         return
-    if row.subject in PAGED:
-        _write_pages(row, acting(organisation, viewer), (person and person.locale) or state().settings.locale)
-        return
-    act, filters = acting(organisation, viewer), exports.filters_of(row)
+    act, locale = acting(organisation, viewer), (person and person.locale) or state().settings.locale
+    if row.subject in DOCUMENTS:
+        _write_document(row, act, locale)
+    elif row.subject in PAGED:
+        _write_pages(row, act, locale)
+    else:
+        _write_register(row, act, locale)
+    _finish(row, Export.DONE)
+
+
+def _write_document(row: Export, act: Act, locale: str) -> None:
+    with TemporaryDirectory(prefix="reclamations-") as folder, speaking(locale):
+        path = Path(folder) / "document.pdf"
+        documents.write(act, row, path)
+        row.rows = row.total = 1
+        state().storage.put(exports.place_of(row), path)
+
+
+def _write_register(row: Export, act: Act, locale: str) -> None:
+    session, organisation, viewer = act.session, act.organisation, act.viewer
+    filters = exports.filters_of(row)
     where = register.filtered(organisation, viewer, filters, act.now)
     masked = figures.restricted(session, organisation, viewer, filters)
     row.total = figures.count(session, where) + len(masked)
     session.commit()
-    locale = (person and person.locale) or state().settings.locale
     with TemporaryDirectory(prefix="reclamations-") as folder, speaking(locale):
         path = Path(folder) / f"register.{row.format}"
         categories = {c.code: t(c.label) for c in organisations.categories(session, organisation)}
         types = {code: t(label) for code, label in incident_types.labels_of(organisation).items()}
-        lines, done, told = Lines(organisation.zone, categories, types), 0, time.monotonic()
+        made, done, told = Lines(organisation.zone, categories, types), 0, time.monotonic()
         with WRITERS[row.format](path, [t(name) for name in COLUMNS], t(exports.TITLES[row.subject])) as writer:
-            for batch in register.every(session, where, filters, _columns(viewer)):
+            for batch in register.every(session, where, filters, lines.columns(viewer, FIELDS)):
                 topics = tags.of_cases(session, viewer, [line.id for line in batch])
-                writer.rows(lines.of(line, [t(tag.label) for tag in topics.get(line.id, ())]) for line in batch)
+                writer.rows(made.of(line, [t(tag.label) for tag in topics.get(line.id, ())]) for line in batch)
                 done += len(batch)
                 if time.monotonic() > told + PROGRESS:
                     row.rows, row.claimed_until, told = done, utc_now() + LEASE, time.monotonic()
@@ -126,7 +145,6 @@ def _write(row: Export) -> None:
             writer.rows(masked_row(reference) for reference in masked)
             row.rows = done + len(masked)
         state().storage.put(exports.place_of(row), path)
-    _finish(row, Export.DONE)
 
 
 def _write_pages(row: Export, act: Act, locale: str) -> None:
@@ -142,7 +160,6 @@ def _write_pages(row: Export, act: Act, locale: str) -> None:
                 row.rows += len(lines)
         row.total = row.rows
         state().storage.put(exports.place_of(row), path)
-    _finish(row, Export.DONE)
 
 
 def _of_plan(row: Export, act: Act) -> Paged:
@@ -171,38 +188,6 @@ def _of_risks(row: Export, act: Act) -> Paged:
 
 
 PAGED: dict[str, Callable[[Export, Act], Paged]] = {Export.PLAN: _of_plan, Export.RISKS: _of_risks}
-
-
-def _columns(viewer: Viewer) -> list[ColumnElement[Any]]:
-    """Return what the lines of the export read: columns, not rows of the session, which cost three times as much."""
-
-    def last(column: Any, *where: ColumnElement[bool]) -> ColumnElement[Any]:
-        table = column.class_
-        query = select(column).where(table.case_id == Case.id, *where).order_by(table.id.desc()).limit(1)
-        return query.scalar_subquery()
-
-    answered = Survey.answered_at.is_not(None)
-    answer = last(Exchange.text, Exchange.purpose == Exchange.ANSWER)
-    told = Case.kind.in_([Kind.INCIDENT, Kind.DIFFICULTY])
-    return [
-        *(getattr(Case, name) for name in FIELDS),
-        granted(viewer, Permission.IDENTIFY).label("named"),
-        last(Survey.resolved, answered).label("resolved"),
-        last(Survey.score, answered).label("score"),
-        case((told, answer)).label("result"),
-        select(Cause.family).where(Cause.case_id == Case.id, Cause.position == 1).scalar_subquery().label("cause"),
-        _planned().label("planned"),
-        last(Mediation.level).label("mediated"),
-        last(Mediation.state).label("mediation"),
-        last(Mediation.outcome).label("concluded"),
-    ]
-
-
-def _planned() -> ColumnElement[Any]:
-    """Return the references of a case's actions, in one text."""
-    tied = select(Action.reference).join(ActionCase, ActionCase.action_id == Action.id)
-    ordered = tied.where(ActionCase.case_id == Case.id).order_by(Action.id).correlate(Case).subquery()
-    return select(func.aggregate_strings(ordered.c.reference, ", ")).scalar_subquery()
 
 
 def expire() -> int:

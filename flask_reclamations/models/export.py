@@ -10,11 +10,12 @@ from .base import Base, Owned
 
 
 class Export(Owned, Base):
-    """An export of the register, the plan or the risks: what was asked, by whom, how far it is, where it lies."""
+    """A file made by a job: a list, or a document; what was asked, by whom, how far it is, where it lies."""
 
     __tablename__ = "reclamations_export"
     __table_args__ = (UniqueConstraint("token"),)
     REGISTER, PLAN, RISKS = "register", "plan", "risks"
+    FICHE, BLANK = "fiche", "blank"
     PENDING, RUNNING, DONE, FAILED, EXPIRED = "pending", "running", "done", "failed", "expired"
 
     subject: Mapped[str] = mapped_column(String(16), default=REGISTER, server_default=REGISTER)
@@ -32,3 +33,8 @@ class Export(Owned, Base):
     claimed_until: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+
+    @property
+    def about(self) -> str:
+        """Return the reference of what a document is about; lists have none."""
+        return str(self.filters.get("ref") or "")

@@ -31,6 +31,13 @@ def _some_of(*known: str) -> Callable[[str], None]:
     return check
 
 
+class DocumentSchema(Schema):
+    """What a document is about, and whether its names are left out."""
+
+    ref = fields.String(load_default="", validate=[validate.Length(max=64), NO_NUL])
+    masked = fields.Boolean(load_default=False)
+
+
 class FiltersSchema(Schema):
     """`queries.register.Filters`."""
 

@@ -38,6 +38,11 @@ def ask(act: Act, filters: Asked, file_format: str) -> Export:
     if file_format not in FORMATS:
         raise RefusedError.because("unknown_format", "Choisissez CSV ou XLSX.", at="format")
     subject = SUBJECTS[type(filters)]
+    return waiting(act, subject, file_format, SCHEMAS[subject]().dump(filters))
+
+
+def waiting(act: Act, subject: str, file_format: str, filters: dict[str, Any]) -> Export:
+    """Return a new row that a job will make a file of."""
     row = Export(
         organisation_id=act.organisation.id,
         # Looked up by equality: 128 random bits, which open nothing by themselves (`mine` asks whose export it is).
@@ -46,7 +51,7 @@ def ask(act: Act, filters: Asked, file_format: str) -> Export:
         owner_label=act.viewer.label,
         format=file_format,
         subject=subject,
-        filters=SCHEMAS[subject]().dump(filters),
+        filters=filters,
         created_at=act.now,
         expires_at=act.now + timedelta(days=act.settings.export_days),
     )

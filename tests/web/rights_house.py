@@ -293,6 +293,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("bulk_confirm", "POST", "/register/bulk?act=close"),
         ("bulk_result", "GET", f"/register/bulk/{house.bulk}"),
         ("bulk_undo", "POST", f"/register/bulk/{house.bulk}/undo"),
+        ("document", "GET", "/documents/blank"),
+        ("document", "POST", "/documents/blank"),
         ("exports", "GET", "/exports"),
         ("exports", "POST", "/exports"),
         ("export_progress", "GET", f"/exports/{house.export}"),

@@ -40,6 +40,7 @@ READ: list[tuple[str | None, str]] = [
     ("anne", "/cases/{case}"),
     ("claire", "/register/new"),
     ("claire", "/exports?kind=alea"),
+    ("claire", "/documents/fiche?ref={case}"),
     ("claire", "/exports/{export}"),
     ("denis", "/access-log"),
     ("denis", "/access-log?what=refus&person=x"),

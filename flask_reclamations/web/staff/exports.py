@@ -1,5 +1,7 @@
 """Exports: asked for here, built by a job, followed with a progress bar, taken by their owner only."""
 
+import re
+
 from flask import Response, request, send_file
 
 from ...domain.rights import Door
@@ -9,6 +11,7 @@ from ...models import Export
 from ...queries import figures, register
 from ...services import exports
 from ...services.act import Act
+from ...services.documents import DOCUMENTS
 from .. import accesslog
 from ..access import opened_by
 from ..blueprint import blueprint
@@ -21,10 +24,20 @@ from .plan import filters_asked as plan_asked
 from .register import address_of, filters_asked
 from .risks import filters_asked as risks_asked
 
-TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 
 
-NAMES = {Export.REGISTER: "registre", Export.PLAN: "plan", Export.RISKS: "risques"}
+NAMES = {
+    Export.REGISTER: "registre",
+    Export.PLAN: "plan",
+    Export.RISKS: "risques",
+    **{what: document.name for what, document in DOCUMENTS.items()},
+}
+TITLES = {**exports.TITLES, **{what: document.title for what, document in DOCUMENTS.items()}}
 
 
 @blueprint.route("/exports", methods=["GET", "POST"], endpoint="exports")
@@ -52,7 +65,7 @@ def index(act: Act) -> Response:
         total=figures.count(act.session, where),
         void=figures.void_among(act.session, act.organisation, act.viewer, filters, act.now),
         rows=exports.all_mine(act),
-        titles=exports.TITLES,
+        titles=TITLES,
         waiting=waiting(act),
         asked=request.args.get("asked", ""),
         records=act.viewer.may(Door.RECORD),
@@ -98,7 +111,7 @@ def export_progress(act: Act, token: str) -> Response:
         layout="app",
         act=act,
         row=exports.mine(act, token),
-        titles=exports.TITLES,
+        titles=TITLES,
         records=True,
         exports=True,
     )
@@ -113,9 +126,15 @@ def export_file(act: Act, token: str) -> Response:
     if row.state != Export.DONE or expired:
         raise NotFoundError(token)
     stream = opened(exports.place_of(row))
-    kind, name = TYPES[row.format], f"{NAMES[row.subject]}-{row.created_at:%Y-%m-%d}.{row.format}"
+    kind, name = TYPES[row.format], _name(row)
     accesslog.kept(act, Access.DOWNLOAD, name)
     answer: Response = send_file(stream, mimetype=kind, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def _name(row: Export) -> str:
+    """Return what the file is called: « fiche-REG-2026-0001-2026-11-12.pdf »."""
+    about = re.sub(r"[^\w-]+", "-", row.about).strip("-")
+    return f"{'-'.join(filter(None, (NAMES[row.subject], about)))}-{row.created_at:%Y-%m-%d}.{row.format}"

@@ -1,0 +1,96 @@
+"""Documents on paper: asked for on a page, made by a job, read as their asker may read."""
+
+import io
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from flask_reclamations.documents import pdf
+from flask_reclamations.models import CasePerson, Export
+
+from .conftest import opened
+from .dom import page
+from .test_exports import build, take, the_row
+from .test_register_rights import tie
+
+
+def asked(browser: FlaskClient, what: str, ref: str = "", **fields: str) -> str:
+    """Ask for a document and return the address of its export."""
+    answer = browser.post(f"/reclamations/documents/{what}?ref={ref}", data=fields)
+    assert answer.status_code == 303
+    return f"/reclamations/exports/{answer.headers['Location'].split('asked=')[1]}"
+
+
+def printed(app: Flask, browser: FlaskClient, what: str, ref: str = "", **fields: str) -> str:
+    """Ask for a document, have it made, and return its words."""
+    address = asked(browser, what, ref, **fields)
+    build(app)
+    return "\n".join(part.extract_text() for part in PdfReader(io.BytesIO(take(browser, address))).pages)
+
+
+def test_the_fiche_of_a_case_tells_it_from_filing_to_opinion(app: Flask, claire: FlaskClient) -> None:  # D15, D14
+    reference = opened(app, desired_outcome="Une salle reliée")
+    case = f"/reclamations/cases/{reference}"
+    claire.post(f"{case}/acknowledge", data={"mode": "courrier", "text": "Bien reçu, madame."})
+    claire.post(f"{case}/answer", data={"mode": "courrier", "text": "Le réseau est réparé."})
+    words = printed(app, claire, "fiche", reference)
+    told = (reference, "Léa Martin", "Une salle reliée", "Bien reçu, madame.", "Le réseau est réparé.")
+    assert [part for part in told if part not in words] == []
+
+
+def test_a_masked_fiche_names_neither_claimant_nor_correspondent(app: Flask, claire: FlaskClient) -> None:
+    reference = opened(app, description="Je suis Léa Martin : la salle 2 était fermée.")
+    assert "Martin" in printed(app, claire, "fiche", reference)
+    words = printed(app, claire, "fiche", reference, masked="y")
+    assert "Martin" not in words
+    assert "la salle 2 était fermée" in words
+
+
+def test_the_blank_fiche_has_the_fields_of_the_form(app: Flask, claire: FlaskClient) -> None:  # D15, D02
+    words = printed(app, claire, "blank")
+    for field in ("Vous êtes", "Votre nom", "Que s’est-il passé", "Quelle solution", "Réclamation", "gratuit"):
+        assert field in words
+
+
+def test_a_fiche_is_only_of_what_one_may_read(app: Flask, claire: FlaskClient) -> None:
+    reference = opened(app)
+    address = asked(claire, "fiche", reference)
+    tie(app, reference, "claire", CasePerson.IMPLICATED)
+    assert claire.get(f"/reclamations/documents/fiche?ref={reference}").status_code == 404
+    build(app)
+    assert (the_row(app).state, the_row(app).error) == (Export.FAILED, "not_found")
+    assert claire.get(f"{address}/file").status_code == 404
+
+
+def test_an_unknown_kind_of_document_is_not_there(claire: FlaskClient) -> None:
+    assert claire.get("/reclamations/documents/anything").status_code == 404
+    assert claire.get("/reclamations/documents/blank?ref=REG-2026-0001").status_code == 404
+
+
+def test_without_the_extra_the_owner_reads_what_to_install(
+    app: Flask, claire: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+    address = asked(claire, "blank")
+    build(app)
+    assert "pip install 'flask-reclamations[pdf]'" in page(claire.get(address)).one("article").text
+
+
+def test_the_file_is_named_by_what_it_is_of(app: Flask, claire: FlaskClient) -> None:
+    reference = opened(app)
+    address = asked(claire, "fiche", reference)
+    build(app)
+    with claire.get(f"{address}/file") as answer:
+        assert f"fiche-{reference}-" in answer.headers["Content-Disposition"]
+        assert answer.mimetype == "application/pdf"
+
+
+def test_a_document_leaves_nothing_half_written(app: Flask, claire: FlaskClient, tmp_path: Path) -> None:
+    asked(claire, "blank")
+    build(app)
+    kept = [path.name for path in (tmp_path / "files" / "exports").iterdir()]
+    assert len(kept) == 1
+    assert kept[0].endswith(".pdf")
