@@ -1,25 +1,29 @@
-"""`flask reclamations archive …`: an older register taken over."""
+"""`flask reclamations archive …`: an organisation moved whole, an older register taken over."""
 
 import json
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from .. import migrate
 from ..documents import takeover as files
 from ..domain.takeover import CODES, Columns, folded, proposed
 from ..domain.takeover_lines import Cell, Fault, Line, headings_at, read, text_of
 from ..domain.vocabulary import Kind
 from ..errors import ConfigurationError, NotAllowedError
 from ..i18n import speaking, t
+from ..jobs import archive as moving
 from ..jobs import takeover as jobs
-from ..models import Organisation
+from ..models import Blob, Case, Event, Organisation
 from ..queries import organisations
 from ..services import deadlines
 from ..services import takeover as services
 from ..services.act import Act, acting, db_session
 from ..services.takeover import Source
+from . import search
 from .base import acting_as, organisation_named, organisation_option, reclamations_cli
 
 MOST_FAULTS = 500
@@ -29,6 +33,48 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @reclamations_cli.group("archive")
 def archive_() -> None:
     """What comes from elsewhere, and what leaves whole."""
+
+
+@archive_.command("export")
+@organisation_option
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The ZIP to write; it must not be there.")
+@click.option("--with-pending", "pending", is_flag=True, help="Take along the mails that have not left.")
+def export(ref: str, *, out: Path, pending: bool) -> None:
+    """Write the organisation whole to one ZIP: cases, journal, settings, files."""
+    organisation_named(ref)
+    if out.exists():
+        raise click.ClickException(f"{out} is there already: nothing was written")
+    rows = _told(lambda: moving.export(out, ref, _revision(), pending=pending))
+    click.echo(f"{out}: {_counted(rows)}")
+
+
+@archive_.command("import")
+@organisation_option
+@click.argument("file", type=FILE)
+def import_(ref: str, *, file: Path) -> None:
+    """Bring an organisation in from its archive, into a database where it was never set up."""
+    rows = _told(lambda: moving.take_in(file, ref, _revision()))
+    click.echo(f"{_counted(rows)}: counts, hashes and journal verified")
+    search.index_missing()
+
+
+def _revision() -> str:
+    at, newest = migrate.revisions()
+    if at != newest or at is None:
+        raise ConfigurationError(f"database is at {at or 'base'}: run `flask reclamations db upgrade`")
+    return at
+
+
+def _told(work: Callable[[], dict[str, int]]) -> dict[str, int]:
+    try:
+        return work()
+    except OSError as error:
+        raise click.ClickException(f"{error.strerror or error}: nothing was written") from None
+
+
+def _counted(rows: dict[str, int]) -> str:
+    case, event, blob = (rows[model.__tablename__] for model in (Case, Event, Blob))
+    return f"{case} case(s), {event} event(s), {blob} file(s), {sum(rows.values())} rows in all"
 
 
 @archive_.command("import-register")
