@@ -4,18 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from ..documents import minutes, poster, procedure, sheet
 from ..documents.blank import blank
 from ..documents.fiche import Fiche
 from ..documents.house import House
 from ..documents.paper import Paper
 from ..documents.pdf import Press
+from ..domain.history import About
 from ..domain.rights import Permission, can
+from ..host import TrainingSession
 from ..i18n import t
-from ..models import Case, Export
-from ..queries import asof, organisations
+from ..models import Case, Export, Procedure, Review
+from ..queries import asof, history, organisations, reviews
 from ..schemas.filters import DocumentSchema
-from ..services import incident_types
+from ..services import incident_types, past
 from ..services.act import Act
 from ..services.documents import DOCUMENTS
 
@@ -36,9 +40,9 @@ def write(act: Act, row: Export, to: Path) -> None:
     """
     asked: dict[str, Any] = DocumentSchema().load(row.filters)
     found: Any = DOCUMENTS[row.subject].find(act, asked["ref"])
-    sheet = SHEETS[row.subject](act, found, asked["masked"])
+    made = SHEETS[row.subject](act, found, asked["masked"])
     with Press() as press:
-        press.typeset(sheet.template, sheet.paper.data(act.organisation), to, moment=act.now, files=sheet.files)
+        press.typeset(made.template, made.paper.data(act.organisation), to, moment=act.now, files=made.files)
 
 
 def house_of(act: Act, *, named: bool, internal: bool = False) -> House:
@@ -60,4 +64,39 @@ def _blank(act: Act, found: None, masked: bool) -> Sheet:
     return Sheet(blank([t(category.label) for category in categories if category.active]))
 
 
-SHEETS: dict[str, Callable[[Act, Any, bool], Sheet]] = {Export.FICHE: _fiche, Export.BLANK: _blank}
+def _procedure(act: Act, version: Procedure, masked: bool) -> Sheet:
+    return Sheet(procedure.paper(version, House(act.organisation.zone)))
+
+
+def _minutes(act: Act, review: Review, masked: bool) -> Sheet:
+    lines = reviews.lines(act.session, act.viewer, review)
+    decided = reviews.decided(act.session, act.viewer, review)
+    return Sheet(minutes.paper(review, lines, decided, House(act.organisation.zone)))
+
+
+def _poster(act: Act, training: TrainingSession | None, masked: bool) -> Sheet:
+    root = f"{act.settings.public_root}{act.settings.url_prefix}"
+    if act.organisation.public_form:
+        # A title in the address tells nobody what a ref would let them look up.
+        address = f"{root}/public/new" + (f"?{urlencode({'session': training.title})}" if training else "")
+    else:
+        address = f"{root}/new" + (f"?{urlencode({'session': training.ref})}" if training else "")
+    paper = poster.paper(act.organisation, address, f"{root}/procedure", training.title if training else "")
+    return Sheet(paper, "poster", {poster.CODE: poster.code(address)})
+
+
+def _sheet(act: Act, training: TrainingSession, masked: bool) -> Sheet:
+    those = past.where(act, About.SESSION, training.ref)
+    counts = history.counts(act.session, those)
+    found = history.of(act.session, act.viewer, those, act.now)
+    return Sheet(sheet.paper(training.title, counts, found, House(act.organisation.zone)))
+
+
+SHEETS: dict[str, Callable[[Act, Any, bool], Sheet]] = {
+    Export.FICHE: _fiche,
+    Export.BLANK: _blank,
+    Export.PROCEDURE: _procedure,
+    Export.MINUTES: _minutes,
+    Export.POSTER: _poster,
+    Export.SHEET: _sheet,
+}

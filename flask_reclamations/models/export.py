@@ -15,7 +15,8 @@ class Export(Owned, Base):
     __tablename__ = "reclamations_export"
     __table_args__ = (UniqueConstraint("token"),)
     REGISTER, PLAN, RISKS = "register", "plan", "risks"
-    FICHE, BLANK = "fiche", "blank"
+    FICHE, BLANK, PROCEDURE, MINUTES = "fiche", "blank", "procedure", "minutes"
+    POSTER, SHEET = "poster", "sheet"
     PENDING, RUNNING, DONE, FAILED, EXPIRED = "pending", "running", "done", "failed", "expired"
 
     subject: Mapped[str] = mapped_column(String(16), default=REGISTER, server_default=REGISTER)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from ..domain.rights import Door
 from ..errors import NotAllowedError, NotFoundError
-from ..models import Case, Export
-from ..queries import cases
+from ..host import TrainingSession
+from ..models import Case, Export, Procedure, Review
+from ..queries import cases, procedures, reviews
 from ..schemas.filters import DocumentSchema
 from . import exports
 from .act import Act
@@ -31,6 +32,31 @@ def case_of(act: Act, ref: str) -> Case:
     return cases.case_for(act.session, act.organisation, act.viewer, ref)
 
 
+def procedure_of(act: Act, ref: str) -> Procedure:
+    """Return the published version of the procedure that a document is of: its number."""
+    found = {str(version.version): version for version in procedures.public(act.session, act.organisation)}
+    if ref not in found:
+        raise NotFoundError(ref)
+    return found[ref]
+
+
+def review_of(act: Act, ref: str) -> Review:
+    """Return the review that minutes are of."""
+    return reviews.review_for(act.session, act.organisation, ref)
+
+
+def session_of(act: Act, ref: str) -> TrainingSession:
+    """Return the session of the host that a sheet is of."""
+    found = act.host.session_in(act.organisation.ref, ref)
+    if found is None:
+        raise NotFoundError(ref)
+    return found
+
+
+def _perhaps_session(act: Act, ref: str) -> TrainingSession | None:
+    return session_of(act, ref) if ref else None
+
+
 def _nothing(act: Act, ref: str) -> None:
     if ref:
         raise NotFoundError(ref)
@@ -39,6 +65,10 @@ def _nothing(act: Act, ref: str) -> None:
 DOCUMENTS = {
     Export.FICHE: Document("Fiche de suivi", "fiche", case_of, maskable=True),
     Export.BLANK: Document("Fiche vierge", "fiche-vierge", _nothing),
+    Export.PROCEDURE: Document("Procédure, version", "procedure-version", procedure_of),
+    Export.MINUTES: Document("Compte rendu de revue qualité", "compte-rendu", review_of),
+    Export.POSTER: Document("Affiche", "affiche", _perhaps_session),
+    Export.SHEET: Document("Fiche de session", "fiche-de-session", session_of),
 }
 
 

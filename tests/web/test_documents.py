@@ -14,7 +14,9 @@ from flask_reclamations.models import CasePerson, Export
 from .conftest import opened
 from .dom import page
 from .test_exports import build, take, the_row
+from .test_procedures import publish, told  # noqa: F401
 from .test_register_rights import tie
+from .test_reviews import held, save
 
 
 def asked(browser: FlaskClient, what: str, ref: str = "", **fields: str) -> str:
@@ -37,8 +39,8 @@ def test_the_fiche_of_a_case_tells_it_from_filing_to_opinion(app: Flask, claire:
     claire.post(f"{case}/acknowledge", data={"mode": "courrier", "text": "Bien reçu, madame."})
     claire.post(f"{case}/answer", data={"mode": "courrier", "text": "Le réseau est réparé."})
     words = printed(app, claire, "fiche", reference)
-    told = (reference, "Léa Martin", "Une salle reliée", "Bien reçu, madame.", "Le réseau est réparé.")
-    assert [part for part in told if part not in words] == []
+    parts = (reference, "Léa Martin", "Une salle reliée", "Bien reçu, madame.", "Le réseau est réparé.")
+    assert [part for part in parts if part not in words] == []
 
 
 def test_a_masked_fiche_names_neither_claimant_nor_correspondent(app: Flask, claire: FlaskClient) -> None:
@@ -94,3 +96,34 @@ def test_a_document_leaves_nothing_half_written(app: Flask, claire: FlaskClient,
     kept = [path.name for path in (tmp_path / "files" / "exports").iterdir()]
     assert len(kept) == 1
     assert kept[0].endswith(".pdf")
+
+
+def test_a_version_of_the_procedure_reads_as_it_was_published(told: Flask, claire: FlaskClient) -> None:  # A01, C02  # noqa: F811
+    publish(told, claire)
+    words = printed(told, claire, "procedure", "1")
+    for part in ("Version 1", "action visant à faire respecter un droit", "C’est gratuit", "Claire Vidal"):
+        assert part in words
+    assert claire.get("/reclamations/documents/procedure?ref=2").status_code == 404
+
+
+def test_the_minutes_of_a_review_name_its_people_and_what_was_said(app: Flask, claire: FlaskClient) -> None:  # B11
+    review = held(claire)
+    save(claire, review, topic_0="Deux réclamations de salle.", then="save")
+    words = printed(app, claire, "minutes", review)
+    for part in (review, "Maud Petit, cliente", "Deux réclamations de salle.", "Projet, pas encore signé"):
+        assert part in words
+
+
+@pytest.mark.parametrize("ref", ["", "cpn-b"])
+def test_the_poster_tells_where_its_code_leads(app: Flask, claire: FlaskClient, ref: str) -> None:  # B07
+    assert "/reclamations/public/new" in printed(app, claire, "poster", ref)
+
+
+def test_a_session_without_a_case_has_its_sheet_too(app: Flask, claire: FlaskClient) -> None:  # O02
+    assert "Aucune réclamation, aucune difficulté ni aucun aléa" in printed(app, claire, "sheet", "cpn-b")
+
+
+def test_the_sheet_of_a_session_lists_its_cases(app: Flask, claire: FlaskClient) -> None:  # O02
+    reference = opened(app)
+    assert reference in printed(app, claire, "sheet", "cpn-b")
+    assert claire.get("/reclamations/documents/sheet?ref=unknown").status_code == 404
