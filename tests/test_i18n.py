@@ -420,7 +420,7 @@ WRONG = [
     ("claire", "/reclamations/cases/{case}/answer", {"mode": "pigeon", "text": "x" * 10_001}),
     ("claire", "/reclamations/cases/{case}/people", {"implicated": "nobody"}),
     ("claire", "/reclamations/cases/{case}/close", {}),
-    ("claire", "/reclamations/exports", {"format": "pdf"}),
+    ("claire", "/reclamations/exports", {"format": "doc"}),
 ]
 
 

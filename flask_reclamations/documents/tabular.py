@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from ..errors import MissingExtraError
+from ..i18n import t
 
 Cell = str | int | date | None
 # The wide ones mean the same to a spreadsheet set up for Japanese.
@@ -30,9 +31,11 @@ class Writer(Protocol):
 
 
 class CsvWriter(AbstractContextManager["CsvWriter"]):
-    """Semicolons and UTF-8 with a BOM: what a French Excel opens right; nothing in it says a title."""
+    """Semicolons and UTF-8 with a BOM: what a French Excel opens right; it says nothing of itself."""
 
-    def __init__(self, path: Path, header: Sequence[str], title: str = "") -> None:
+    def __init__(
+        self, path: Path, header: Sequence[str], title: str = "", about: Sequence[tuple[str, str]] = ()
+    ) -> None:
         self._stream = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._stream, delimiter=";")
         self._writer.writerow(header)
@@ -59,9 +62,12 @@ def _french(day: date) -> str:
 
 
 class XlsxWriter(AbstractContextManager["XlsxWriter"]):
-    """A typed sheet with a frozen header and a filter, named by its title; text is never a formula."""
+    """A typed sheet with a frozen header and a filter, named by its title; text is never a formula.
 
-    def __init__(self, path: Path, header: Sequence[str], title: str) -> None:
+    Parameters: `about` what the list says of itself, on a second sheet.
+    """
+
+    def __init__(self, path: Path, header: Sequence[str], title: str, about: Sequence[tuple[str, str]] = ()) -> None:
         try:
             import xlsxwriter
         except ImportError as error:
@@ -70,7 +76,7 @@ class XlsxWriter(AbstractContextManager["XlsxWriter"]):
         self._book: Any = xlsxwriter.Workbook(str(path), options)
         self._sheet: Any = self._book.add_worksheet(title)
         self._day: Any = self._book.add_format({"num_format": "dd/mm/yyyy"})
-        self._next, self._width = 1, len(header)
+        self._next, self._width, self._about = 1, len(header), about
         self._sheet.freeze_panes(1, 1)
         self._sheet.set_column(0, self._width - 1, 18)
         self._sheet.write_row(0, 0, header, self._book.add_format({"bold": True}))
@@ -95,6 +101,13 @@ class XlsxWriter(AbstractContextManager["XlsxWriter"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._sheet.autofilter(0, 0, max(self._next - 1, 1), self._width - 1)
+        if self._about:
+            sheet = self._book.add_worksheet(t("À propos"))
+            sheet.set_column(0, 0, 24)
+            sheet.set_column(1, 1, 80)
+            for number, pair in enumerate(self._about):
+                for column, words in enumerate(pair):
+                    sheet.write_string(number, column, words)
         self._book.close()
 
 

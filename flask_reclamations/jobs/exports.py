@@ -12,8 +12,9 @@ from sqlalchemy import or_, select, update
 
 from ..documents import plan
 from ..documents import risks as risk_lines
+from ..documents.printed import TooLongError
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
-from ..documents.tabular import WRITERS, Cell
+from ..documents.tabular import Cell
 from ..domain.rights import Door, Viewer
 from ..errors import MissingExtraError, NotFoundError
 from ..host import Person
@@ -24,7 +25,7 @@ from ..services import deadlines, exports, incident_types
 from ..services.act import Act, acting, db_session, state
 from ..services.documents import DOCUMENTS
 from ..storage import PART
-from . import documents
+from . import documents, listing
 from .relay import utc_now
 from .unit import report
 
@@ -70,8 +71,8 @@ def build(export_id: int) -> bool:
     except MissingExtraError as error:
         session.rollback()
         _finish(row, Export.FAILED, str(error))
-    except NotFoundError as error:
-        # What it is of was closed to its owner meanwhile.
+    except (NotFoundError, TooLongError) as error:
+        # Trying again would not help: what it is of was closed to its owner meanwhile, or paper does not take it.
         session.rollback()
         _finish(row, Export.FAILED, error.code)
     except Exception as error:
@@ -134,7 +135,7 @@ def _write_register(row: Export, act: Act, locale: str) -> None:
         categories = {c.code: t(c.label) for c in organisations.categories(session, organisation)}
         types = {code: t(label) for code, label in incident_types.labels_of(organisation).items()}
         made, done, told = Lines(organisation.zone, categories, types), 0, time.monotonic()
-        with WRITERS[row.format](path, [t(name) for name in COLUMNS], t(exports.TITLES[row.subject])) as writer:
+        with listing.writer(row, act, path, [t(name) for name in COLUMNS]) as writer:
             for batch in register.every(session, where, filters, lines.columns(viewer, FIELDS)):
                 topics = tags.of_cases(session, viewer, [line.id for line in batch])
                 writer.rows(made.of(line, [t(tag.label) for tag in topics.get(line.id, ())]) for line in batch)
@@ -151,7 +152,7 @@ def _write_pages(row: Export, act: Act, locale: str) -> None:
     with TemporaryDirectory(prefix="reclamations-") as folder, speaking(locale):
         path = Path(folder) / f"{row.subject}.{row.format}"
         headings, page = PAGED[row.subject](row, act)
-        with WRITERS[row.format](path, headings, t(exports.TITLES[row.subject])) as writer:
+        with listing.writer(row, act, path, headings) as writer:
             number, more = 0, True
             while more:
                 number += 1
@@ -167,8 +168,8 @@ def _of_plan(row: Export, act: Act) -> Paged:
 
     def page(number: int) -> tuple[list[list[Cell]], bool]:
         batch, more = actions.page(act.session, where, sort="reference", number=number)
-        about = actions.cases_of(act.session, act.viewer, [action.id for action in batch])
-        return [plan.line(action, about[action.id], act.organisation.zone) for action in batch], more
+        tied = actions.cases_of(act.session, act.viewer, [action.id for action in batch])
+        return [plan.line(action, tied[action.id], act.organisation.zone) for action in batch], more
 
     return plan.headings(), page
 
@@ -180,9 +181,9 @@ def _of_risks(row: Export, act: Act) -> Paged:
         # An order that no assessment changes from one page to the next: each risk is there once.
         batch, more = risks.page(act.session, where, number, order=(Risk.id,))
         ids = [risk.id for risk in batch]
-        about, planned = risks.cases_of(act.session, act.viewer, ids), risks.action_refs(act.session, act.viewer, ids)
+        tied, planned = risks.cases_of(act.session, act.viewer, ids), risks.action_refs(act.session, act.viewer, ids)
         zone = act.organisation.zone
-        return [risk_lines.line(risk, about[risk.id], planned.get(risk.id, ()), zone) for risk in batch], more
+        return [risk_lines.line(risk, tied[risk.id], planned.get(risk.id, ()), zone) for risk in batch], more
 
     return risk_lines.headings(), page
 

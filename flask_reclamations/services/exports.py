@@ -16,7 +16,7 @@ from ..queries.risks import RiskFilters
 from ..schemas.filters import FiltersSchema, PlanFiltersSchema, RiskFiltersSchema
 from .act import Act
 
-FORMATS = ("csv", "xlsx")
+FORMATS = ("csv", "xlsx", "pdf")
 Asked = Filters | PlanFilters | RiskFilters
 SUBJECTS: dict[type[Asked], str] = {
     Filters: Export.REGISTER,
@@ -36,7 +36,7 @@ def ask(act: Act, filters: Asked, file_format: str) -> Export:
     if not act.viewer.may(Door.EXPORT):
         raise NotAllowedError("export")
     if file_format not in FORMATS:
-        raise RefusedError.because("unknown_format", "Choisissez CSV ou XLSX.", at="format")
+        raise RefusedError.because("unknown_format", "Choisissez CSV, XLSX ou PDF.", at="format")
     subject = SUBJECTS[type(filters)]
     return waiting(act, subject, file_format, SCHEMAS[subject]().dump(filters))
 

@@ -56,7 +56,7 @@ REFUSED = {
     "mode": "pigeon",
     "implicated": "personne",
     "person": "personne",
-    "format": "pdf",
+    "format": "doc",
     "resolved": "?",
     "email": "?",
     "zone": "?",

@@ -161,7 +161,7 @@ def test_exports_and_their_downloads_are_kept(app: Flask, claire: FlaskClient) -
 
 
 def test_an_export_that_is_refused_is_not_an_export(app: Flask, claire: FlaskClient) -> None:
-    assert claire.post("/reclamations/exports", data={"format": "pdf"}).status_code == 422
+    assert claire.post("/reclamations/exports", data={"format": "doc"}).status_code == 422
     assert lines(app) == []
 
 

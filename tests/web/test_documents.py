@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from flask_reclamations.documents import pdf
+from flask_reclamations.documents import printed as printed_list
+from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.models import CasePerson, Export
 
-from .conftest import opened
+from .conftest import many, now, opened
 from .dom import page
 from .test_exports import build, take, the_row
 from .test_procedures import publish, told  # noqa: F401
@@ -127,3 +130,48 @@ def test_the_sheet_of_a_session_lists_its_cases(app: Flask, claire: FlaskClient)
     reference = opened(app)
     assert reference in printed(app, claire, "sheet", "cpn-b")
     assert claire.get("/reclamations/documents/sheet?ref=unknown").status_code == 404
+
+
+def listed(app: Flask, browser: FlaskClient, address: str, file_format: str) -> bytes:
+    """Ask for a list in a format, have it made, and take it."""
+    answer = browser.post(address, data={"format": file_format})
+    assert answer.status_code == 303
+    build(app)
+    return take(browser, f"/reclamations/exports/{answer.headers['Location'].split('asked=')[1]}")
+
+
+@pytest.mark.parametrize("address", ["/exports", "/plan/export", "/risks/export"])
+def test_a_list_on_paper_says_what_it_is_of(app: Flask, claire: FlaskClient, address: str) -> None:
+    made = listed(app, claire, f"/reclamations{address}", "pdf")
+    words = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    # The plan and the risks have series of their own.
+    assert ("commune à toutes les natures" in words) is (address == "/exports")
+    assert "0 ligne" in words
+
+
+def test_the_register_on_paper_has_its_filters_and_its_cases(app: Flask, claire: FlaskClient) -> None:
+    remark, complaint = opened(app, kind=Kind.REMARK), opened(app)
+    made = listed(app, claire, "/reclamations/exports?kind=reclamation", "pdf")
+    words = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert "Réclamation" in words
+    assert complaint in words.replace("\n", "")
+    assert remark not in words.replace("\n", "")
+
+
+def test_a_list_too_long_for_paper_says_so(app: Flask, claire: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(app, 3)
+    monkeypatch.setattr(printed_list, "MOST", 2)
+    answer = claire.post("/reclamations/exports", data={"format": "pdf"})
+    build(app)
+    token = answer.headers["Location"].split("asked=")[1]
+    assert "Trop de lignes pour un PDF" in page(claire.get(f"/reclamations/exports/{token}")).one("article").text
+
+
+def test_a_spreadsheet_states_its_filters_and_its_date_on_a_sheet(app: Flask, claire: FlaskClient) -> None:
+    made = listed(app, claire, "/reclamations/exports?kind=alea&session=cpn-b&since=2026-01-01", "xlsx")
+    book = load_workbook(io.BytesIO(made))
+    about = {row[0]: row[1] for row in book["À propos"].iter_rows(values_only=True)}
+    assert book.sheetnames == ["Registre", "À propos"]
+    assert (about["Nature"], about["Reçus depuis le"]) == ("Aléa", "1er janv. 2026")
+    assert about["Session"] not in ("cpn-b", "")
+    assert str(now().year) in about["Fait le"]

@@ -81,7 +81,7 @@ def test_each_export_says_what_it_is_of(app: Flask, claire: FlaskClient, asked_a
     address = f"/reclamations/exports/{answer.headers['Location'].split('asked=')[1]}"
     build(app)
     assert card(claire, address).one("h2").text == f"{title}, XLSX"
-    assert load_workbook(io.BytesIO(take(claire, address))).sheetnames == [title]
+    assert load_workbook(io.BytesIO(take(claire, address))).sheetnames == [title, "À propos"]
 
 
 def test_more_cases_than_a_batch_all_come_out_once(app: Flask, claire: FlaskClient) -> None:

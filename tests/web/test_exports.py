@@ -69,7 +69,7 @@ def test_asking_makes_one_row_and_leads_back_to_the_list(app: Flask, claire: Fla
     assert page(claire.get("/reclamations/exports")).one(id=f"recl-export-{address.rsplit('/', 1)[1]}")
 
 
-@pytest.mark.parametrize("data", [{"format": "pdf"}, {"format": ""}, {"format": "../etc/passwd"}])
+@pytest.mark.parametrize("data", [{"format": "doc"}, {"format": ""}, {"format": "../etc/passwd"}])
 def test_an_unknown_format_is_refused_and_makes_nothing(
     app: Flask, claire: FlaskClient, data: dict[str, str]
 ) -> None:

@@ -93,7 +93,7 @@ REFUSED: list[tuple[str | None, str, dict[str, Any]]] = [
     ("claire", "/register/new", {"session": "x", "occurred_on": "hier", "claimant_email": "x", "impact": LONG}),
     ("claire", "/register/new", {"find": "person", "person_search": "léa"}),
     ("claire", "/register/new", {"find": "session", "session_search": "anglais"}),
-    ("claire", "/exports", {"format": "pdf"}),
+    ("claire", "/exports", {"format": "doc"}),
     ("claire", "/cases/{fresh}/answer", {"mode": "x", "sent_on": "hier"}),
     ("claire", "/cases/{fresh}/acknowledge", {"mode": "x", "sent_on": "hier"}),
     ("claire", "/cases/{fresh}/note", {}),

@@ -417,4 +417,4 @@ def test_the_english_words_of_a_risk_speak_of_severity() -> None:
 
 
 def test_an_export_of_risks_in_an_unknown_format_is_refused(claire: FlaskClient) -> None:
-    assert claire.post(f"{LIST}/export", data={"format": "pdf"}).status_code == 422
+    assert claire.post(f"{LIST}/export", data={"format": "doc"}).status_code == 422

@@ -96,7 +96,7 @@ def of_the_risks(act: Act) -> Response:
 def _asked(act: Act, filters: exports.Asked) -> Response:
     form = ExportForm()
     if not form.validate():
-        raise RefusedError.because("unknown_format", "Choisissez CSV ou XLSX.")
+        raise RefusedError.because("unknown_format", "Choisissez CSV, XLSX ou PDF.")
     row = commit(lambda: _ask(act, filters, form.format.data), job="export_pending")
     return go("exports", asked=row.token)
 

@@ -59,5 +59,7 @@ class ExportForm(Form):
     """The format of an export; the filters are those of the address."""
 
     format = RadioField(
-        "Format", choices=options([("csv", "CSV (Excel, LibreOffice)"), ("xlsx", "XLSX (Excel)")]), default="xlsx"
+        "Format",
+        choices=options([("csv", "CSV (Excel, LibreOffice)"), ("xlsx", "XLSX (Excel)"), ("pdf", "PDF")]),
+        default="xlsx",
     )

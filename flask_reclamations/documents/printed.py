@@ -1,0 +1,89 @@
+"""A list on paper: some of its columns, in landscape, with what it says of itself at its head."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+
+from ..errors import ReclamationsError
+from ..i18n import n, t
+from ..models import Export, Organisation
+from .paper import Paper, facts, soft, table
+from .pdf import Press
+from .tabular import Cell
+
+MOST = 2000  # lines: a tagged list of more takes hundreds of MiB to typeset
+# The columns that fit on a page and their shares of its width; a spreadsheet has them all.
+PRINTED: dict[str, dict[str, float]] = {
+    Export.REGISTER: {
+        "N°": 1.3, "Nature": 1, "Date de réception": 0.9, "Partie prenante": 1.2, "Session": 1.4, "Objet": 2.4,
+        "Gravité": 0.8, "Responsable": 1.1, "AR (délai tenu)": 0.7, "Cause 5M": 0.9, "Réponse (date)": 0.9,
+        "Réponse (délai tenu)": 0.8, "Actions": 1.2, "Clôture": 0.9, "Statut": 1.2,
+    },
+    Export.PLAN: {
+        "N°": 1.2, "Mesure": 3, "Dossiers d’origine": 1.3, "Cause": 2, "Type": 1.1, "Responsable": 1.1,
+        "Échéance": 0.9, "Statut": 1, "Faite le": 0.9, "Résultat": 2, "Efficacité": 0.9, "Vérifiée le": 0.9,
+    },
+    Export.RISKS: {
+        "N°": 1.2, "Risque": 3, "Famille de cause": 1.1, "Vraisemblance × gravité": 1, "Niveau": 0.9,
+        "Mesures en place ou prévues": 3, "Qui le suit": 1.1, "Statut": 1, "Dossiers": 1.3,
+        "Actions d’amélioration": 1.3,
+    },
+}  # fmt: skip
+
+
+class TooLongError(ReclamationsError):
+    """A list has more lines than paper takes: it leaves as a spreadsheet."""
+
+    code = "too_long"
+
+
+class PdfWriter(AbstractContextManager["PdfWriter"]):
+    """A list as a PDF; its lines are held until the end, at most `MOST` of them.
+
+    Raises `TooLongError` for one more.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        header: Sequence[str],
+        title: str,
+        about: Sequence[tuple[str, str]],
+        *,
+        subject: str,
+        organisation: Organisation,
+        moment: datetime,
+    ) -> None:
+        self._path, self._title, self._about = path, title, about
+        self._organisation, self._moment = organisation, moment
+        shares = {t(name): share for name, share in PRINTED[subject].items()}
+        self._columns = [at for at, name in enumerate(header) if name in shares]
+        self._header = [header[at] for at in self._columns]
+        self._shares = [shares[name] for name in self._header]
+        self._rows: list[list[str]] = []
+
+    def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Add rows."""
+        for row in rows:
+            if len(self._rows) >= MOST:
+                raise TooLongError(f"more than {MOST} lines")
+            self._rows.append([_written(row[at]) for at in self._columns])
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            return
+        count = soft(n("{count} ligne", "{count} lignes", len(self._rows)))
+        listed = [table(self._header, self._rows, self._shares, size=7)] if self._rows else []
+        paper = Paper(self._title, [facts(self._about), count, *listed], wide=True)
+        with Press() as press:
+            press.typeset("document", paper.data(self._organisation), self._path, moment=self._moment)
+
+
+def _written(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return cell.strftime("%d/%m/%Y")
+    return "" if cell is None else str(cell)
