@@ -119,9 +119,13 @@ def test_a_register_is_taken_over_with_its_dates_and_a_number_of_ours(  # criter
     assert (last.status, last.channel, last.respond_due is not None) == ("recue", "reprise", True)
     with any_app.app_context():
         told = {row.purpose: row.text for row in all_of(any_app, Exchange)}
-        assert told == {"answer": "Borne remplacée.", "note": "Contrat de maintenance revu"}
+        assert told == {
+            "acknowledgement": "Accusé de réception, dont le texte n’est pas repris.",
+            "answer": "Borne remplacée.",
+            "note": "Contrat de maintenance revu",
+        }
         opened, *words = events(first)
-        assert (opened.kind, opened.actor_ref, len(words)) == ("carried_over", "claire", 2)
+        assert (opened.kind, opened.actor_ref, len(words)) == ("carried_over", "claire", 3)
         said = payload_of(opened)
         assert (said["file"], said["line"], len(said["sha256"])) == ("registre.csv", 4, 64)
         recurrence.look_due()

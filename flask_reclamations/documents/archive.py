@@ -64,6 +64,7 @@ def write(
     rows: dict[str, int] = {}
     members: dict[str, dict[str, Any]] = {}
     try:
+        part.touch(mode=0o600)  # what people wrote, in clear
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as book:
             for table in archive.tables():
                 lines = _Lines(archive.rows(session, organisation.id, table), table)

@@ -120,7 +120,11 @@ def _open(act: Act, source: Source, line: Line, training: TrainingSession | None
     said = {"file": source.file, "sha256": source.sha256, "line": line.number, "batch": source.batch}
     journal.append(act, case, "carried_over", {"old": {}, "new": new, **said})
     ended = moments["closed"] or moments["answered"]
-    _keep(act, case, Direction.OUT, Exchange.ANSWER, values["answer"], moments["answered"] or ended)
+    with speaking(act.settings.locale):
+        received = t("Accusé de réception, dont le texte n’est pas repris.") if moments["acknowledged"] else None
+        answer = values["answer"] or (t("Réponse, dont le texte n’est pas repris.") if moments["answered"] else None)
+    _keep(act, case, Direction.OUT, Exchange.ACKNOWLEDGEMENT, received, moments["acknowledged"])
+    _keep(act, case, Direction.OUT, Exchange.ANSWER, answer, moments["answered"] or ended)
     _keep(act, case, Direction.NOTE, Exchange.NOTE, values["note"], ended)
 
 
