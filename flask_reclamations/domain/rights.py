@@ -59,6 +59,7 @@ class Door(StrEnum):
     REVIEWS = "reviews"
     REVIEW = "review"
     LEARNED = "learned"
+    FIGURES = "figures"
 
 
 _R = Relation
@@ -103,6 +104,7 @@ DOORS: dict[Door, frozenset[Role]] = {
     Door.IMPROVE: frozenset({Role.QUALITY, Role.DIRECTION}),
     Door.REVIEWS: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     Door.REVIEW: frozenset({Role.QUALITY, Role.DIRECTION}),
+    Door.FIGURES: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     # What was learned names nobody: all who work there read it (D13).
     Door.LEARNED: frozenset({Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
 }

@@ -6,6 +6,7 @@ from .staff import (  # noqa: F401
     accesslog,
     bulk,
     case,
+    dashboard,
     documents,
     exports,
     handover,

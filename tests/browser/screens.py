@@ -139,6 +139,7 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "new risk": partial(_at, QUALITY, "/reclamations/risks/new"),
     "reviews": partial(_at, QUALITY, "/reclamations/reviews"),
     "new review": partial(_at, QUALITY, "/reclamations/reviews/new"),
+    "dashboard": partial(_at, QUALITY, "/reclamations/dashboard?by=category"),
     "what we learned": partial(_at, QUALITY, "/reclamations/learned"),
     "settings, agenda": partial(_at, QUALITY, "/reclamations/settings/agenda"),
     "procedure": partial(_at, None, "/reclamations/procedure"),

@@ -345,6 +345,7 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("case_tell", "GET", f"/cases/{house.references['a complaint']}/tell"),
         ("case_tell", "POST", f"/cases/{house.references['a complaint']}/tell"),
         ("learned", "GET", "/learned"),
+        ("dashboard", "GET", "/dashboard"),
         ("review_print", "GET", f"/reviews/{house.review}/print"),
         ("handover", "GET", "/handover"),
         ("handover", "POST", "/handover"),

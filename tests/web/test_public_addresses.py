@@ -34,6 +34,7 @@ ADDRESSES = {
     "/reclamations/risks",
     "/reclamations/reviews",
     "/reclamations/learned",
+    "/reclamations/dashboard",
     "/reclamations/opinions",
     "/reclamations/readiness",
     "/reclamations/handover",

@@ -58,6 +58,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "settings, agenda": ("claire", "/reclamations/settings/agenda", 2),
     "tell staff of a review": ("claire", "/reclamations/reviews/{review}/tell", 4),
     "tell staff of a case": ("claire", "/reclamations/cases/{case}/tell", 5),
+    "dashboard": ("claire", "/reclamations/dashboard?by=kind", 19),
     "what was learned": ("sam", "/reclamations/learned", 4),
     "history of a session": ("claire", "/reclamations/history/session/cpn-b", 5),
     "history of a person": ("claire", "/reclamations/history/person/lea", 5),

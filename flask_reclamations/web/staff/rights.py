@@ -64,6 +64,7 @@ OPENED = {
     Door.REVIEWS: "Lire les revues qualité",
     Door.REVIEW: "Tenir une revue qualité et la signer",
     Door.LEARNED: "Lire « Ce que nous avons appris »",
+    Door.FIGURES: "Lire le tableau de bord",
 }
 
 
