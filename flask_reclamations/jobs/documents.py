@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from ..documents import minutes, poster, procedure, sheet
+from ..documents import letter, minutes, poster, procedure, sheet
 from ..documents.blank import blank
 from ..documents.fiche import Fiche
 from ..documents.house import House
@@ -14,8 +14,11 @@ from ..documents.paper import Paper
 from ..documents.pdf import Press
 from ..domain.history import About
 from ..domain.rights import Permission, can
+from ..domain.vocabulary import Kind
 from ..host import TrainingSession
-from ..i18n import t
+from ..i18n import local, say_date, t
+from ..mail.preview import sample
+from ..mail.texts import written
 from ..models import Case, Export, Procedure, Review
 from ..queries import asof, history, organisations, reviews
 from ..schemas.filters import DocumentSchema
@@ -64,6 +67,23 @@ def _blank(act: Act, found: None, masked: bool) -> Sheet:
     return Sheet(blank([t(category.label) for category in categories if category.active]))
 
 
+def _receipt(act: Act, case: Case, masked: bool) -> Sheet:
+    template = "acknowledgement" if case.kind == Kind.COMPLAINT else "receipt"
+    return _letter(act, case, template, quoted=True)
+
+
+def _answer(act: Act, case: Case, masked: bool) -> Sheet:
+    return _letter(act, case, "answer", quoted=False)
+
+
+def _letter(act: Act, case: Case, template: str, *, quoted: bool) -> Sheet:
+    subject, paragraphs = written(sample(act, case, template))
+    signed = letter.signature(act.organisation, case.assignee_label)
+    house = House(act.organisation.zone)
+    day = say_date(local(act.now, act.organisation.zone).date())
+    return Sheet(letter.paper(case, subject, paragraphs, signed, day, house, quoted=quoted), "letter")
+
+
 def _procedure(act: Act, version: Procedure, masked: bool) -> Sheet:
     return Sheet(procedure.paper(version, House(act.organisation.zone)))
 
@@ -94,6 +114,8 @@ def _sheet(act: Act, training: TrainingSession, masked: bool) -> Sheet:
 
 SHEETS: dict[str, Callable[[Act, Any, bool], Sheet]] = {
     Export.FICHE: _fiche,
+    Export.RECEIPT: _receipt,
+    Export.ANSWER: _answer,
     Export.BLANK: _blank,
     Export.PROCEDURE: _procedure,
     Export.MINUTES: _minutes,

@@ -16,7 +16,7 @@ class Export(Owned, Base):
     __table_args__ = (UniqueConstraint("token"),)
     REGISTER, PLAN, RISKS = "register", "plan", "risks"
     FICHE, BLANK, PROCEDURE, MINUTES = "fiche", "blank", "procedure", "minutes"
-    POSTER, SHEET = "poster", "sheet"
+    POSTER, SHEET, RECEIPT, ANSWER = "poster", "sheet", "receipt", "answer"
     PENDING, RUNNING, DONE, FAILED, EXPIRED = "pending", "running", "done", "failed", "expired"
 
     subject: Mapped[str] = mapped_column(String(16), default=REGISTER, server_default=REGISTER)

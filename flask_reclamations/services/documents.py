@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..domain.rights import Door
+from sqlalchemy import select
+
+from ..domain.rights import Door, Permission, can
 from ..errors import NotAllowedError, NotFoundError
 from ..host import TrainingSession
-from ..models import Case, Export, Procedure, Review
+from ..models import Case, Exchange, Export, Procedure, Review
 from ..queries import cases, procedures, reviews
 from ..schemas.filters import DocumentSchema
 from . import exports
@@ -30,6 +32,22 @@ class Document:
 def case_of(act: Act, ref: str) -> Case:
     """Return the case that a fiche is of."""
     return cases.case_for(act.session, act.organisation, act.viewer, ref)
+
+
+def addressed(act: Act, ref: str) -> Case:
+    """Return the case whose claimant a letter is for: somebody whose name one may know."""
+    case = case_of(act, ref)
+    if not case.claimant_label or case.anonymous or not can(act.viewer, Permission.IDENTIFY, case):
+        raise NotFoundError(ref)
+    return case
+
+
+def _answered(act: Act, ref: str) -> Case:
+    case = addressed(act, ref)
+    said = select(Exchange.id).where(Exchange.case_id == case.id, Exchange.purpose == Exchange.ANSWER)
+    if act.session.scalar(said.limit(1)) is None:
+        raise NotFoundError(ref)
+    return case
 
 
 def procedure_of(act: Act, ref: str) -> Procedure:
@@ -64,6 +82,8 @@ def _nothing(act: Act, ref: str) -> None:
 
 DOCUMENTS = {
     Export.FICHE: Document("Fiche de suivi", "fiche", case_of, maskable=True),
+    Export.RECEIPT: Document("Lettre d’accusé de réception", "accuse", addressed),
+    Export.ANSWER: Document("Lettre de réponse", "reponse", _answered),
     Export.BLANK: Document("Fiche vierge", "fiche-vierge", _nothing),
     Export.PROCEDURE: Document("Procédure, version", "procedure-version", procedure_of),
     Export.MINUTES: Document("Compte rendu de revue qualité", "compte-rendu", review_of),

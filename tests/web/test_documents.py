@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,10 +12,12 @@ from pypdf import PdfReader
 
 from flask_reclamations.documents import pdf
 from flask_reclamations.documents import printed as printed_list
-from flask_reclamations.domain.vocabulary import Kind
+from flask_reclamations.domain.vocabulary import Channel, Kind, Stakeholder
 from flask_reclamations.models import CasePerson, Export
+from flask_reclamations.services import filing
 
-from .conftest import many, now, opened
+from ..conftest import act_of, draft
+from .conftest import many, now, opened, today
 from .dom import page
 from .test_exports import build, take, the_row
 from .test_procedures import publish, told  # noqa: F401
@@ -175,3 +178,38 @@ def test_a_spreadsheet_states_its_filters_and_its_date_on_a_sheet(app: Flask, cl
     assert (about["Nature"], about["Reçus depuis le"]) == ("Aléa", "1er janv. 2026")
     assert about["Session"] not in ("cpn-b", "")
     assert str(now().year) in about["Fait le"]
+
+
+def by_letter(app: Flask, said: str, **changed: Any) -> str:
+    """Write down the letter of somebody who gave no e-mail address, and return its reference."""
+    who: Any = {
+        "channel": Channel.LETTER,
+        "stakeholder": Stakeholder.FORMER_LEARNER,
+        "received_on": today(),
+    } | changed
+    with app.app_context():
+        act = act_of(app, "sam", now())
+        reference = filing.record(act, draft(description=said), filing.OnBehalf(**who)).reference
+        act.session.commit()
+        return reference
+
+
+def test_somebody_without_address_gets_the_acknowledgement_and_the_answer_on_paper(  # A09, A11, C15
+    app: Flask, claire: FlaskClient
+) -> None:
+    reference = by_letter(app, "Le chauffage était coupé.", claimant_label="Odile Roux")
+    case = f"/reclamations/cases/{reference}"
+    assert claire.get(f"/reclamations/documents/answer?ref={reference}").status_code == 404
+    words = printed(app, claire, "receipt", reference)
+    parts = ("Odile Roux", reference, "au plus tard le", "Le chauffage était coupé.", "Atelier des Rives")
+    assert [part for part in parts if part not in words] == []
+    claire.post(f"{case}/answer", data={"mode": "courrier", "text": "Le chauffage est réparé."})
+    assert "Le chauffage est réparé." in printed(app, claire, "answer", reference)
+    shown = page(claire.get(case))
+    links = {a["href"].split("?")[0].rpartition("/")[2] for a in shown.all("a") if "/documents/" in a["href"]}
+    assert links == {"fiche", "receipt", "answer"}
+
+
+def test_nobody_anonymous_gets_a_letter(app: Flask, claire: FlaskClient) -> None:  # O26
+    reference = by_letter(app, "Le chauffage était coupé.", anonymous=True)
+    assert claire.get(f"/reclamations/documents/receipt?ref={reference}").status_code == 404
