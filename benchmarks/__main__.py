@@ -11,7 +11,7 @@ from .load import copied, filled
 from .report import RESULTS, Row, compared, publish
 from .servers import Servers, servers
 
-MEASURES = ("web", "search", "export", "relay", "rules", "recurrences")
+MEASURES = ("web", "search", "export", "relay", "rules", "recurrences", "dashboard")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,7 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=10, help="rounds of 20 requests a page")
     parser.add_argument("--quick", action="store_true", help="2,000 cases and two rounds: to try the scripts")
     parser.add_argument(
-        "--only", default="", help="comma-separated: web, search, export, relay, rules, recurrences, million"
+        "--only",
+        default="",
+        help=f"comma-separated: {', '.join(MEASURES)}, million",
     )
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to write the figures")
     asked = parser.parse_args(arguments)
@@ -54,6 +56,8 @@ def measured(started: Servers, size: int, rounds: int, chosen: set[str]) -> list
         rows += rules(started, size, rounds)
     if "recurrences" in chosen:
         rows.append(recurring(started, size, rounds))
+    if "dashboard" in chosen:
+        rows.append(figures(started, size, rounds))
     if "million" in chosen:
         hundred, million = (filled(started.postgresql, count) for count in (size, size * 10))
         rows.append(pages.larger(started.serve("own", hundred), started.serve("own", million), rounds * 20))
@@ -125,6 +129,13 @@ def recurring(started: Servers, size: int, rounds: int) -> Row:
     found = jobs.in_a_child(copied(started.postgresql, size), started.redis, "recurrences", rounds)
     print(f"{found['groups']:.0f} groups; the first pass, which writes them: {found['first']:.2f} s", flush=True)
     name = f"Recurrences of {size:,} cases, to their GROUP BYs"
+    return compared(name, [found["floor"] * 1000], [found["own"] * 1000], 3, "lower", "ms")
+
+
+def figures(started: Servers, size: int, rounds: int) -> Row:
+    """Measure the page of the dashboard beside the database's time for the same aggregates."""
+    found = jobs.in_a_child(copied(started.postgresql, size), started.redis, "dashboard", rounds)
+    name = f"Dashboard of {size:,} cases, to its aggregates"
     return compared(name, [found["floor"] * 1000], [found["own"] * 1000], 3, "lower", "ms")
 
 

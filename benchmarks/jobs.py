@@ -24,6 +24,7 @@ from flask_reclamations.services import exports
 from flask_reclamations.services.act import acting, db_session, state
 
 from . import plain_export
+from .dashboard import timed_dashboard
 from .deadlines import timed_recompute
 from .host import db
 from .own import ORGANISATION, create_app
@@ -138,13 +139,16 @@ WORK: dict[str, Callable[..., Any]] = {
     "queue": queue_rows,
     "recompute": recomputed,
     "recurrences": timed_recurrences,
+    "dashboard": timed_dashboard,
 }
 
 
 def main(name: str, *arguments: str) -> None:
     """Do one measure and print it as JSON; the parent reads it."""
     with create_app().app_context():
-        values: list[Any] = [int(word) for word in arguments] if name in ("queue", "recurrences") else list(arguments)
+        values: list[Any] = (
+            [int(word) for word in arguments] if name in ("queue", "recurrences", "dashboard") else list(arguments)
+        )
         print(json.dumps(WORK[name](*values)))
         db.engine.dispose()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from benchmarks import deadlines, floor, jobs, own, recurrences
+from benchmarks import dashboard, deadlines, floor, jobs, own, recurrences
 from benchmarks.host import db
 from benchmarks.lives import lives
 from benchmarks.load import copied, filled
@@ -103,6 +103,17 @@ def test_a_pass_and_the_bare_group_bys_count_the_same_groups(
     monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
     with own.create_app().app_context():
         assert recurrences.timed_recurrences(1)["groups"] > 10
+        db_session().close()
+        db.engine.dispose()
+
+
+def test_the_dashboard_and_the_bare_aggregates_count_the_same_cases(
+    postgresql_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # A16
+    database = copied(postgresql_server.replace("+psycopg", ""), SIZE)
+    monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
+    with own.create_app().app_context():
+        assert dashboard.timed_dashboard(1)["cases"] > SIZE / 2
         db_session().close()
         db.engine.dispose()
 
