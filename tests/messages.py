@@ -12,7 +12,7 @@ from jinja2 import Environment, nodes
 from wtforms.fields.core import UnboundField
 
 import flask_reclamations
-from flask_reclamations.documents import about, plan, risks
+from flask_reclamations.documents import about, plan, readiness, risks
 from flask_reclamations.documents.register import COLUMNS
 from flask_reclamations.domain import formulas
 from flask_reclamations.domain.calendar import Calendar, Territory
@@ -28,6 +28,7 @@ from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
 from flask_reclamations.services.delay_words import UNITS
 from flask_reclamations.services.documents import DOCUMENTS
+from flask_reclamations.services.exports import TITLES
 from flask_reclamations.services.signals import UNKNOWN
 from flask_reclamations.web import planned, weighed
 from flask_reclamations.web.forms import LIBRARY, Form
@@ -75,7 +76,7 @@ def declared() -> Iterator[str]:
     yield from (Calendar().why_closed(date(2026, 11, 14)), "jour non travaillé", PAUSED)
     yield from (pair[i] for pair in UNITS.values() for i in (0, 1))
     yield from (*ORDER.values(), *RULES.values(), *(word for of in WORDS.values() for word in of.values()))
-    yield from (*COLUMNS, *plan.COLUMNS, *risks.COLUMNS)
+    yield from (*COLUMNS, *plan.COLUMNS, *risks.COLUMNS, *readiness.COLUMNS, *TITLES.values())
     yield from (*planned.GROUPS.values(), *planned.TABS.values(), *weighed.TABS.values())
     yield from (words for formula in formulas.FORMULAS for words in (formula.label, formula.words))
     yield from (formulas.SPREAD, formulas.IN_STATUS)

@@ -53,6 +53,7 @@ INDEXES = {
     "ix_reclamations_alert_case_organisation_id",
     "ix_reclamations_alert_organisation_id",
     "ix_reclamations_alert_status",
+    "ix_reclamations_readiness_organisation_id",
     "ix_reclamations_recurrence_touched_organisation_id",
     "ix_reclamations_action_follows",
     "ix_reclamations_action_organisation_id",
@@ -147,6 +148,7 @@ INDEXES = {
 UNIQUE = {
     "uq_reclamations_takeover_organisation_id_key",
     "uq_reclamations_review_action_action_id",
+    "uq_reclamations_readiness_organisation_id_day",
     "uq_reclamations_risk_alert_id",
     "uq_reclamations_risk_organisation_id_reference",
     "uq_reclamations_risk_organisation_id_submission",

@@ -30,6 +30,7 @@ PRINTED: dict[str, dict[str, float]] = {
         "Mesures en place ou prévues": 3, "Qui le suit": 1.1, "Statut": 1, "Dossiers": 1.3,
         "Actions d’amélioration": 1.3,
     },
+    Export.READINESS: {"Indicateur": 2, "À compléter": 12, "Dossier": 4, "Expliqué": 2, "Nombre": 2},
 }  # fmt: skip
 
 

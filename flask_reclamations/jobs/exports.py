@@ -25,7 +25,7 @@ from ..services import deadlines, exports, incident_types
 from ..services.act import Act, acting, db_session, state
 from ..services.documents import DOCUMENTS
 from ..storage import PART
-from . import documents, listing
+from . import documents, listing, readiness
 from .relay import utc_now
 from .unit import report
 
@@ -188,7 +188,11 @@ def _of_risks(row: Export, act: Act) -> Paged:
     return risk_lines.headings(), page
 
 
-PAGED: dict[str, Callable[[Export, Act], Paged]] = {Export.PLAN: _of_plan, Export.RISKS: _of_risks}
+PAGED: dict[str, Callable[[Export, Act], Paged]] = {
+    Export.PLAN: _of_plan,
+    Export.RISKS: _of_risks,
+    Export.READINESS: readiness.pages,
+}
 
 
 def expire() -> int:

@@ -10,6 +10,7 @@ from ..documents.tabular import WRITERS, CsvWriter, XlsxWriter
 from ..i18n import say_moment, t
 from ..models import Export
 from ..queries import organisations
+from ..queries.readiness import ReadinessFilters
 from ..services import exports
 from ..services.act import Act
 
@@ -17,6 +18,7 @@ FILTERS: dict[str, Callable[[Export], Any]] = {
     Export.REGISTER: exports.filters_of,
     Export.PLAN: exports.plan_filters_of,
     Export.RISKS: exports.risk_filters_of,
+    Export.READINESS: lambda row: ReadinessFilters(),
 }
 
 

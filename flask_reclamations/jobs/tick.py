@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import accesslog, bulk, exports, files, intake, recurrence, seals, stranding
+from . import accesslog, bulk, exports, files, intake, readiness, recurrence, seals, stranding
 from .relay import deliver_due
 from .reminders import remind_due
 
@@ -23,6 +23,7 @@ class Swept:
     scanned: int
     swept: int
     bulk: int
+    counted: int
 
 
 def tick() -> Swept:
@@ -44,4 +45,6 @@ def tick() -> Swept:
         purged=intake.purge(),
         scanned=files.scan_pending(),
         swept=files.sweep(),
+        # Last: it reads every journal, and holds nothing back that somebody waits for.
+        counted=readiness.count_due(),
     )

@@ -18,6 +18,7 @@ from .notification import Notification
 from .organisation import CalendarVersion, Category, Organisation, Policy, Sequence
 from .people import CasePerson
 from .procedure import Procedure
+from .readiness import ReadinessCount
 from .recurrence import Alert, AlertCase, Touched
 from .reminder import Reminder
 from .review import Diffusion, Review, ReviewAction, ReviewLine, ReviewSequence
@@ -71,6 +72,7 @@ __all__ = [
     "OutboxMessage",
     "Policy",
     "Procedure",
+    "ReadinessCount",
     "Reminder",
     "Review",
     "ReviewAction",

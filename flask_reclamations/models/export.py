@@ -14,7 +14,7 @@ class Export(Owned, Base):
 
     __tablename__ = "reclamations_export"
     __table_args__ = (UniqueConstraint("token"),)
-    REGISTER, PLAN, RISKS = "register", "plan", "risks"
+    REGISTER, PLAN, RISKS, READINESS = "register", "plan", "risks", "readiness"
     FICHE, BLANK, PROCEDURE, MINUTES = "fiche", "blank", "procedure", "minutes"
     POSTER, SHEET, RECEIPT, ANSWER = "poster", "sheet", "receipt", "answer"
     PENDING, RUNNING, DONE, FAILED, EXPIRED = "pending", "running", "done", "failed", "expired"

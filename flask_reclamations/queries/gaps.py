@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 
+from ..domain.gates import GRAVE
 from ..domain.lifecycle import SETTLED
 from ..domain.readiness import CaseGap
 from ..domain.vocabulary import Kind, Status
-from ..models import Bounce, Case, CasePerson, Organisation, OutboxMessage
+from ..models import Attachment, Blob, Bounce, Case, CasePerson, Cause, Organisation, OutboxMessage, Survey
 from .visibility import COUNTED
 
 Clause = ColumnElement[bool]
 _WAITS = and_(Case.closed_at.is_(None), COUNTED)
+_RESOLVED_INCIDENT = and_(Case.kind == Kind.INCIDENT, Case.status.in_([Status.RESOLVED, Status.CLOSED]))
 _OPEN = Case.status.in_(sorted(set(Status) - SETTLED))
 
 
@@ -78,6 +80,38 @@ def _conflict_handled(organisation: Organisation, now: datetime) -> Clause:
     return and_(COUNTED, Case.conflict_stated_at.is_not(None))
 
 
+def _causeless(organisation: Organisation, now: datetime) -> Clause:
+    closed = and_(Case.kind == Kind.COMPLAINT, Case.status == Status.CLOSED, Case.severity.in_(sorted(GRAVE)))
+    return and_(closed, Case.unlearned.is_(None), Case.id.not_in(select(Cause.case_id)))
+
+
+def _unasked(organisation: Organisation, now: datetime) -> Clause:
+    # Of what was answered: there is nothing else to be satisfied with.
+    closed = and_(Case.kind == Kind.COMPLAINT, Case.status == Status.CLOSED, Case.first_answered_at.is_not(None))
+    unknown = and_(Case.satisfaction.is_(None), Case.survey_waived.is_(None))
+    return and_(closed, unknown, Case.id.not_in(select(Survey.case_id)))
+
+
+def _unmeasured(organisation: Organisation, now: datetime) -> Clause:
+    return and_(_RESOLVED_INCIDENT, func.coalesce(func.trim(Case.immediate_action), "") == "")
+
+
+def _undecided(organisation: Organisation, now: datetime) -> Clause:
+    return and_(_RESOLVED_INCIDENT, Case.outcome.is_(None))
+
+
+def _untold(organisation: Organisation, now: datetime) -> Clause:
+    # PostgreSQL compares no JSON.
+    told = cast(Case.informed, String)
+    return and_(_RESOLVED_INCIDENT, or_(told.is_(None), told.in_(["[]", "null"])))
+
+
+def _quarantined(organisation: Organisation, now: datetime) -> Clause:
+    query = select(Attachment.case_id).join(Blob, Blob.id == Attachment.blob_id)
+    held = query.where(Blob.state == Blob.QUARANTINED, Attachment.case_id.is_not(None))
+    return and_(COUNTED, Case.id.in_(held.where(Blob.organisation_id == organisation.id)))
+
+
 def _dead_address(organisation: Organisation, now: datetime) -> Clause:
     dead = select(Bounce.address).where(Bounce.organisation_id == organisation.id)
     return and_(_WAITS, func.lower(func.trim(Case.claimant_email)).in_(dead))
@@ -102,6 +136,12 @@ CONDITIONS: dict[CaseGap, Callable[[Organisation, datetime], Clause]] = {
     CaseGap.UNLEARNED: _unlearned,
     CaseGap.CONFLICT_UNSTATED: _conflict_unstated,
     CaseGap.CONFLICT_HANDLED: _conflict_handled,
+    CaseGap.CAUSELESS: _causeless,
+    CaseGap.UNASKED: _unasked,
+    CaseGap.UNMEASURED: _unmeasured,
+    CaseGap.UNDECIDED: _undecided,
+    CaseGap.UNTOLD: _untold,
+    CaseGap.QUARANTINED: _quarantined,
     CaseGap.DEAD_ADDRESS: _dead_address,
     CaseGap.FAILED_MAIL: _failed_mail,
 }

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ..domain.readiness import CaseGap, SettingGap
+from ..domain.readiness import EXPLAINED, CaseGap, GapCode, PracticeGap, SettingGap
 from ..domain.rights import Viewer
+from ..domain.surveys import Rules
+from ..domain.vocabulary import IncidentType, Kind
 from ..models import Organisation
-from . import figures, procedures, templates
+from . import figures, practice, procedures, templates
 from .register import Filters
 
 # What each setting is kept in; it is a gap where nothing is.
@@ -22,24 +24,30 @@ KEPT = {
 
 
 @dataclass(frozen=True)
+class ReadinessFilters:
+    """The state of preparation is not narrowed down."""
+
+
+@dataclass(frozen=True)
 class Gap:
     """One gap: its code with its French words, and how many cases, up to `figures.MOST` and one more.
 
     Parameters: `where` what of the register lists these cases, or None for a setting.
     """
 
-    code: CaseGap | SettingGap
+    code: GapCode
     count: int = 1
     where: Filters | None = None
 
     @property
     def breach(self) -> bool:
         """Tell whether something was not done as announced: not what was explained, nor a setting."""
-        return self.where is not None and self.code not in (
-            CaseGap.EXTENDED,
-            CaseGap.UNLEARNED,
-            CaseGap.CONFLICT_HANDLED,
-        )
+        return self.where is not None and not self.explained
+
+    @property
+    def explained(self) -> bool:
+        """Tell whether it is only listed: it was said why, and no demand would fail on it."""
+        return self.code in EXPLAINED
 
 
 def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: datetime) -> list[Gap]:
@@ -51,7 +59,26 @@ def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: date
     if organisation.consumers and not organisation.mediator_name:
         found.append(Gap(SettingGap.NO_MEDIATOR))
     found += [Gap(code) for code in _of_procedure(session, organisation, now)]
-    return found + ([Gap(SettingGap.BROKEN_MAIL)] if templates.broken(session, organisation) else [])
+    found += [Gap(code) for code in _of_tables(organisation)]
+    if templates.broken(session, organisation):
+        found.append(Gap(SettingGap.BROKEN_MAIL))
+    done = practice.counts(session, organisation, viewer, now)
+    return found + [Gap(code, done[code]) for code in PracticeGap if done[code]]
+
+
+def _of_tables(organisation: Organisation) -> list[SettingGap]:
+    """Return what is not in order of the measures of aléas and of the surveys."""
+    found = []
+    own, planned = organisation.incident_types or {}, organisation.measures
+    codes = dict.fromkeys([*map(str, IncidentType), *own])
+    used = [code for code in codes if own.get(code, {}).get("active", True)]
+    # Ours are proposed until the organisation says its own (E01).
+    filled = set(map(str, IncidentType)) if planned is None else {code for code, text in planned.items() if text}
+    if not filled.issuperset(used):
+        found.append(SettingGap.NO_MEASURE)
+    if Rules.of(organisation.surveys).days[Kind.COMPLAINT] is None:
+        found.append(SettingGap.NO_SURVEY)
+    return found
 
 
 def _of_procedure(session: Session, organisation: Organisation, now: datetime) -> list[SettingGap]:
@@ -61,4 +88,5 @@ def _of_procedure(session: Session, organisation: Organisation, now: datetime) -
         return [SettingGap.NO_PROCEDURE]
     behind = procedure.facts != procedures.facts(session, organisation)
     found = [SettingGap.PROCEDURE_BEHIND] if behind else []
+    found += [] if procedure.places else [SettingGap.NOT_SPREAD]
     return found + ([SettingGap.PROCEDURE_UNREVIEWED] if procedures.overdue(procedure, now) else [])

@@ -81,6 +81,10 @@ class SurveyFiltersSchema(Schema):
     until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
 
 
+class ReadinessFiltersSchema(Schema):
+    """`queries.readiness.ReadinessFilters`."""
+
+
 class RiskFiltersSchema(Schema):
     """`queries.risks.RiskFilters`."""
 

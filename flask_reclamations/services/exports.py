@@ -11,23 +11,31 @@ from ..domain.rights import Door
 from ..errors import NotAllowedError, NotFoundError, RefusedError
 from ..models import Export
 from ..queries.actions import PlanFilters
+from ..queries.readiness import ReadinessFilters
 from ..queries.register import Filters
 from ..queries.risks import RiskFilters
-from ..schemas.filters import FiltersSchema, PlanFiltersSchema, RiskFiltersSchema
+from ..schemas.filters import FiltersSchema, PlanFiltersSchema, ReadinessFiltersSchema, RiskFiltersSchema
 from .act import Act
 
 FORMATS = ("csv", "xlsx", "pdf")
-Asked = Filters | PlanFilters | RiskFilters
+Asked = Filters | PlanFilters | RiskFilters | ReadinessFilters
 SUBJECTS: dict[type[Asked], str] = {
     Filters: Export.REGISTER,
     PlanFilters: Export.PLAN,
     RiskFilters: Export.RISKS,
+    ReadinessFilters: Export.READINESS,
 }
-TITLES = {Export.REGISTER: "Registre", Export.PLAN: "Plan d’amélioration", Export.RISKS: "Risques"}
+TITLES = {
+    Export.REGISTER: "Registre",
+    Export.PLAN: "Plan d’amélioration",
+    Export.RISKS: "Risques",
+    Export.READINESS: "État de préparation",
+}
 SCHEMAS: dict[str, type[Schema]] = {
     Export.REGISTER: FiltersSchema,
     Export.PLAN: PlanFiltersSchema,
     Export.RISKS: RiskFiltersSchema,
+    Export.READINESS: ReadinessFiltersSchema,
 }
 
 

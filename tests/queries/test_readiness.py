@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from flask_reclamations.domain.readiness import CaseGap, SettingGap
+from flask_reclamations.domain.procedure import Place
+from flask_reclamations.domain.readiness import DEMANDS, EXPLAINED, CaseGap, PracticeGap, SettingGap
 from flask_reclamations.models import Bounce, Case, CasePerson, Organisation, OutboxMessage
 from flask_reclamations.queries.gaps import CONDITIONS
 from flask_reclamations.queries.readiness import KEPT, Gap, gaps
@@ -20,7 +21,22 @@ from .conftest import RECEIVED, case
 
 PAST, AHEAD = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
 AT_WORK = {"status": "en_cours", "assignee_ref": "sam"}
-ENDED = {"status": "cloturee", "closed_at": NOON, "assignee_ref": "sam", "first_answered_at": NOON}
+ENDED = {
+    "status": "cloturee",
+    "closed_at": NOON,
+    "assignee_ref": "sam",
+    "first_answered_at": NOON,
+    "satisfaction": "oui",
+}
+ALEA: dict[str, Any] = {
+    "kind": "alea",
+    "status": "resolue",
+    "assignee_ref": "sam",
+    "closed_at": NOON,
+    "immediate_action": "Salle de repli.",
+    "outcome": "maintien_adapte",
+    "informed": ["stagiaires"],
+}
 
 
 def found(app: Flask, ref: str = "claire") -> list[Gap]:
@@ -60,6 +76,7 @@ def published(app: Flask, now: datetime = NOON) -> None:
     procedures.write(act, {}, routes=False, note="", seen=0)
     procedures.approve(act)
     procedures.publish(act)
+    procedures.spread(act, Place.BOOKLET, now.date(), "Remis à l’accueil.")
 
 
 # gap: the columns that make it, and others that do not.
@@ -99,8 +116,8 @@ MADE: dict[CaseGap, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         ],
     ),
     CaseGap.DECLARED_LATE: (
-        ENDED | {"kind": "alea", "recorded_at": NOON, "declare_due": PAST},
-        [ENDED | {"kind": "alea", "recorded_at": PAST, "declare_due": PAST}, ENDED],
+        ALEA | {"recorded_at": NOON, "declare_due": PAST},
+        [ALEA | {"recorded_at": PAST, "declare_due": PAST}, ENDED],
     ),
     CaseGap.NOBODY: ({"status": "recue"}, [AT_WORK, ENDED | {"assignee_ref": None}, {"status": "annulee"}]),
     CaseGap.UNACKNOWLEDGED: (
@@ -140,6 +157,20 @@ MADE: dict[CaseGap, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         ],
     ),
     CaseGap.CONFLICT_HANDLED: (ENDED | {"conflict_stated_at": NOON}, [ENDED]),
+    CaseGap.CAUSELESS: (
+        ENDED | {"severity": "majeure"},
+        [ENDED, ENDED | {"severity": "mineure"}, ENDED | {"severity": "critique", "unlearned": "Erreur du client."}],
+    ),
+    CaseGap.UNASKED: (
+        ENDED | {"satisfaction": None},
+        [ENDED, ENDED | {"satisfaction": None, "survey_waived": "Injoignable."}, ALEA],
+    ),
+    CaseGap.UNMEASURED: (
+        ALEA | {"immediate_action": " "},
+        [ALEA, ALEA | {"immediate_action": None, "status": "en_cours"}, ENDED],
+    ),
+    CaseGap.UNDECIDED: (ALEA | {"outcome": None}, [ALEA, ALEA | {"outcome": None, "status": "annulee"}, ENDED]),
+    CaseGap.UNTOLD: (ALEA | {"informed": []}, [ALEA, ENDED]),
 }
 
 
@@ -243,5 +274,7 @@ def test_who_sells_to_consumers_needs_a_mediateur(any_lms: Flask) -> None:  # O1
 
 def test_every_gap_has_its_condition_or_its_setting() -> None:
     assert set(CONDITIONS) == set(CaseGap)
-    of_procedure = {SettingGap.NO_PROCEDURE, SettingGap.PROCEDURE_BEHIND, SettingGap.PROCEDURE_UNREVIEWED}
-    assert {*KEPT, *of_procedure, SettingGap.NO_MEDIATOR, SettingGap.BROKEN_MAIL} == set(SettingGap)
+    of_procedure = {code for code in SettingGap if "procedure" in code} | {SettingGap.NOT_SPREAD}
+    others = {SettingGap.NO_MEDIATOR, SettingGap.BROKEN_MAIL, SettingGap.NO_MEASURE, SettingGap.NO_SURVEY}
+    assert {*KEPT, *of_procedure, *others} == set(SettingGap)
+    assert len(DEMANDS) + len(EXPLAINED) == len(CaseGap) + len(SettingGap) + len(PracticeGap)

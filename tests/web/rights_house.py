@@ -321,6 +321,7 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("risk", "GET", f"/risks/{house.risk}"),
         ("risk_do", "POST", f"/risks/{house.risk}/close"),
         ("risks_export", "POST", "/risks/export"),
+        ("readiness_export", "POST", "/readiness/export"),
         ("plan_export", "POST", "/plan/export"),
         ("plan_new", "GET", "/plan/new"),
         ("plan_new", "POST", "/plan/new"),

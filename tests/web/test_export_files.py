@@ -74,7 +74,12 @@ def test_the_xlsx_has_typed_cells(app: Flask, claire: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("asked_at", "title"),
-    [("exports", "Registre"), ("plan/export", "Plan d’amélioration"), ("risks/export", "Risques")],
+    [
+        ("exports", "Registre"),
+        ("plan/export", "Plan d’amélioration"),
+        ("risks/export", "Risques"),
+        ("readiness/export", "État de préparation"),
+    ],
 )
 def test_each_export_says_what_it_is_of(app: Flask, claire: FlaskClient, asked_at: str, title: str) -> None:
     answer = claire.post(f"/reclamations/{asked_at}", data={"format": "xlsx"})

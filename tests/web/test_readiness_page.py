@@ -1,7 +1,15 @@
 """The gaps on their page and in the settings: each leads to the cases it counts, or to where it is filled."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask.testing import FlaskClient
+
+from flask_reclamations.domain.readiness import DEMANDS, PracticeGap, SettingGap
+from flask_reclamations.models import Organisation, ReadinessCount
+from flask_reclamations.queries.readiness import Gap
+from flask_reclamations.services.act import db_session
+from flask_reclamations.web.staff.readiness import lead
 
 from .conftest import arranged, log_in, many, now, opened
 from .dom import page
@@ -51,6 +59,8 @@ def test_where_nothing_is_missing_it_says_so(app: Flask, claire: FlaskClient) ->
     assert runner.invoke(args=["reclamations", "organisation", "set", *told]).exit_code == 0
     for deed in ("write", "approve", "publish"):
         assert claire.post("/reclamations/settings/procedure", data={"deed": deed}).status_code == 303
+    spread = {"deed": "spread", "place": "booklet", "on": now().date().isoformat(), "where": ""}
+    assert claire.post("/reclamations/settings/procedure", data=spread).status_code == 303
     assert gaps(claire) == {}
     assert "Rien ne manque." in page(claire.get("/reclamations/readiness")).text
 
@@ -69,3 +79,32 @@ def test_the_texts_are_cited_and_the_one_in_force_is_pasted(app: Flask, claire: 
     shown = page(claire.get("/reclamations/readiness")).text
     assert shown.count("à confirmer par l’organisme") == 2
     assert "Le texte recopié du Journal officiel." in shown
+
+
+def test_it_speaks_of_preparation_and_never_of_conformity(app: Flask, claire: FlaskClient) -> None:  # design §19
+    many(app, 2)
+    shown = page(claire.get("/reclamations/readiness")).text
+    assert "État de préparation au" in shown
+    assert f"points sur {len(DEMANDS)} en ordre" in shown
+    assert "conform" not in shown.lower()
+
+
+def test_every_gap_that_is_no_case_leads_to_a_page_that_is_there(app: Flask, claire: FlaskClient) -> None:  # B21
+    for code in (*SettingGap, *PracticeGap):
+        with app.test_request_context():
+            address = lead(Gap(code))
+        assert claire.get(address).status_code == 200, code
+
+
+def test_the_weeks_are_drawn_with_their_figures(app: Flask, claire: FlaskClient) -> None:  # B21
+    with app.app_context():
+        ours = db_session().query(Organisation.id).scalar()
+        for week, gaps_then in enumerate(({"late_answer": 3, "nobody": 1}, {"nobody": 1})):
+            day = now().date() - timedelta(days=14 - 7 * week)
+            db_session().add(ReadinessCount(organisation_id=ours, day=day, gaps=gaps_then, faults=0))
+        db_session().commit()
+    shown = page(claire.get("/reclamations/readiness"))
+    drawing = shown.one("svg", class_="recl-chart")
+    assert len(drawing.all("rect")) == 2
+    assert "De 2 le" in drawing.one("desc").text
+    assert [cell.text for cell in shown.one("details", class_="recl-more").all("td")] == ["2", "1"]

@@ -12,7 +12,7 @@ from ...services.act import Act
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import go
-from ..staff.register import address_of
+from ..staff.readiness import lead
 from ..unit import commit
 from .forms import AuditForm, IdentityForm, PublicForm, RetentionForm, SettingsForm
 from .shell import Section, page
@@ -58,7 +58,7 @@ FRENCH_ZONES = (
 def index(act: Act) -> Response:
     """List the settings pages."""
     found = gaps(act.session, act.organisation, act.viewer, act.now) if act.viewer.may(Door.READINESS) else None
-    return page(act, None, "_index.html", gaps=found, address_of=address_of)
+    return page(act, None, "_index.html", gaps=found, lead=lead)
 
 
 @blueprint.route(

@@ -9,6 +9,7 @@ from ...domain.vocabulary import Access
 from ...errors import NotFoundError, RefusedError
 from ...models import Export
 from ...queries import figures, register
+from ...queries.readiness import ReadinessFilters
 from ...services import exports
 from ...services.act import Act
 from ...services.documents import DOCUMENTS
@@ -35,6 +36,7 @@ NAMES = {
     Export.REGISTER: "registre",
     Export.PLAN: "plan",
     Export.RISKS: "risques",
+    Export.READINESS: "preparation",
     **{what: document.name for what, document in DOCUMENTS.items()},
 }
 TITLES = {**exports.TITLES, **{what: document.title for what, document in DOCUMENTS.items()}}
@@ -91,6 +93,13 @@ def of_the_plan(act: Act) -> Response:
 def of_the_risks(act: Act) -> Response:
     """Ask for the risks as the address narrows them down, as a file that a job builds (ind. 32)."""
     return _asked(act, risks_asked())
+
+
+@blueprint.post("/readiness/export", endpoint="readiness_export")
+@opened_by(Door.EXPORT)
+def of_the_readiness(act: Act) -> Response:
+    """Ask for the state of preparation, as a file that a job builds (B21)."""
+    return _asked(act, ReadinessFilters())
 
 
 def _asked(act: Act, filters: exports.Asked) -> Response:

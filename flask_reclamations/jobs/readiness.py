@@ -1,0 +1,70 @@
+"""The weekly count of what would fail today, and the file of it."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from rq.timeouts import BaseTimeoutException
+from sqlalchemy import select
+
+from ..documents import readiness as document
+from ..documents.tabular import Cell
+from ..models import Case, Export, Organisation
+from ..queries import journal, register
+from ..queries.readiness import gaps
+from ..services import readiness
+from ..services.act import Act, acting, db_session
+from .relay import utc_now
+from .unit import committed, report
+
+BATCH = 1000
+
+
+def count_due(*, clock: Callable[[], datetime] = utc_now) -> int:
+    """Count where a week passed, with the whole journal verified, and return how many were counted."""
+    now, counted = clock(), 0
+    ids = list(db_session().scalars(select(Organisation.id).order_by(Organisation.id)))
+    db_session().rollback()
+    for organisation_id in ids:
+        try:
+            counted += _counted(organisation_id, now)
+        except BaseTimeoutException:
+            raise
+        except Exception as error:
+            report(f"the weekly count of organisation {organisation_id}", error)
+            db_session().rollback()
+    return counted
+
+
+def _counted(organisation_id: int, now: datetime) -> bool:
+    def act() -> Act:
+        return acting(db_session().get_one(Organisation, organisation_id), now=now)
+
+    if not committed(lambda: readiness.due(act())):
+        return False
+    faults = sum(1 for _ in journal.faults(db_session(), act().organisation))
+    db_session().rollback()
+    return committed(lambda: readiness.count(act(), faults)) is not None
+
+
+def pages(row: Export, act: Act) -> tuple[list[str], Callable[[int], tuple[list[list[Cell]], bool]]]:
+    """Return the headings of the file, and its lines a thousand at a time: one a case, one a setting."""
+    lines = _lines(act)
+
+    def page(number: int) -> tuple[list[list[Cell]], bool]:
+        batch = list(islice(lines, BATCH))
+        return batch, len(batch) == BATCH
+
+    return document.headings(), page
+
+
+def _lines(act: Act) -> Iterator[list[Cell]]:
+    for gap in gaps(act.session, act.organisation, act.viewer, act.now):
+        if gap.where is None:
+            yield document.line(gap)
+            continue
+        where = register.filtered(act.organisation, act.viewer, gap.where, act.now)
+        columns = [getattr(Case, name) for name in ("id", "reference", "next_due")]
+        for batch in register.every(act.session, where, gap.where, columns):
+            for case in batch:
+                yield document.line(gap, case.reference)
