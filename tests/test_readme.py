@@ -29,6 +29,12 @@ def commands() -> list[list[str]]:
     return [[word.strip('"') for word in re.findall(r'"[^"]*"|\S+', line)] for line in typed]
 
 
+def bring_register(folder: Path) -> None:
+    """Put the reader's own older register where the commands look for it."""
+    register = "N°;Date de réception;Objet\r\n12;03/02/2025;Salle déjà prise\r\n"
+    (folder / "registre-2025.csv").write_text(register, encoding="cp1252")
+
+
 @pytest.fixture
 def my_lms(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader's own module that the block imports."""
@@ -46,8 +52,7 @@ def test_the_complete_host_starts_migrates_and_serves(
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", secrets.token_hex())
     monkeypatch.chdir(tmp_path)
-    register = "N°;Date de réception;Objet\r\n12;03/02/2025;Salle déjà prise\r\n"
-    (tmp_path / "registre-2025.csv").write_text(register, encoding="cp1252")
+    bring_register(tmp_path)
     block = python_block().replace("sqlite:///lms.db", f"sqlite:///{tmp_path / 'lms.db'}")
     names: dict[str, object] = {"__name__": "readme_host"}
     exec(block, names)

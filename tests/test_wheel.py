@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from . import servers
-from .test_readme import commands, python_block
+from .test_readme import bring_register, commands, python_block
 
 ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).with_name("uv")
@@ -105,6 +105,7 @@ def installed(python: Path, tmp_path: Path, mail_server: servers.MailServer) -> 
     (tmp_path / "my_lms.py").write_text(MY_LMS, encoding="utf-8")
     (tmp_path / "file_one.py").write_text(FILE_ONE, encoding="utf-8")
     shutil.copy(ROOT / "tests" / "lms.py", tmp_path)
+    bring_register(tmp_path)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     own = {"FLASK_APP": "host", "SECRET_KEY": secrets.token_hex(), "PYTHONWARNINGS": "error"}
     return Installed(python, tmp_path, kept | own)
@@ -120,6 +121,8 @@ def test_the_wheel_holds_the_package_and_its_migrations_and_no_test(wheel: Path)
         "translations/en.po",
         "static/reclamations/htmx.LICENSE",
         "templates/reclamations/app.html",
+        "typst/document.typ",
+        "typst/fonts/SourceSans3_400Regular.ttf",
     ):
         assert f"flask_reclamations/{part}" in names
     shipped = [name for name in names if name.startswith("flask_reclamations/migrations/versions/")]
