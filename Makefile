@@ -39,7 +39,7 @@ test: $(READY)
 $(LOWEST)/.ready: pyproject.toml | $(READY)
 	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
 	@$(BIN)/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --editable '.[demo]'
-	@$(BIN)/uv pip install --quiet --python $(LOWEST) pytest pytest-xdist hypothesis openpyxl
+	@$(BIN)/uv pip install --quiet --python $(LOWEST) pytest pytest-xdist hypothesis openpyxl pypdf
 	@touch $@
 
 # Walks of every address, right and hostile text ask nothing of a library that the other tests do not.

@@ -30,7 +30,7 @@ class RecordingForm(FilingForm):
     kind = RadioField("Nature", choices=choices(Kind), validators=[required("Choisissez la nature du dossier.")])
     channel = SelectField(
         "Canal",
-        choices=[*options([("", "Choisir…")]), *(way for way in choices(Channel) if way.value != Channel.REGISTER)],
+        choices=[*options([("", "Choisir…")]), *choices(way for way in Channel if way is not Channel.REGISTER)],
         validators=[required("Choisissez le canal.")],
     )
     stakeholder = SelectField(
