@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from ..host import Role
+from .limits import Limits
 from .vocabulary import Kind
 
 
@@ -112,12 +114,17 @@ DOORS: dict[Door, frozenset[Role]] = {
 ENTRUSTED = (Role.QUALITY, Role.DIRECTION, Role.STAFF, Role.TRAINER)
 
 
+# What an invited auditor opens: cases within their limits, and the actions that these led to (B18).
+VISITED = frozenset({Door.REGISTER, Door.OWN_ACTIONS})
+
+
 @dataclass(frozen=True)
 class Viewer:
     """Who is asking, with all that the rules need to know.
 
     Parameters: `referent` is the ref of the organisation's outside referent, or None where none is named;
-    `follows` is the id of the one case that a link opens to somebody without account (D09).
+    `follows` is the id of the one case that a link opens to somebody without account (D09); `limits` what a link
+    shows to an invited auditor.
     """
 
     ref: str
@@ -126,10 +133,16 @@ class Viewer:
     taught: frozenset[str] = frozenset()
     referent: str | None = None
     follows: int | None = None
+    limits: Limits | None = None
 
     def may(self, door: Door) -> bool:
         """Tell whether one of the person's roles opens this door."""
-        return bool(self.roles & DOORS[door])
+        return bool(self.roles & DOORS[door]) and (self.limits is None or door in VISITED)
+
+    def grants(self, permission: Permission) -> frozenset[Relation]:
+        """Return the relations that hold a permission; a nominative link names claimants to its auditor."""
+        names = permission is Permission.IDENTIFY and self.limits is not None and self.limits.nominative
+        return GRANTS[permission] | {Relation.AUDITOR} if names else GRANTS[permission]
 
     @property
     def handles(self) -> bool:
@@ -144,6 +157,10 @@ class Ties(Protocol):
     def id(self) -> int: ...
     @property
     def kind(self) -> str: ...
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def action_category(self) -> str | None: ...
     @property
     def claimant_ref(self) -> str | None: ...
     @property
@@ -180,6 +197,14 @@ def relations(viewer: Viewer, case: Ties) -> frozenset[Relation]:
     if viewer.follows is not None:
         # All who follow by a link share one ref: it must never tie them to a case.
         return frozenset({Relation.CLAIMANT}) if case.id == viewer.follows else frozenset()
+    if viewer.limits is not None:
+        # Nobody the host knows: an auditor and nothing else.
+        open_to = (
+            viewer.limits.hold(case.received_at, case.action_category)
+            and not case.confidential
+            and not case.listed_only
+        )
+        return frozenset({Relation.AUDITOR}) if open_to else frozenset()
     if viewer.ref in case.implicated_refs and not (viewer.handles and handled_by_implicated(viewer.referent, case)):
         return frozenset()
     held = {
@@ -202,7 +227,7 @@ def relations(viewer: Viewer, case: Ties) -> frozenset[Relation]:
 
 def can(viewer: Viewer, permission: Permission, case: Ties) -> bool:
     """Tell whether this person may do this with this case."""
-    return bool(relations(viewer, case) & GRANTS[permission])
+    return bool(relations(viewer, case) & viewer.grants(permission))
 
 
 def reads_asides(viewer: Viewer, case: Ties) -> bool:

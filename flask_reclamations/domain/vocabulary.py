@@ -83,6 +83,7 @@ class Access(Term):
     REFUSED = "refus", "Accès refusé"
     EXPORT = "export", "Export demandé"
     DOWNLOAD = "telechargement", "Fichier téléchargé"
+    VISIT = "visite", "Page ouverte par un auditeur invité"
 
 
 class Milestone(Term):

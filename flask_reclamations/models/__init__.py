@@ -3,6 +3,7 @@
 from .accesslog import AccessLine
 from .action import Action, ActionCase, ActionSequence
 from .attachment import Attachment, Blob
+from .auditor import AuditorLink
 from .base import PREFIX, Base, Chained
 from .bounce import Bounce
 from .bulk import Bulk, BulkItem
@@ -42,6 +43,7 @@ __all__ = [
     "Alert",
     "AlertCase",
     "Attachment",
+    "AuditorLink",
     "Base",
     "Blob",
     "Bounce",

@@ -43,7 +43,13 @@ class PlanFilters:
 
 
 def seen_by(viewer: Viewer) -> Clause:
-    """Return the condition under which this person may read an action: the whole plan, or what is theirs."""
+    """Return the condition under which this person may read an action: the whole plan, or what is theirs.
+
+    To an invited auditor, those of the cases they may read (B18).
+    """
+    if viewer.limits is not None:
+        cases = select(ActionCase.action_id).join(Case, Case.id == ActionCase.case_id)
+        return Action.id.in_(cases.where(visible_to(viewer), COUNTED))
     if viewer.may(Door.PLAN):
         return true()
     return or_(Action.owner_ref == viewer.ref, Action.author_ref == viewer.ref)

@@ -19,6 +19,7 @@ STAYS = {
 TRAVELS = frozenset(
     {
         "access_log", "action", "action_case", "action_sequence", "addressee", "alert", "alert_case", "attachment",
+        "auditor_link",
         "blob", "bounce", "bulk", "bulk_item", "calendar", "canned_answer", "case", "case_link", "case_person",
         "case_tag", "category", "cause", "correspondent", "delivery", "diffusion", "event", "event_payload",
         "exchange", "intake", "mail_template", "mediation", "notification", "organisation", "outbox", "policy",

@@ -12,7 +12,7 @@ from ..domain.vocabulary import MacroStatus
 from ..host import Role
 from ..models import Case, CasePerson, Organisation
 from .register import Filters, filtered, received
-from .visibility import COUNTED, visible_to
+from .visibility import COUNTED, visible_to, within
 
 MOST = 999
 LATEST = 1000
@@ -51,7 +51,7 @@ def restricted(session: Session, organisation: Organisation, viewer: Viewer, fil
         return []
     implicated = Case.people.any(person_ref=viewer.ref, relation=CasePerson.IMPLICATED)
     # Not `~visible_to`: an unknown assignee makes it NULL, and NOT NULL would lose the line.
-    shut = (Case.confidential, COUNTED, visible_to(viewer).is_not(true()), ~implicated)
+    shut = (Case.confidential, COUNTED, visible_to(viewer).is_not(true()), ~implicated, within(viewer))
     days = received(organisation, filters)
     query = select(Case.reference).where(Case.organisation_id == organisation.id, *shut, *days)
     return list(session.scalars(query.order_by(Case.year, Case.number)))

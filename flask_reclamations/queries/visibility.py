@@ -69,12 +69,33 @@ CLAUSES: dict[Relation, Callable[[Viewer], Clause]] = {
 }
 
 
+def within(viewer: Viewer) -> Clause:
+    """Return the condition of a case within the limits of an invited auditor; any, for everybody else."""
+    limits = viewer.limits
+    if limits is None:
+        return true()
+    clauses: list[Clause] = [true()]
+    if limits.since is not None:
+        clauses.append(Case.received_at >= limits.since)
+    if limits.until is not None:
+        clauses.append(Case.received_at < limits.until)
+    if limits.categories:
+        clauses.append(Case.action_category.in_(sorted(limits.categories)))
+    return and_(*clauses)
+
+
 # A page asks for the same condition several times over, and building it takes longer than what it selects.
 @lru_cache(maxsize=256)
 def granted(viewer: Viewer, permission: Permission) -> Clause:
     """Return the condition under which this person holds this permission on a case."""
     if viewer.follows is not None:
         return Case.id == viewer.follows if Relation.CLAIMANT in GRANTS[permission] else false()
+    if viewer.limits is not None:
+        return (
+            and_(_tie(viewer, Relation.AUDITOR), within(viewer))
+            if Relation.AUDITOR in viewer.grants(permission)
+            else false()
+        )
     return and_(or_(*(_tie(viewer, relation) for relation in sorted(GRANTS[permission]))), _not_barred(viewer))
 
 
@@ -104,4 +125,5 @@ def visible_to(viewer: Viewer) -> Clause:
 
 def told_to(viewer: Viewer) -> Clause:
     """Return the condition under which a person may learn that a case is there: not of those about them."""
-    return or_(visible_to(viewer), Case.id.not_in(_cases_of(viewer.ref, CasePerson.IMPLICATED)))
+    told = or_(visible_to(viewer), Case.id.not_in(_cases_of(viewer.ref, CasePerson.IMPLICATED)))
+    return and_(told, within(viewer))

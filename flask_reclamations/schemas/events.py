@@ -5,7 +5,19 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from . import actions, decided, exchanges, mediations, procedures, recurrence, reviews, risks, seals, takeover
+from . import (
+    actions,
+    auditors,
+    decided,
+    exchanges,
+    mediations,
+    procedures,
+    recurrence,
+    reviews,
+    risks,
+    seals,
+    takeover,
+)
 from .subjects import PERSONAL, CaseChange, FileFields, OrganisationFields, WithText
 from .subjects import instant as _instant
 from .subjects import text as _text
@@ -161,6 +173,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "intake_dropped": IntakeDropped,
     "settings_changed": SettingsChanged,
     **actions.SCHEMAS,
+    **auditors.SCHEMAS,
     **decided.SCHEMAS,
     **exchanges.SCHEMAS,
     **mediations.SCHEMAS,

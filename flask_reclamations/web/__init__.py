@@ -4,6 +4,7 @@ from . import busy, files, intake, learner, notifications, procedures, public, s
 from .blueprint import blueprint
 from .staff import (  # noqa: F401
     accesslog,
+    auditors,
     bulk,
     case,
     dashboard,

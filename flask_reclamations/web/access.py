@@ -14,6 +14,7 @@ from ..jobs.unit import reached
 from ..models import Organisation
 from ..queries.organisations import organisation_of
 from ..services.act import SYSTEM, Act, acting, db_session, state, viewer_of
+from . import accesslog, visits
 from .htmx import htmx
 
 View = Callable[..., Any]
@@ -28,7 +29,11 @@ def current_act() -> Act:
     """Return the act of the logged-in person; asks them to log in where nobody is."""
     person = state().host.current_person()
     if person is None or not person.active:
-        abort(_log_in())
+        visitor = visits.visiting(organisation()) if visits.COOKIE in request.cookies else None
+        if visitor is None:
+            abort(_log_in())
+        g.reclamations_act = visitor
+        return visitor
     g.reclamations_person = person
     org = organisation()
     act = g.reclamations_act = acting(org, viewer_of(person, org))
@@ -65,7 +70,11 @@ def opened_by(door: Door | None = None, *, to_change: Door | None = None) -> Cal
                 needed = to_change or door if request.method == "POST" else door
                 if needed is not None and not act.viewer.may(needed):
                     raise NotAllowedError(needed)
-                return view(act, **values)
+                if act.viewer.limits is not None and request.method not in ("GET", "HEAD"):
+                    raise NotAllowedError("an invited auditor changes nothing")
+                answer = view(act, **values)
+                accesslog.visit(act)
+                return answer
 
         return opened
 

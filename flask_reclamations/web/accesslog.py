@@ -41,6 +41,18 @@ def reading(act: Act, case: Case) -> None:
         kept(act, Access.READ, case.reference)
 
 
+def _target() -> str:
+    reference = (request.view_args or {}).get("reference", "")
+    rule = str(request.url_rule).removeprefix(state().settings.url_prefix)
+    return reference if REFERENCE.fullmatch(reference) else rule
+
+
+def visit(act: Act) -> None:
+    """Keep every page that an invited auditor opened (B18)."""
+    if act.viewer.limits is not None:
+        kept(act, Access.VISIT, _target())
+
+
 def refusal() -> None:
     """Keep that somebody who is logged in was refused, whether the thing is absent or closed to them.
 
@@ -50,9 +62,8 @@ def refusal() -> None:
     if act is None:
         return
     act.session.rollback()
-    reference = (request.view_args or {}).get("reference", "")
-    rule = str(request.url_rule).removeprefix(state().settings.url_prefix)
+    target = _target()
     try:
-        kept(act, Access.REFUSED, reference if REFERENCE.fullmatch(reference) else rule)
+        kept(act, Access.REFUSED, target)
     except (DBAPIError, PoolTimeoutError) as error:
-        current_app.logger.error("a refusal at %s is missing in the access log: %s", rule, cause(error))
+        current_app.logger.error("a refusal at %s is missing in the access log: %s", target, cause(error))

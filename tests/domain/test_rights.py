@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import combinations
 
 import pytest
@@ -17,6 +18,8 @@ class About:
 
     id: int = 1
     kind: str = Kind.COMPLAINT
+    received_at: datetime = datetime(2026, 11, 2, tzinfo=UTC)
+    action_category: str | None = "AF"
     claimant_ref: str | None = None
     recorded_by_ref: str | None = None
     assignee_ref: str | None = None

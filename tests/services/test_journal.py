@@ -235,6 +235,16 @@ SAID = {
 OF_NO_CASE: dict[str, dict[str, Any]] = {
     "settings_changed": {"old": {}, "new": {"policy": None}},
     "sealed": {"day": date(2026, 11, 12), "events": 3, "chains": 1, "digest": "0" * 64},
+    "auditor_invited": {
+        "link": 1,
+        "label": "Mme Roux",
+        "since": date(2026, 1, 1),
+        "until": None,
+        "categories": ["AF"],
+        "nominative": False,
+        "expires_at": NOON,
+    },
+    "auditor_dismissed": {"link": 1, "label": "Mme Roux"},
     "category_changed": {"code": "technique", "before": {"active": True}, "after": {"active": False}},
     "tag_changed": {"code": "abandon", "before": {"active": True}, "after": {"active": False}},
     "mail_worded": {"template": "answer", "locale": "fr", "before": {}, "after": {"subject": "Réponse", "body": "…"}},

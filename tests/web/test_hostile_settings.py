@@ -24,6 +24,7 @@ from flask_reclamations.web.settings.measures import MeasuresForm
 from flask_reclamations.web.settings.policy_form import PolicyForm
 from flask_reclamations.web.settings.procedures import ProcedureForm
 from flask_reclamations.web.settings.survey_forms import SurveysForm
+from flask_reclamations.web.staff.auditors import InvitationForm
 from flask_reclamations.web.staff.bulk import BulkCloseForm, BulkQualifyForm, BulkVoidForm
 from flask_reclamations.web.staff.views import ViewForm
 
@@ -54,6 +55,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     MeasuresForm: ("/settings/measures", {}),
     ProcedureForm: ("/settings/procedure", {"deed": "write"}),
     ViewForm: ("/register/views", {}),
+    InvitationForm: ("/auditors", {"days": "30"}),
 }
 # Fields that a form makes for each line of a list.
 MADE: dict[type[Form], list[str]] = {MeasuresForm: [str(what) for what in IncidentType]}

@@ -37,6 +37,8 @@ ADDRESSES = {
     "/reclamations/dashboard",
     "/reclamations/opinions",
     "/reclamations/readiness",
+    "/reclamations/auditors",
+    "/reclamations/audit/<token>",
     "/reclamations/handover",
     "/reclamations/satisfaction/<token>",
     "/reclamations/public/new",
