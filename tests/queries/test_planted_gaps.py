@@ -18,7 +18,6 @@ from flask_reclamations.models import (
     Case,
     Diffusion,
     Event,
-    Exchange,
     MailTemplate,
     Organisation,
     OutboxMessage,
@@ -30,6 +29,7 @@ from flask_reclamations.models import (
 from flask_reclamations.services import readiness as weekly
 from flask_reclamations.services.act import SYSTEM, acting, db_session
 
+from ..answered import answer_to
 from ..conftest import NOON
 from .conftest import case
 from .test_readiness import ALEA, AT_WORK, ENDED, MADE, TOLD, about, found, published, settle
@@ -133,21 +133,8 @@ def alert() -> None:
 
 def opinion() -> None:
     row = db_session().scalars(select(Case).where(Case.status == "cloturee")).one()
-    exchange = Exchange(
-        organisation_id=row.organisation_id,
-        case_id=row.id,
-        direction="sortant",
-        purpose=Exchange.ANSWER,
-        mode="courrier",
-        text="Oui.",
-        author_ref="claire",
-        author_label="Claire",
-        at=NOON,
-    )
-    db_session().add(exchange)
-    db_session().flush()
     answered = {"asked_at": NOON - DAY, "expires_at": NOON + DAY, "answered_at": NOON}
-    keep(Survey, case_id=row.id, exchange_id=exchange.id, resolved="oui", score=4, **answered)
+    keep(Survey, case_id=row.id, exchange_id=answer_to(row, NOON).id, resolved="oui", score=4, **answered)
 
 
 def mail() -> None:

@@ -9,11 +9,12 @@ from flask import Flask
 
 from flask_reclamations.domain.surveys import Unsent
 from flask_reclamations.domain.vocabulary import Kind
-from flask_reclamations.models import Case, Exchange, Survey
+from flask_reclamations.models import Case, Survey
 from flask_reclamations.queries import satisfaction
 from flask_reclamations.queries.satisfaction import Filters, Group, Results, discreet
 from flask_reclamations.services.act import db_session
 
+from ..answered import answer_to
 from ..conftest import NOON, act_of, filed, viewer
 
 DAY = timedelta(days=1)
@@ -25,18 +26,6 @@ def surveyed(app: Flask, number: int, said: tuple[str, int | None] | None, **col
     """Keep a survey of a new case, asked `number` days ago."""
     category = ("technique", "organisation")[number % 2]
     case = filed(app, "lea", category=category)
-    act = act_of(app, "claire")
-    exchange = Exchange(
-        organisation_id=act.organisation.id,
-        case_id=case.id,
-        direction="out",
-        purpose="answer",
-        author_label="Sam",
-        text="Voici.",
-        at=NOON,
-    )
-    db_session().add(exchange)
-    db_session().flush()
     ref, label = HANDLERS[number % 3]
     asked = NOON - number * 3 * DAY
     values: dict[str, Any] = {
@@ -48,7 +37,8 @@ def surveyed(app: Flask, number: int, said: tuple[str, int | None] | None, **col
         "resolved": said[0] if said else None,
         "score": said[1] if said else None,
     }
-    row = Survey(organisation_id=act.organisation.id, case_id=case.id, exchange_id=exchange.id, **values | columns)
+    ids = {"organisation_id": case.organisation_id, "case_id": case.id, "exchange_id": answer_to(case, NOON).id}
+    row = Survey(**ids, **values | columns)
     db_session().add(row)
     return row
 

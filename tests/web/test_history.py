@@ -11,10 +11,11 @@ from flask_login import login_user
 
 from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.vocabulary import Kind
-from flask_reclamations.models import Exchange, Survey
+from flask_reclamations.models import Survey
 from flask_reclamations.services import actions, people
 from flask_reclamations.services.act import db_session
 
+from ..answered import answer_to
 from ..conftest import act_of
 from ..lms import PEOPLE, User
 from .conftest import arranged, log_in, opened, the_case, today
@@ -108,19 +109,12 @@ def opine(app: Flask, count: int, score: int | None) -> None:
         app.config["TAMPERED"] = True
         now = datetime.now(UTC)
         for case in cases:
-            exchange = Exchange(
-                organisation_id=case.organisation_id,
-                case_id=case.id,
-                direction="out",
-                purpose="answer",
-                author_label="Sam",
-                text="Voici.",
-                at=now,
-            )
-            db_session().add(exchange)
-            db_session().flush()
             asked: dict[str, Any] = {"asked_at": now, "expires_at": now, "answered_at": now}
-            ids = {"organisation_id": case.organisation_id, "case_id": case.id, "exchange_id": exchange.id}
+            ids = {
+                "organisation_id": case.organisation_id,
+                "case_id": case.id,
+                "exchange_id": answer_to(case, now).id,
+            }
             db_session().add(Survey(**ids, **asked, resolved="oui", score=score))
         db_session().commit()
 
