@@ -44,6 +44,13 @@ NAMES: dict[str, tuple[str, type[Term] | None]] = {
     "qualified": ("Qualifiés", None),
     "taken": ("Jours jusqu’à la réponse", None),
 }
+# Where a period is of something else than the day a case came.
+PERIODS: dict[tuple[str, str], str] = {
+    (Export.OPINIONS, "since"): "Demandés depuis le",
+    (Export.OPINIONS, "until"): "Demandés jusqu’au",
+    (Export.JOURNAL, "since"): "Depuis le",
+    (Export.JOURNAL, "until"): "Jusqu’au",
+}
 STATUSES: dict[str, type[Term]] = {Export.PLAN: ActionStatus, Export.RISKS: RiskStatus}
 ORDER = frozenset({"sort", "descending"})
 
@@ -54,7 +61,10 @@ def filtered(subject: str, filters: Any, labels: Mapping[str, Callable[[str], st
     Parameters: `filters` those of a list; `labels` how to name a category, a person, a session or a training.
     """
     chosen = {name: value for name, value in asdict(filters).items() if value and name not in ORDER}
-    return [(t(NAMES[name][0]), _words(subject, name, value, labels)) for name, value in chosen.items()]
+    return [
+        (t(PERIODS.get((subject, name), NAMES[name][0])), _words(subject, name, value, labels))
+        for name, value in chosen.items()
+    ]
 
 
 def _words(subject: str, name: str, value: Any, labels: Mapping[str, Callable[[str], str]]) -> str:

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 
-from ..errors import ReclamationsError
 from ..i18n import n, t
 from ..models import Export, Organisation
 from .paper import Paper, facts, soft, table
 from .pdf import Press
-from .tabular import Cell
+from .tabular import Cell, TooLongError, french
 
 MOST = 2000  # lines: a tagged list of more takes hundreds of MiB to typeset
 # The columns that fit on a page and their shares of its width; a spreadsheet has them all.
@@ -30,14 +29,16 @@ PRINTED: dict[str, dict[str, float]] = {
         "Mesures en place ou prévues": 3, "Qui le suit": 1.1, "Statut": 1, "Dossiers": 1.3,
         "Actions d’amélioration": 1.3,
     },
+    Export.OPINIONS: {
+        "N°": 1.4, "Nature": 1, "Catégorie": 1.2, "Session": 1.6, "Responsable": 1.2, "Répondu le": 1,
+        "Problème réglé": 1, "Note": 0.6, "Commentaire": 3.4, "Suite donnée": 1.4,
+    },
+    Export.JOURNAL: {
+        "Quand": 1.6, "Sujet": 1, "N°": 1.4, "Rang": 0.6, "Étape": 3, "Par": 1.6, "Détail effacé": 0.8,
+        "Empreinte": 3.6,
+    },
     Export.READINESS: {"Indicateur": 2, "À compléter": 12, "Dossier": 4, "Expliqué": 2, "Nombre": 2},
 }  # fmt: skip
-
-
-class TooLongError(ReclamationsError):
-    """A list has more lines than paper takes: it leaves as a spreadsheet."""
-
-    code = "too_long"
 
 
 class PdfWriter(AbstractContextManager["PdfWriter"]):
@@ -86,5 +87,5 @@ class PdfWriter(AbstractContextManager["PdfWriter"]):
 
 def _written(cell: Cell) -> str:
     if isinstance(cell, date):
-        return cell.strftime("%d/%m/%Y")
+        return french(cell)
     return "" if cell is None else str(cell)

@@ -3,16 +3,18 @@
 import csv
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from ..errors import MissingExtraError
+from ..errors import MissingExtraError, ReclamationsError
 from ..i18n import t
 
-Cell = str | int | date | None
+# An instant is on the organisation's clock: a spreadsheet knows no zone.
+Cell = str | int | date | datetime | None
+MOST = 2**20 - 1  # lines of a sheet under its header: a spreadsheet drops the rest without a word
 # The wide ones mean the same to a spreadsheet set up for Japanese.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -20,6 +22,12 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def harmless(cell: Cell) -> Cell:
     """Return a cell that a spreadsheet cannot take for a formula (criterion 30)."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
+
+
+class TooLongError(ReclamationsError):
+    """A list has more lines than a page or a sheet takes: it leaves otherwise."""
+
+    code = "too_long"
 
 
 class Writer(Protocol):
@@ -53,12 +61,13 @@ class CsvWriter(AbstractContextManager["CsvWriter"]):
 def _written(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return harmless(cell)
-    return _french(cell) if isinstance(cell, date) else cell
+    return french(cell) if isinstance(cell, date) else cell
 
 
 @lru_cache(maxsize=4096)  # a register names the same days again and again
-def _french(day: date) -> str:
-    return day.strftime("%d/%m/%Y")
+def french(day: date) -> str:
+    """Write a day, or a moment, day first."""
+    return day.strftime("%d/%m/%Y %H:%M:%S" if isinstance(day, datetime) else "%d/%m/%Y")
 
 
 class XlsxWriter(AbstractContextManager["XlsxWriter"]):
@@ -76,22 +85,31 @@ class XlsxWriter(AbstractContextManager["XlsxWriter"]):
         self._book: Any = xlsxwriter.Workbook(str(path), options)
         self._sheet: Any = self._book.add_worksheet(title)
         self._day: Any = self._book.add_format({"num_format": "dd/mm/yyyy"})
+        self._moment: Any = self._book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
         self._next, self._width, self._about = 1, len(header), about
         self._sheet.freeze_panes(1, 1)
         self._sheet.set_column(0, self._width - 1, 18)
         self._sheet.write_row(0, 0, header, self._book.add_format({"bold": True}))
 
     def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
-        """Add rows; dates are dates."""
+        """Add rows; dates are dates.
+
+        Raises `TooLongError` for more than a sheet holds.
+        """
+        # Not `write`: before 3.3.1 it takes "{=…}" for a formula whatever the options say.
+        string, number, moment = self._sheet.write_string, self._sheet.write_number, self._sheet.write_datetime
         for row in rows:
+            if self._next > MOST:
+                raise TooLongError(f"more than {MOST} lines")
             for column, cell in enumerate(row):
-                if isinstance(cell, date):
-                    self._sheet.write_datetime(self._next, column, cell, self._day)
-                elif isinstance(cell, str) and cell:
-                    # Not `write`: before 3.3.1 it takes "{=…}" for a formula whatever the options say.
-                    self._sheet.write_string(self._next, column, cell)
-                elif cell is not None:
-                    self._sheet.write(self._next, column, cell)
+                if cell is None or cell == "":
+                    continue
+                if isinstance(cell, str):
+                    string(self._next, column, cell)
+                elif isinstance(cell, date):
+                    moment(self._next, column, cell, self._moment if isinstance(cell, datetime) else self._day)
+                else:
+                    number(self._next, column, cell)
             self._next += 1
 
     def __enter__(self) -> Self:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,22 +10,19 @@ from tempfile import TemporaryDirectory
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import or_, select, update
 
-from ..documents import plan
-from ..documents import risks as risk_lines
-from ..documents.printed import TooLongError
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
-from ..documents.tabular import Cell
+from ..documents.tabular import Cell, TooLongError
 from ..domain.rights import Door, Viewer
 from ..errors import MissingExtraError, NotFoundError
 from ..host import Person
 from ..i18n import speaking, t
-from ..models import Export, Organisation, Risk
-from ..queries import actions, figures, lines, organisations, register, risks, tags
-from ..services import deadlines, exports, incident_types
+from ..models import Export, Organisation
+from ..queries import figures, lines, organisations, register, tags
+from ..services import exports, incident_types
 from ..services.act import Act, acting, db_session, state
 from ..services.documents import DOCUMENTS
 from ..storage import PART
-from . import documents, listing, readiness
+from . import documents, listed, listing
 from .relay import utc_now
 from .unit import report
 
@@ -33,8 +30,7 @@ log = logging.getLogger("flask_reclamations")
 LEASE = timedelta(minutes=15)
 PROGRESS = 1.0  # seconds between two commits that tell how far it is
 TRIES = 3
-# The words above the columns, and the lines of a page with whether more follow.
-Paged = tuple[Sequence[str], Callable[[int], tuple[list[list[Cell]], bool]]]
+BATCH = 1000  # lines between two looks at the clock
 
 
 def build_pending() -> int:
@@ -108,8 +104,8 @@ def _write(row: Export) -> None:
     act, locale = acting(organisation, viewer), (person and person.locale) or state().settings.locale
     if row.subject in DOCUMENTS:
         _write_document(row, act, locale)
-    elif row.subject in PAGED:
-        _write_pages(row, act, locale)
+    elif row.subject in listed.LISTS:
+        _write_lines(row, act, locale)
     else:
         _write_register(row, act, locale)
     _finish(row, Export.DONE)
@@ -148,51 +144,26 @@ def _write_register(row: Export, act: Act, locale: str) -> None:
         state().storage.put(exports.place_of(row), path)
 
 
-def _write_pages(row: Export, act: Act, locale: str) -> None:
+def _write_lines(row: Export, act: Act, locale: str) -> None:
     with TemporaryDirectory(prefix="reclamations-") as folder, speaking(locale):
         path = Path(folder) / f"{row.subject}.{row.format}"
-        headings, page = PAGED[row.subject](row, act)
+        headings, found = listed.LISTS[row.subject](row, act)
         with listing.writer(row, act, path, headings) as writer:
-            number, more = 0, True
-            while more:
-                number += 1
-                lines, more = page(number)
-                writer.rows(lines)
-                row.rows += len(lines)
+            writer.rows(_told(row, found))
         row.total = row.rows
         state().storage.put(exports.place_of(row), path)
 
 
-def _of_plan(row: Export, act: Act) -> Paged:
-    where = actions.filtered(act.organisation, act.viewer, exports.plan_filters_of(row), deadlines.today(act))
-
-    def page(number: int) -> tuple[list[list[Cell]], bool]:
-        batch, more = actions.page(act.session, where, sort="reference", number=number)
-        tied = actions.cases_of(act.session, act.viewer, [action.id for action in batch])
-        return [plan.line(action, tied[action.id], act.organisation.zone) for action in batch], more
-
-    return plan.headings(), page
-
-
-def _of_risks(row: Export, act: Act) -> Paged:
-    where = risks.filtered(act.organisation, act.viewer, exports.risk_filters_of(row))
-
-    def page(number: int) -> tuple[list[list[Cell]], bool]:
-        # An order that no assessment changes from one page to the next: each risk is there once.
-        batch, more = risks.page(act.session, where, number, order=(Risk.id,))
-        ids = [risk.id for risk in batch]
-        tied, planned = risks.cases_of(act.session, act.viewer, ids), risks.action_refs(act.session, act.viewer, ids)
-        zone = act.organisation.zone
-        return [risk_lines.line(risk, tied[risk.id], planned.get(risk.id, ()), zone) for risk in batch], more
-
-    return risk_lines.headings(), page
-
-
-PAGED: dict[str, Callable[[Export, Act], Paged]] = {
-    Export.PLAN: _of_plan,
-    Export.RISKS: _of_risks,
-    Export.READINESS: readiness.pages,
-}
+def _told(row: Export, found: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
+    """Yield lines, and tell now and then how far it is."""
+    done, told = 0, time.monotonic()
+    for line in found:
+        yield line
+        done += 1
+        if done % BATCH == 0 and time.monotonic() > told + PROGRESS:
+            row.rows, row.claimed_until, told = done, utc_now() + LEASE, time.monotonic()
+            db_session().commit()
+    row.rows = done
 
 
 def expire() -> int:

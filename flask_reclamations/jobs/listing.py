@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from ..documents import about
 from ..documents.printed import PdfWriter
@@ -10,22 +9,14 @@ from ..documents.tabular import WRITERS, CsvWriter, XlsxWriter
 from ..i18n import say_moment, t
 from ..models import Export
 from ..queries import organisations
-from ..queries.readiness import ReadinessFilters
 from ..services import exports
 from ..services.act import Act
-
-FILTERS: dict[str, Callable[[Export], Any]] = {
-    Export.REGISTER: exports.filters_of,
-    Export.PLAN: exports.plan_filters_of,
-    Export.RISKS: exports.risk_filters_of,
-    Export.READINESS: lambda row: ReadinessFilters(),
-}
 
 
 def writer(row: Export, act: Act, path: Path, headings: Sequence[str]) -> CsvWriter | XlsxWriter | PdfWriter:
     """Return what writes a list, with what the list says of itself."""
     title, organisation = t(exports.TITLES[row.subject]), act.organisation
-    chosen = about.filtered(row.subject, FILTERS[row.subject](row), _labels(act))
+    chosen = about.filtered(row.subject, exports.filters_of(row), _labels(act))
     made = say_moment(act.now, organisation.zone, "dated")
     said = about.lines(row.subject, title, organisation.name, made, chosen)
     if row.format == "pdf":

@@ -2,22 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import islice
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select
 
 from ..documents import readiness as document
 from ..documents.tabular import Cell
-from ..models import Case, Export, Organisation
+from ..models import Case, Organisation
 from ..queries import journal, register
 from ..queries.readiness import gaps
 from ..services import readiness
 from ..services.act import Act, acting, db_session
 from .relay import utc_now
 from .unit import committed, report
-
-BATCH = 1000
 
 
 def count_due(*, clock: Callable[[], datetime] = utc_now) -> int:
@@ -47,15 +44,9 @@ def _counted(organisation_id: int, now: datetime) -> bool:
     return committed(lambda: readiness.count(act(), faults)) is not None
 
 
-def pages(row: Export, act: Act) -> tuple[list[str], Callable[[int], tuple[list[list[Cell]], bool]]]:
-    """Return the headings of the file, and its lines a thousand at a time: one a case, one a setting."""
-    lines = _lines(act)
-
-    def page(number: int) -> tuple[list[list[Cell]], bool]:
-        batch = list(islice(lines, BATCH))
-        return batch, len(batch) == BATCH
-
-    return document.headings(), page
+def lines(act: Act) -> tuple[list[str], Iterator[list[Cell]]]:
+    """Return the headings of the file, and its lines: one a case, one a setting."""
+    return document.headings(), _lines(act)
 
 
 def _lines(act: Act) -> Iterator[list[Cell]]:

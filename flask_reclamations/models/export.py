@@ -15,6 +15,7 @@ class Export(Owned, Base):
     __tablename__ = "reclamations_export"
     __table_args__ = (UniqueConstraint("token"),)
     REGISTER, PLAN, RISKS, READINESS = "register", "plan", "risks", "readiness"
+    OPINIONS, JOURNAL = "opinions", "journal"
     FICHE, BLANK, PROCEDURE, MINUTES = "fiche", "blank", "procedure", "minutes"
     POSTER, SHEET, RECEIPT, ANSWER = "poster", "sheet", "receipt", "answer"
     PENDING, RUNNING, DONE, FAILED, EXPIRED = "pending", "running", "done", "failed", "expired"

@@ -1,6 +1,6 @@
 """The organisation's days, said in SQL on either database: an instant becomes the day that its clock shows."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -42,6 +42,17 @@ def _class(base: type[Any], zone: str) -> type[Any]:
     # A class for each zone: SQLAlchemy keeps what it compiled by class.
     ZoneInfo(zone)
     return type(base.__name__, (base,), {"zone": zone, "inherit_cache": True})
+
+
+def period(column: Any, since: date | None, until: date | None, zone: str) -> list[ColumnElement[bool]]:
+    """Return the conditions of an instant from the first moment of a day to the last of another, both included."""
+    found: list[ColumnElement[bool]] = [column >= first_moment(since, zone)] if since else []
+    return found + ([column < first_moment(until + timedelta(1), zone)] if until else [])
+
+
+def first_moment(day: date, zone: str) -> datetime:
+    """Return the instant at which a day begins on the clock of a zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def day_of(instant: Any, zone: str) -> ColumnElement[date]:

@@ -1,8 +1,8 @@
 """What people thought of the answers: counted in SQL, over the cases that a person sees (C27, E08, O22)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +10,20 @@ from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.estimates import FEWEST, Estimate, mean_of, rate
-from ..domain.rights import Viewer
+from ..domain.rights import Permission, Viewer
 from ..domain.surveys import BEST
 from ..domain.vocabulary import Resolved
 from ..models import Case, Organisation, Survey
-from .visibility import COUNTED, visible_to
+from .days import first_moment, period
+from .visibility import COUNTED, granted, visible_to
 
 MONTHS = 12
+BATCH = 1000  # surveys held at a time
+SAID = (
+    "assignee_label", "session_label", "asked_at", "answered_at", "resolved", "score", "comment", "effect",
+    "questions", "answers",
+)  # fmt: skip
+OF_CASE = ("reference", "kind", "category", "training_label", "stakeholder", "claimant_label", "anonymous")
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,6 @@ def _asked(now: datetime) -> list[ColumnElement[bool]]:
 
 def chosen(organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     """Return the conditions of the surveys that these filters keep, rights included; cases are joined."""
-    zone = ZoneInfo(organisation.zone)
     where = [
         Case.organisation_id == organisation.id,
         visible_to(viewer),
@@ -101,12 +107,7 @@ def chosen(organisation: Organisation, viewer: Viewer, filters: Filters, now: da
     ]
     wanted = {Case.kind: filters.kind, Case.category: filters.category, Survey.assignee_ref: filters.assignee}
     where += [column == value for column, value in wanted.items() if value]
-    where += [Survey.asked_at >= _midnight(filters.since, zone)] if filters.since else []
-    return where + ([Survey.asked_at < _midnight(filters.until + timedelta(1), zone)] if filters.until else [])
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    return where + period(Survey.asked_at, filters.since, filters.until, organisation.zone)
 
 
 def _groups(session: Session, code: Any, label: Any, where: list[ColumnElement[bool]]) -> list[Group]:
@@ -120,7 +121,7 @@ def results(session: Session, organisation: Organisation, viewer: Viewer, filter
     where = chosen(organisation, viewer, filters, now)
     whole = next(iter(_groups(session, literal("all"), literal(""), where)), NOBODY)
     starts = _months(filters.until or now.astimezone(ZoneInfo(organisation.zone)).date())
-    bounds = [_midnight(start, ZoneInfo(organisation.zone)) for start in starts]
+    bounds = [first_moment(start, organisation.zone) for start in starts]
     month = case(
         *((Survey.asked_at >= at, start.isoformat()) for at, start in zip(bounds[::-1], starts[::-1], strict=True))
     )
@@ -133,6 +134,26 @@ def results(session: Session, organisation: Organisation, viewer: Viewer, filter
         discreet(sorted(categories, key=lambda group: (-group.answered, group.code))),
         discreet(sorted(handlers, key=lambda group: (-group.answered, group.label))),
     )
+
+
+def every(
+    session: Session, organisation: Organisation, viewer: Viewer, filters: Filters, now: datetime
+) -> Iterator[Any]:
+    """Yield each survey that these filters keep with its case, oldest first; memory does not grow with them.
+
+    A row has the columns of `SAID`, those of `OF_CASE`, and whether one may know who speaks (`named`).
+    """
+    named = granted(viewer, Permission.IDENTIFY).label("named")
+    query = select(Survey.id, *(getattr(Survey, name) for name in SAID), *(getattr(Case, name) for name in OF_CASE))
+    query = (
+        query.add_columns(named)
+        .join(Case, Case.id == Survey.case_id)
+        .where(*chosen(organisation, viewer, filters, now))
+    )
+    last = 0
+    while batch := session.execute(query.where(Survey.id > last).order_by(Survey.id).limit(BATCH)).all():
+        yield from batch
+        last = batch[-1].id
 
 
 def of_cases(session: Session, those: list[ColumnElement[bool]], now: datetime) -> Group:

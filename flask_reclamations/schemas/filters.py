@@ -81,6 +81,13 @@ class SurveyFiltersSchema(Schema):
     until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
 
 
+class JournalFiltersSchema(Schema):
+    """`queries.journal_lines.JournalFilters`."""
+
+    since = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
+    until = fields.Date(load_default=None, allow_none=True, validate=SANE_DAY)
+
+
 class ReadinessFiltersSchema(Schema):
     """`queries.readiness.ReadinessFilters`."""
 

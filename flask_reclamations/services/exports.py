@@ -10,37 +10,52 @@ from sqlalchemy import select
 from ..domain.rights import Door
 from ..errors import NotAllowedError, NotFoundError, RefusedError
 from ..models import Export
+from ..queries import satisfaction
 from ..queries.actions import PlanFilters
+from ..queries.journal_lines import JournalFilters
 from ..queries.readiness import ReadinessFilters
 from ..queries.register import Filters
 from ..queries.risks import RiskFilters
-from ..schemas.filters import FiltersSchema, PlanFiltersSchema, ReadinessFiltersSchema, RiskFiltersSchema
+from ..schemas.filters import (
+    FiltersSchema,
+    JournalFiltersSchema,
+    PlanFiltersSchema,
+    ReadinessFiltersSchema,
+    RiskFiltersSchema,
+    SurveyFiltersSchema,
+)
 from .act import Act
 
 FORMATS = ("csv", "xlsx", "pdf")
-Asked = Filters | PlanFilters | RiskFilters | ReadinessFilters
+Asked = Filters | PlanFilters | RiskFilters | ReadinessFilters | satisfaction.Filters | JournalFilters
 SUBJECTS: dict[type[Asked], str] = {
     Filters: Export.REGISTER,
     PlanFilters: Export.PLAN,
     RiskFilters: Export.RISKS,
     ReadinessFilters: Export.READINESS,
+    satisfaction.Filters: Export.OPINIONS,
+    JournalFilters: Export.JOURNAL,
 }
 TITLES = {
     Export.REGISTER: "Registre",
     Export.PLAN: "Plan d’amélioration",
     Export.RISKS: "Risques",
     Export.READINESS: "État de préparation",
+    Export.OPINIONS: "Satisfaction",
+    Export.JOURNAL: "Journal",
 }
 SCHEMAS: dict[str, type[Schema]] = {
     Export.REGISTER: FiltersSchema,
     Export.PLAN: PlanFiltersSchema,
     Export.RISKS: RiskFiltersSchema,
     Export.READINESS: ReadinessFiltersSchema,
+    Export.OPINIONS: SurveyFiltersSchema,
+    Export.JOURNAL: JournalFiltersSchema,
 }
 
 
 def ask(act: Act, filters: Asked, file_format: str) -> Export:
-    """Ask for the filtered register, plan or risks as a file; a job builds it under the asker's rights."""
+    """Ask for a filtered list as a file; a job builds it under the asker's rights."""
     if not act.viewer.may(Door.EXPORT):
         raise NotAllowedError("export")
     if file_format not in FORMATS:
@@ -88,22 +103,10 @@ def all_mine(act: Act) -> list[Export]:
     return list(act.session.scalars(query.order_by(Export.id.desc()).limit(50)))
 
 
-def filters_of(row: Export) -> Filters:
-    """Return the filters an export of the register was asked with."""
-    values: dict[str, Any] = FiltersSchema().load(row.filters)
-    return Filters(**values)
-
-
-def plan_filters_of(row: Export) -> PlanFilters:
-    """Return the filters an export of the plan was asked with."""
-    values: dict[str, Any] = PlanFiltersSchema().load(row.filters)
-    return PlanFilters(**values)
-
-
-def risk_filters_of(row: Export) -> RiskFilters:
-    """Return the filters an export of the risks was asked with."""
-    values: dict[str, Any] = RiskFiltersSchema().load(row.filters)
-    return RiskFilters(**values)
+def filters_of(row: Export) -> Any:
+    """Return the filters that an export of a list was asked with."""
+    kinds = {subject: kind for kind, subject in SUBJECTS.items()}
+    return kinds[row.subject](**SCHEMAS[row.subject]().load(row.filters))
 
 
 def place_of(row: Export) -> str:

@@ -135,21 +135,24 @@ def test_the_sheet_of_a_session_lists_its_cases(app: Flask, claire: FlaskClient)
     assert claire.get("/reclamations/documents/sheet?ref=unknown").status_code == 404
 
 
-def listed(app: Flask, browser: FlaskClient, address: str, file_format: str) -> bytes:
+def listed(app: Flask, browser: FlaskClient, address: str, file_format: str, **more: str) -> bytes:
     """Ask for a list in a format, have it made, and take it."""
-    answer = browser.post(address, data={"format": file_format})
+    answer = browser.post(address, data={"format": file_format, **more})
     assert answer.status_code == 303
     build(app)
     return take(browser, f"/reclamations/exports/{answer.headers['Location'].split('asked=')[1]}")
 
 
-@pytest.mark.parametrize("address", ["/exports", "/plan/export", "/risks/export"])
+@pytest.mark.parametrize(
+    "address", ["/exports", "/plan/export", "/risks/export", "/opinions/export", "/exports/journal"]
+)
 def test_a_list_on_paper_says_what_it_is_of(app: Flask, claire: FlaskClient, address: str) -> None:
     made = listed(app, claire, f"/reclamations{address}", "pdf")
     words = PdfReader(io.BytesIO(made)).pages[0].extract_text()
     # The plan and the risks have series of their own.
     assert ("commune à toutes les natures" in words) is (address == "/exports")
-    assert "0 ligne" in words
+    # A new house has a journal already.
+    assert ("0 ligne" in words) is (address != "/exports/journal")
 
 
 def test_the_register_on_paper_has_its_filters_and_its_cases(app: Flask, claire: FlaskClient) -> None:

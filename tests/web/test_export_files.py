@@ -79,6 +79,8 @@ def test_the_xlsx_has_typed_cells(app: Flask, claire: FlaskClient) -> None:
         ("plan/export", "Plan d’amélioration"),
         ("risks/export", "Risques"),
         ("readiness/export", "État de préparation"),
+        ("opinions/export", "Satisfaction"),
+        ("exports/journal", "Journal"),
     ],
 )
 def test_each_export_says_what_it_is_of(app: Flask, claire: FlaskClient, asked_at: str, title: str) -> None:

@@ -8,19 +8,22 @@ from ...domain.rights import Door
 from ...domain.vocabulary import Access
 from ...errors import NotFoundError, RefusedError
 from ...models import Export
-from ...queries import figures, register
+from ...queries import figures, register, satisfaction
+from ...queries.journal_lines import JournalFilters
 from ...queries.readiness import ReadinessFilters
+from ...schemas.filters import SurveyFiltersSchema
 from ...services import exports
 from ...services.act import Act
 from ...services.documents import DOCUMENTS
 from .. import accesslog
 from ..access import opened_by
+from ..asked import asked
 from ..blueprint import blueprint
 from ..files import opened
 from ..render import go, respond
 from ..unit import commit
 from .banner import waiting
-from .forms import ExportForm
+from .forms import ExportForm, JournalForm
 from .plan import filters_asked as plan_asked
 from .register import address_of, filters_asked
 from .risks import filters_asked as risks_asked
@@ -37,6 +40,8 @@ NAMES = {
     Export.PLAN: "plan",
     Export.RISKS: "risques",
     Export.READINESS: "preparation",
+    Export.OPINIONS: "satisfaction",
+    Export.JOURNAL: "journal",
     **{what: document.name for what, document in DOCUMENTS.items()},
 }
 TITLES = {**exports.TITLES, **{what: document.title for what, document in DOCUMENTS.items()}}
@@ -47,13 +52,8 @@ TITLES = {**exports.TITLES, **{what: document.title for what, document in DOCUME
 def index(act: Act) -> Response:
     """Ask for the register filtered by the address, and list one's exports."""
     form, filters = ExportForm(), filters_asked()
-    if form.validate_on_submit():
-        try:
-            row = commit(lambda: _ask(act, filters, form.format.data), job="export_pending")
-        except RefusedError as refusal:
-            form.refuse(refusal.reasons)
-        else:
-            return go("exports", asked=row.token)
+    if form.validate_on_submit() and (asked_for := _tried(act, form, filters)):
+        return asked_for
     where = register.filtered(act.organisation, act.viewer, filters, act.now)
     return respond(
         "reclamations/staff/_exports.html",
@@ -73,6 +73,16 @@ def index(act: Act) -> Response:
         records=act.viewer.may(Door.RECORD),
         exports=True,
     )
+
+
+def _tried(act: Act, form: ExportForm, filters: exports.Asked) -> Response | None:
+    """Ask for a list and lead to one's exports; None where the form says why not."""
+    try:
+        row = commit(lambda: _ask(act, filters, form.format.data), job="export_pending")
+    except RefusedError as refusal:
+        form.refuse(refusal.reasons)
+        return None
+    return go("exports", asked=row.token)
 
 
 def _ask(act: Act, filters: exports.Asked, file_format: str) -> Export:
@@ -100,6 +110,34 @@ def of_the_risks(act: Act) -> Response:
 def of_the_readiness(act: Act) -> Response:
     """Ask for the state of preparation, as a file that a job builds (B21)."""
     return _asked(act, ReadinessFilters())
+
+
+@blueprint.post("/opinions/export", endpoint="opinions_export")
+@opened_by(Door.EXPORT)
+def of_the_opinions(act: Act) -> Response:
+    """Ask for what people thought of the answers, as the address narrows it down (C27)."""
+    return _asked(act, satisfaction.Filters(**asked(SurveyFiltersSchema)))
+
+
+@blueprint.route("/exports/journal", methods=["GET", "POST"], endpoint="journal_export")
+@opened_by(Door.EXPORT)
+def of_the_journal(act: Act) -> Response:
+    """Ask for the journal of a period, as a file that a job builds (criterion 39)."""
+    form = JournalForm()
+    if form.validate_on_submit():
+        filters = JournalFilters(form.since.data, form.until.data)
+        if asked_for := _tried(act, form, filters):
+            return asked_for
+    return respond(
+        "reclamations/staff/_journal_export.html",
+        422 if form.is_submitted() else 200,
+        title="Exporter le journal",
+        layout="app",
+        act=act,
+        form=form,
+        records=act.viewer.may(Door.RECORD),
+        exports=True,
+    )
 
 
 def _asked(act: Act, filters: exports.Asked) -> Response:

@@ -7,9 +7,10 @@ from wtforms import (
     SelectField,
     TelField,
 )
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from ...domain.vocabulary import Channel, Kind, Stakeholder
+from ...i18n import t
 from ..forms import (
     FilingForm,
     Form,
@@ -63,3 +64,15 @@ class ExportForm(Form):
         choices=options([("csv", "CSV (Excel, LibreOffice)"), ("xlsx", "XLSX (Excel)"), ("pdf", "PDF")]),
         default="xlsx",
     )
+
+
+class JournalForm(ExportForm):
+    """The journal of a period, as a file."""
+
+    since = DateField("Du", validators=[Optional()])
+    until = DateField("Au", validators=[Optional()])
+
+    def validate_until(self, field: DateField) -> None:
+        """Refuse a period that ends before it begins."""
+        if self.since.data and field.data and field.data < self.since.data:
+            raise ValidationError(t("Choisissez un jour qui ne précède pas le début."))

@@ -13,6 +13,7 @@ from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
 from ..render import respond
+from .forms import ExportForm
 
 
 @blueprint.get("/opinions", endpoint="opinions")
@@ -27,6 +28,7 @@ def index(act: Act) -> Response:
         layout="app",
         act=act,
         filters=filters,
+        arguments={name: value for name, value in SurveyFiltersSchema().dump(filters).items() if value},
         found=satisfaction.results(act.session, act.organisation, act.viewer, filters, act.now),
         own=questions.results(act.session, act.organisation, act.viewer, filters, act.now),
         listed=questions.LISTED,
@@ -39,4 +41,5 @@ def index(act: Act) -> Response:
         handlers=satisfaction.handlers(act.session, act.organisation, act.viewer),
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),
+        exporting=ExportForm(formdata=None) if act.viewer.may(Door.EXPORT) else None,
     )
