@@ -17,7 +17,7 @@ def paper(version: Procedure, house: House) -> Paper:
         blocks.append(heading(section["heading"]))
         for part in section["blocks"]:
             blocks += _block(part)
-    places = [_place(place) for place in version.places]
+    places = [_place(place) for place in version.places or ()]
     told = [
         (t("Version"), str(version.version)),
         (t("Approuvée le"), house.day(version.approved_at)),

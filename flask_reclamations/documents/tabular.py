@@ -73,16 +73,26 @@ def french(day: date) -> str:
 class XlsxWriter(AbstractContextManager["XlsxWriter"]):
     """A typed sheet with a frozen header and a filter, named by its title; text is never a formula.
 
-    Parameters: `about` what the list says of itself, on a second sheet.
+    Parameters: `about` what the list says of itself, on a second sheet; `moment` what it says it was made at, by
+    default now.
     """
 
-    def __init__(self, path: Path, header: Sequence[str], title: str, about: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        path: Path,
+        header: Sequence[str],
+        title: str,
+        about: Sequence[tuple[str, str]] = (),
+        moment: datetime | None = None,
+    ) -> None:
         try:
             import xlsxwriter
         except ImportError as error:
             raise MissingExtraError("xlsxwriter", "xlsx") from error
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book: Any = xlsxwriter.Workbook(str(path), options)
+        if moment is not None:
+            self._book.set_properties({"created": moment})
         self._sheet: Any = self._book.add_worksheet(title)
         self._day: Any = self._book.add_format({"num_format": "dd/mm/yyyy"})
         self._moment: Any = self._book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})

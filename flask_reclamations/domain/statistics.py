@@ -40,6 +40,23 @@ class Spread:
 Value = int | Share | Spread | Estimate | None
 
 
+def rates(total: int, found: Mapping[str, int]) -> dict[str, Value]:
+    """Return the counts and the shares of so many cases, from how many each condition of the figures holds for."""
+    return {
+        "received": total,
+        "open": found["open"],
+        "answered": found["answered"],
+        "closed": found["closed"],
+        "resolution": Share(found["closed"], total),
+        "acknowledged": Share(found["acknowledged"], found["owed"]),
+        "acknowledged_in_time": Share(found["acknowledged_in_time"], found["acknowledgements"]),
+        "answered_in_time": Share(found["answered_in_time"], found["answers"]),
+        "extended": Share(found["extended"], found["limited"]),
+        "announced_kept": Share(found["announced_kept"], found["announced"]),
+        "recurrent": Share(found["recurrent"], found["assessed"]),
+    }
+
+
 def as_json(value: Value) -> Any:
     """Return a figure as it leaves as JSON: a count, or what it is made of; null where there is nothing to say."""
     if isinstance(value, Share):

@@ -15,7 +15,7 @@ from ..domain.plan import OPEN as UNDONE
 from ..domain.plan import ActionStatus, Verdict
 from ..domain.priority import Recurrence
 from ..domain.rights import Door, Viewer
-from ..domain.statistics import MOVES, Share, Value, Worked, entered, spread
+from ..domain.statistics import MOVES, Share, Value, Worked, entered, rates, spread
 from ..domain.vocabulary import Status
 from ..models import Action, ActionCase, Case, Event, Organisation
 from ..models.base import UTCDateTime
@@ -96,20 +96,7 @@ def counted(conditions: Mapping[str, Clause]) -> list[ColumnElement[int]]:
 
 def shares(row: Any, conditions: Mapping[str, Clause]) -> dict[str, Value]:
     """Return the figures that a row of `counted` makes."""
-    total, found = row[0], dict(zip(conditions, row[1:], strict=True))
-    return {
-        "received": total,
-        "open": found["open"],
-        "answered": found["answered"],
-        "closed": found["closed"],
-        "resolution": Share(found["closed"], total),
-        "acknowledged": Share(found["acknowledged"], found["owed"]),
-        "acknowledged_in_time": Share(found["acknowledged_in_time"], found["acknowledgements"]),
-        "answered_in_time": Share(found["answered_in_time"], found["answers"]),
-        "extended": Share(found["extended"], found["limited"]),
-        "announced_kept": Share(found["announced_kept"], found["announced"]),
-        "recurrent": Share(found["recurrent"], found["assessed"]),
-    }
+    return rates(row[0], dict(zip(conditions, row[1:], strict=True)))
 
 
 def counts(asked: Asked) -> dict[str, Value]:

@@ -187,7 +187,8 @@ SCHEMAS: dict[str, type[Schema]] = {
 
 
 @cache
-def _schema(kind: str) -> Schema:
+def schema_of(kind: str) -> Schema:
+    """Return the schema of a kind of event."""
     # Sixty fields are copied each time a schema is made: once a kind is enough.
     return SCHEMAS[kind]()
 
@@ -197,7 +198,7 @@ def dump(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
 
     Raises `KeyError` for an unknown kind and `ValueError` for a field its schema does not know.
     """
-    schema = _schema(kind)
+    schema = schema_of(kind)
     unknown = set(payload) - set(schema.fields)
     for side in ("old", "new", "before", "after"):
         nested = schema.fields.get(side)
@@ -211,5 +212,5 @@ def dump(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
 
 def load(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     """Return a stored payload as Python values."""
-    loaded: dict[str, Any] = _schema(kind).load(payload, unknown=EXCLUDE)
+    loaded: dict[str, Any] = schema_of(kind).load(payload, unknown=EXCLUDE)
     return loaded

@@ -1,0 +1,359 @@
+"""`flask reclamations pack build|verify`: every piece in one file, nothing of after its cut-off, no name unasked."""
+
+import hashlib
+import io
+import json
+import re
+import shutil
+import uuid
+import zipfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from sqlalchemy import select, text
+
+from flask_reclamations.documents import pack, pack_check
+from flask_reclamations.domain.pack import Piece, Wanted, drawn
+from flask_reclamations.domain.pack_figures import GAPS
+from flask_reclamations.domain.plan import ActionType
+from flask_reclamations.domain.vocabulary import Resolved, SendMode, VoidReason
+from flask_reclamations.jobs.pack import chosen_of
+from flask_reclamations.jobs.seals import seal_due
+from flask_reclamations.models import Case, Survey
+from flask_reclamations.queries import gaps
+from flask_reclamations.queries import pack as queries
+from flask_reclamations.queries.organisations import organisation_of
+from flask_reclamations.queries.register import Filters
+from flask_reclamations.queries.visibility import visible_to
+from flask_reclamations.services import actions, answers, calendars, exchanges, organisations, surveys, voiding
+from flask_reclamations.services import statistics as figures
+from flask_reclamations.services.act import db_session
+from flask_reclamations.services.content import judged
+from flask_reclamations.services.files import stage
+
+from .conftest import NOON, _closed, act_of, filed
+from .jobs.steps import does
+from .lms import create_app
+from .queries.test_readiness import TOLD, published, settle
+from .samples import PDF
+from .services.conftest import logged, posted, recorded
+
+CUT = NOON + timedelta(days=1)
+MOMENT = CUT.isoformat()
+NAMES = ("Martin", "martin", "Léa", "lea@exemple.test", "06 12 34 56 78", "Aubert")
+WORDS = "Je suis Léa Martin (lea@exemple.test, 06 12 34 56 78) : la salle 2 était fermée."
+
+
+def runs(app: Flask, *arguments: object) -> Result:
+    return app.test_cli_runner().invoke(args=["reclamations", "pack", *map(str, arguments)])
+
+
+def built(app: Flask, out: Path, *more: object, since: str = "2026-11-01", until: str = "2026-11-30") -> Path:
+    ran = runs(app, "build", "--from", since, "--to", until, "--as-of", MOMENT, "--out", out, *more)
+    assert ran.exit_code == 0, ran.output
+    return out
+
+
+def verified(path: Path) -> str:
+    """Return what does not fit, or nothing."""
+    try:
+        pack_check.verify(path)
+    except pack_check.Unsound as error:
+        return str(error)
+    return ""
+
+
+@pytest.fixture(scope="module")
+def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A host with a procedure, a complaint from filing to opinion with a file and an action, aléas, a seal."""
+    folder = tmp_path_factory.mktemp("pack")
+    shutil.copy(sqlite_template, folder / "lms.db")
+    app = create_app(f"sqlite:///{folder / 'lms.db'}", RECLAMATIONS_STORAGE=str(folder / "files"))
+    with app.app_context():
+        settle(**TOLD)
+        published(app)
+        mark = str(uuid.uuid4())
+        token = stage(act_of(app, "lea"), mark, judged("facture-martin.pdf", PDF)).token
+        db_session().commit()
+        case = filed(app, submission=mark, files=(token,), description=WORDS)
+        reference = case.reference
+        posted()
+        act = act_of(app, "claire")
+        owner = act.host.person("sam")
+        measure = actions.Measure(ActionType.CORRECTIVE, "Rappeler Léa Martin.", owner, date(2026, 12, 1))
+        actions.create(act, measure, submission=str(uuid.uuid4()), case=case)
+        voiding.void(act, recorded(app), VoidReason.TEST, "Un essai.")
+        db_session().commit()
+        recorded(app)
+        logged(app)
+    does(app, "claire", reference, lambda act, case: exchanges.note(act, case, "Léa Martin est fâchée."))
+    said = answers.Argued("Bonjour madame Martin, la salle est ouverte.")
+    does(app, "claire", reference, lambda act, case: answers.answer(act, case, said, SendMode.EMAIL))
+    with app.app_context():
+        posted()
+        survey, case = db_session().query(Survey).one(), db_session().query(Case).filter_by(reference=reference).one()
+        act = act_of(app, "lea", NOON + timedelta(hours=3))
+        surveys.answer(act, survey, case, surveys.Opinion(Resolved.YES, 5, "Merci, Léa"))
+        db_session().commit()
+        seal_due(clock=lambda: NOON + timedelta(hours=4))
+    yield app
+    _closed(app)
+
+
+@pytest.fixture(scope="module")
+def first(lived: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack of the month, pseudonymised."""
+    return built(lived, tmp_path_factory.mktemp("built") / "pack.zip")
+
+
+@pytest.fixture(scope="module")
+def members(first: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(first) as book:
+        return {name: book.read(name) for name in book.namelist()}
+
+
+def zipped(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in members.items():
+            book.writestr(name, content)
+    return path
+
+
+def signed(members: dict[str, bytes]) -> dict[str, bytes]:
+    """Return members under a manifest made anew, as whoever rewrites a pack would."""
+    said = json.loads(members[pack.MANIFEST])
+    said["members"] = {
+        name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in members.items()
+        if name not in (pack.MANIFEST, pack.DIGEST)
+    }
+    manifest = json.dumps(said).encode()
+    return members | {pack.MANIFEST: manifest, pack.DIGEST: pack.sum_of(manifest)}
+
+
+def words_of(name: str, content: bytes) -> str:
+    """Return the words of a member, whatever it is."""
+    if name.endswith(".pdf"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    if name.endswith(".xlsx"):
+        sheets = load_workbook(io.BytesIO(content)).worksheets
+        return "\n".join(str(cell) for sheet in sheets for row in sheet.values for cell in row)
+    return content.decode("utf-8-sig")
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if tag == "a" and name == "href" and value]
+
+
+def test_every_piece_is_there_and_the_index_comes_first(members: dict[str, bytes]) -> None:  # E07, O03, O08
+    assert next(iter(members)) == pack.INDEX_HTML
+    assert {name[:2] for name in members} == {*map(str, Piece), "ma"}
+    index = words_of(pack.INDEX_HTML, members[pack.INDEX_HTML])
+    for piece in Piece:
+        assert f"{piece} · {piece.label}" in index
+    assert "Arrêté au" in index
+
+
+def test_every_link_of_both_indexes_leads_to_a_member(members: dict[str, bytes]) -> None:  # E07
+    links = Links()
+    links.feed(members[pack.INDEX_HTML].decode())
+    pages = PdfReader(io.BytesIO(members[pack.INDEX_PDF])).pages
+    notes = [note.get_object() for page in pages for note in page.get("/Annots", ())]
+    printed = {str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})}
+    assert set(links.found) == members.keys() - {pack.INDEX_HTML}
+    assert printed == members.keys() - {pack.INDEX_HTML, pack.INDEX_PDF, pack.MANIFEST, pack.DIGEST}
+
+
+def test_a_pack_verifies_with_nothing_but_the_file(lived: Flask, first: Path) -> None:
+    ran = runs(lived, "verify", first)
+    assert ran.exit_code == 0
+    assert "1 seals verified" in ran.output
+
+
+def test_one_byte_changed_in_any_member_is_named(members: dict[str, bytes], tmp_path: Path) -> None:
+    for name, content in members.items():
+        middle = len(content) // 2
+        changed = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+        fault = verified(zipped(tmp_path / "changed.zip", members | {name: changed}))
+        assert name in fault or (name == pack.DIGEST and pack.MANIFEST in fault), name
+
+
+def test_a_member_added_or_taken_out_is_named(members: dict[str, bytes], tmp_path: Path) -> None:
+    assert verified(zipped(tmp_path / "a.zip", members | {"more.txt": b"x"})) == "more.txt is not listed"
+    for name in members:
+        less = {key: content for key, content in members.items() if key != name}
+        assert verified(zipped(tmp_path / "b.zip", less)) == f"{name} is missing"
+    (tmp_path / "c.zip").write_bytes(b"PK no more")
+    assert "no pack" in verified(tmp_path / "c.zip")
+
+
+def test_a_journal_rewritten_under_a_new_manifest_is_named(members: dict[str, bytes], tmp_path: Path) -> None:
+    lines = members[pack.JOURNAL].decode().splitlines(keepends=True)
+    assert verified(zipped(tmp_path / "same.zip", signed(members))) == ""
+    at = next(n for n, line in enumerate(lines) if '"kind": "answered"' in line)
+    other = [*lines[:at], lines[at].replace('"answered"', '"started"'), *lines[at + 1 :]]
+    fault = verified(zipped(tmp_path / "a.zip", signed(members | {pack.JOURNAL: "".join(other).encode()})))
+    assert fault.endswith("(started): it was changed")
+    fault = verified(zipped(tmp_path / "b.zip", signed(members | {pack.JOURNAL: "".join(lines[1:]).encode()})))
+    assert "is missing" in fault
+    # The last event of a case, which nothing follows: the seal saw it.
+    subject = json.loads(lines[0])["subject_id"]
+    own = [n for n, line in enumerate(lines) if f'"subject_id": {subject}, "subject_kind": "case"' in line]
+    cut = "".join(line for n, line in enumerate(lines) if n != own[-1])
+    assert "is not what it sealed" in verified(
+        zipped(tmp_path / "c.zip", signed(members | {pack.JOURNAL: cut.encode()}))
+    )
+    fault = verified(zipped(tmp_path / "d.zip", signed(members | {pack.SEALS: b""})))
+    assert "the seal of 2026-11-12 is missing" in fault
+
+
+def test_no_name_is_anywhere_in_a_pseudonymised_pack(members: dict[str, bytes]) -> None:
+    for name, content in members.items():
+        found = [word for word in NAMES if word in words_of(name, content) or word in name]
+        assert found == [], name
+        assert PDF not in content
+    assert "la salle 2 était fermée" in words_of("x.csv", members["03-registre-reclamations.csv"])
+
+
+def test_a_case_tells_it_from_its_acknowledgement_to_the_opinion(members: dict[str, bytes]) -> None:
+    case, letters = (words_of("x.pdf", members[f"{folder}/REG-2026-0001.pdf"])
+                     for folder in ("05-dossiers", "06-accuses-et-reponses"))  # fmt: skip
+    for words in (
+        "la salle est ouverte",
+        "Merci, …",
+        "Procédure en vigueur à la réception",
+        "non jointe à un dossier",
+    ):
+        assert words in re.sub(r"\s+", " ", case), words
+    assert "est fâchée" not in case
+    assert "Accusé de réception envoyé" in letters
+    assert "Nous avons reçu" in letters
+    assert "la salle est ouverte" in letters
+
+
+def test_what_came_after_the_cut_off_changes_no_byte(lived: Flask, first: Path, tmp_path: Path) -> None:
+    later = CUT + timedelta(hours=1)
+    with lived.app_context():
+        filed(lived, now=later, description="Bien après.")
+        organisations.establish("rives", now=later, name="Atelier renommé", phone="02 99 99 99 99")
+        db_session().commit()
+    does(lived, "claire", "REG-2026-0001", lambda act, case: exchanges.note(act, case, "Plus tard."), later)
+    assert built(lived, tmp_path / "again.zip").read_bytes() == first.read_bytes()
+
+
+def test_the_figures_of_a_pack_are_those_of_the_dashboard(lived: Flask) -> None:  # criterion 38
+    with lived.app_context():
+        act = figures.operating(organisation_of(db_session(), "rives"))
+        since, until = date(2026, 11, 1), date(2026, 11, 30)
+        then = queries.organisation_then(act.session, act.organisation, act.now)
+        found = chosen_of(act, Wanted(since, until, act.now), then)
+        said = figures.figures(act, Filters(since=since, until=until))
+        values = found.tally.values(calendars.current(act.session, then))
+        assert values == {code: said.values[code] for code in values}
+        assert values["received"] == 4
+        for code in GAPS:
+            where = gaps.condition(code, act.organisation, act.now)
+            query = select(Case.reference).where(where, visible_to(act.viewer)).order_by(Case.id)
+            assert found.gaps.get(code, []) == list(act.session.scalars(query)), code
+
+
+def test_a_nominative_pack_names_people_and_joins_their_files(lived: Flask, tmp_path: Path) -> None:
+    out = built(lived, tmp_path / "named.zip", "--nominative", "--case", "REG-2026-0001")
+    assert verified(out) == ""
+    with zipfile.ZipFile(out) as book:
+        assert book.read("05-dossiers/REG-2026-0001/piece-01.pdf") == PDF
+        assert "Léa Martin" in words_of("x.pdf", book.read("05-dossiers/REG-2026-0001.pdf"))
+        lines = [json.loads(line) for line in book.read(pack.JOURNAL).splitlines()]
+        assert all("said" in line for line in lines)
+        assert {line["subject_id"] for line in lines if line["subject_kind"] == "case"} == {1}
+
+
+def test_a_session_where_nothing_happened_has_a_sheet_and_an_etat_neant(lived: Flask, tmp_path: Path) -> None:  # O06
+    out = built(lived, tmp_path / "nothing.zip", "--session", "ang-a")
+    with zipfile.ZipFile(out) as book:
+        sheet = words_of("x.pdf", book.read("05-sessions/session-001.pdf"))
+        none = words_of("x.pdf", book.read("16-etat-neant.pdf"))
+        assert {"01-procedure/version-01.pdf", "07-fiche-vierge.pdf"} <= {*book.namelist()}
+        assert not [name for name in book.namelist() if name.startswith("05-dossiers")]
+    assert "Anglais, groupe A" in sheet
+    assert "Aucune réclamation" in sheet
+    assert "12 nov. 2026" in none
+    assert "13 nov. 2026" in none
+    assert verified(out) == ""
+
+
+def test_a_seed_draws_the_same_cases_again() -> None:
+    every = [f"REG-2026-{number:04d}" for number in range(1, 41)]
+    assert drawn(every, 5, "audit") == drawn(every, 5, "audit")
+    assert drawn(every, 5, "audit") != drawn(every, 5, "autre")
+    assert drawn(every, 5, "audit") == sorted(drawn(every, 5, "audit"))
+    assert drawn(every, 40, "x") == every
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (("--to", "2026-10-01"), "La période finit avant de commencer"),
+        (("--as-of", "2126-01-01T00:00+01:00"), "date à venir"),
+        (("--as-of", "2026-10-01T00:00+01:00"), "commence après la date"),
+        (("--as-of", "2026-11-13"), "says no zone"),
+        (("--sample", "50"), "plus grand que le registre"),
+        (("--session", "nulle-part"), "Cette session n’existe pas : nulle-part"),
+        (("--case", "REG-2026-9999"), "Ce dossier n’existe pas : REG-2026-9999"),
+        (("--as", "sam"), "quality managers and direction"),
+    ],
+)
+def test_what_no_pack_can_be_of_is_said_and_nothing_is_written(
+    lived: Flask, tmp_path: Path, more: tuple[str, ...], words: str
+) -> None:
+    period = ("--from", "2026-11-01", "--to", "2026-11-30", "--out", tmp_path / "no.zip")
+    ran = runs(lived, "build", *period, *more)
+    assert ran.exit_code != 0
+    assert words in ran.output.replace("\u00a0", " ").replace("\u202f", " ")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_full_disk_leaves_nothing_half_written(
+    lived: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full: Any = shutil._ntuple_diskusage(10**9, 10**9, 1000)  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: full)
+    ran = runs(lived, "build", "--from", "2026-11-01", "--to", "2026-11-30", "--out", tmp_path / "no.zip")
+    assert ran.exit_code != 0
+    assert "no room for this pack" in ran.output
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_vanished_file_and_a_tampered_journal_are_said_on_the_first_page(lived: Flask, tmp_path: Path) -> None:
+    # The last of this file: what it breaks stays broken.
+    for path in Path(lived.config["RECLAMATIONS_STORAGE"]).rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"altered")
+    with lived.app_context():
+        drop = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'reclamations_event'")
+        for name in db_session().scalars(drop).all():
+            db_session().execute(text(f"DROP TRIGGER {name}"))
+        db_session().execute(text("UPDATE reclamations_event SET kind = 'started' WHERE kind = 'answered'"))
+        db_session().commit()
+    out = built(lived, tmp_path / "broken.zip")
+    with zipfile.ZipFile(out) as book:
+        index, paper = (words_of(name, book.read(name)) for name in (pack.INDEX_HTML, pack.INDEX_PDF))
+        case = words_of("x.pdf", book.read("05-dossiers/REG-2026-0001.pdf"))
+    for words in (index, re.sub(r"\s+", " ", paper)):
+        assert "Le journal ne se vérifie pas" in words
+        assert "Fichier disparu ou altéré" in words
+    assert "disparue ou altérée" in case
+    assert "it was changed" in verified(out)
