@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Flask, redirect, render_template_string
 from flask_login import LoginManager, UserMixin, login_user
 from flask_sqlalchemy import SQLAlchemy
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import event
 
 from flask_reclamations import Enrolment, FlaskLoginAdapter, Party, Person, Reclamations, Role, TrainingSession
+
+from . import compiled
 
 ORGANISATION = "rives"
 PEOPLE = {
@@ -104,26 +105,15 @@ class Adapter(FlaskLoginAdapter):
         return [s.ref for s in self.taught_sessions.values() if person.ref in {p.ref for p in s.trainers}]
 
 
-class CompiledOnce(BytecodeCache):
-    """Templates compiled once a test run, not once an app: most of a test's time otherwise."""
-
-    kept: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
 def create_app(database_url: str, adapter: Adapter | None = None, **config: Any) -> Flask:
     """Return a host with the extension in it."""
     app = Flask("lms")
-    app.jinja_options = {"bytecode_cache": CompiledOnce()}
+    app.jinja_options = {"bytecode_cache": compiled.Templates()}
+    app.url_rule_class = compiled.OnceRule
     app.config |= {
         "SECRET_KEY": "for our tests only, on this machine",
         "SQLALCHEMY_DATABASE_URI": database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": compiled.STATEMENTS,
         "RECLAMATIONS_PUBLIC_URL": "https://lms.exemple.test",
         "RECLAMATIONS_MAIL_FROM": "Réclamations <reclamations@exemple.test>",
         "WTF_CSRF_ENABLED": False,

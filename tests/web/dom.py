@@ -32,10 +32,12 @@ class Element:
         return self.attributes.get(name, "")
 
     def walk(self) -> Iterator["Element"]:
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+        """Return this element and all below it, in the order of the page."""
+        ahead = [self]
+        while ahead:
+            found = ahead.pop()
+            yield found
+            ahead += [child for child in reversed(found.children) if isinstance(child, Element)]
 
     def above(self) -> Iterator["Element"]:
         if self.parent is not None:
