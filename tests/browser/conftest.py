@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +48,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show beside a failure what the web server and the worker wrote."""
+    report = yield
+    if report.failed:
+        running = [found for found in getattr(item, "funcargs", {}).values() if isinstance(found, Lms)]
+        report.sections += [(f"logs of {lms.url}", lms.last_words()) for lms in running]
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,24 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import redis
+import rq
+from rq.serializers import DefaultSerializer, JSONSerializer
 
 from .. import servers
 
 ROOT = Path(__file__).parents[2]
+KNOCK = 20.0
 OURS = {"DATABASE_URL", "DEMO_DIR", "DEMO_MAIL_DIR", "PORT", "REDIS_URL", "SECRET_KEY", "SMTP_URL"}
 SEED = """
 from datetime import UTC, date, datetime
@@ -88,10 +94,11 @@ class Site:
     app: str
     seed: str
     variables: Callable[..., dict[str, str]]
+    serializer: type[Any]
 
 
-RIVES = Site("example_app", SEED, _rives)
-CAMPUS = Site("tests.hosts.campus", CAMPUS_SEED, _campus)
+RIVES = Site("example_app", SEED, _rives, DefaultSerializer)
+CAMPUS = Site("tests.hosts.campus", CAMPUS_SEED, _campus, JSONSerializer)
 
 
 def seeded_once(factory: pytest.TempPathFactory, site: Site = RIVES) -> Path:
@@ -117,6 +124,10 @@ class Lms:
     mailbox: servers.Mailbox
     processes: dict[str, "subprocess.Popen[bytes]"]
     command: Callable[[str], object]
+
+    def last_words(self) -> str:
+        """Return the end of what each process wrote: why a mail or a page never came."""
+        return "\n".join(f"{log.name}:\n{log.read_text()[-4000:]}" for log in sorted(self.directory.glob("*.log")))
 
     def answers(self) -> bool:
         """Tell whether a page comes; fail at once where the web server died."""
@@ -163,6 +174,27 @@ def _process(
 
 
 @contextmanager
+def _knocking(broker: servers.Broker, site: Site) -> Iterator[None]:
+    """Ask again every few seconds for what waits, as the tick does each minute: any one nudge may be lost."""
+    ended = threading.Event()
+    with redis.Redis.from_url(broker.url) as connection:
+        queue = rq.Queue("default", connection=connection, serializer=site.serializer)
+
+        def knock() -> None:
+            while not ended.wait(KNOCK):
+                for job in ("relay", "export_pending"):
+                    queue.enqueue(f"flask_reclamations.jobs.tasks.{job}", result_ttl=60)
+
+        knocker = threading.Thread(target=knock)
+        knocker.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            knocker.join()
+
+
+@contextmanager
 def running(seeded: Path, directory: Path, site: Site = RIVES) -> Iterator[Lms]:
     """Run a host on a copy of the seeded folder until the block ends."""
     shutil.copytree(seeded, directory)
@@ -185,6 +217,7 @@ def running(seeded: Path, directory: Path, site: Site = RIVES) -> Iterator[Lms]:
             known = [sys.executable, "-m", "flask", "--app", site.app, "reclamations", *words.split()]
             subprocess.run(known, cwd=ROOT, env=values, check=True, capture_output=True)
 
+        until.enter_context(_knocking(broker, site))
         lms = Lms(f"http://{address}", directory, mail.mailbox, processes, command)
         servers.wait_until(lms.answers, f"a page of {site.app}")
         yield lms
