@@ -17,12 +17,13 @@ from flask_reclamations.domain.vocabulary import SendMode, VoidReason
 from flask_reclamations.models import PREFIX, Base, Case, OutboxMessage
 from flask_reclamations.queries import archive, files, journal
 from flask_reclamations.queries.organisations import organisation_of
-from flask_reclamations.services import answers, organisations, voiding
+from flask_reclamations.services import answers, logo, organisations, voiding
 from flask_reclamations.services.act import db_session
 
 from .conftest import NOON, _closed, act_of, create_database, filed
 from .jobs.steps import all_of, does
 from .lms import create_app
+from .samples import picture
 from .services.conftest import logged, posted, recorded, stale
 from .services.test_files import case_with_file
 
@@ -39,6 +40,7 @@ def lived(app: Flask) -> None:
         case, _ = case_with_file(app)
         reference = case.reference
         voiding.void(act_of(app, "claire"), recorded(app), VoidReason.TEST, "Un essai.")
+        logo.change(act_of(app, "claire"), "logo.png", picture())
         db_session().commit()
         logged(app)
         organisations.establish("rives", now=NOON, policy="libre", reminders=None, phone="02 40 00 00 01")
@@ -124,6 +126,7 @@ def test_an_organisation_moves_whole_from_one_database_to_the_other(  # criterio
         organisation = organisation_of(db_session(), "rives")
         assert list(journal.faults(db_session(), organisation)) == []
         assert list(files.faults(db_session(), organisation, there.extensions["reclamations"].storage)) == []
+        assert logo.of(act_of(there, "claire"), organisation) is not None
         assert stale() == []
         assert filed(there).reference == "REG-2026-0004"
     assert [row.state for row in all_of(there, OutboxMessage)].count(OutboxMessage.SENT) >= 2
@@ -197,7 +200,7 @@ def test_what_is_not_whole_is_refused_in_clear_words_and_nothing_is_written(
 
 def test_a_file_that_is_gone_or_altered_stops_the_export(app: Flask, tmp_path: Path) -> None:
     lived(app)
-    [place] = stored(app)
+    place, *_ = sorted(stored(app))
     whole = Path(app.config["RECLAMATIONS_STORAGE"]) / place
     for damage, said in (
         (lambda: whole.write_bytes(b"x"), "was altered"),

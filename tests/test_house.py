@@ -168,6 +168,7 @@ COMPARED = {
     "services/exports.py: Export.token == token": BY_INDEX,
     "services/files.py: Attachment.submission == enclosed.mark": BY_INDEX,
     "services/files.py: Blob.sha256 == digest": OF_CONTENT,
+    "services/logo.py: Blob.sha256 == digest": OF_CONTENT,
     "services/filing.py: Case.submission == draft.submission": BY_INDEX,
     "services/intake.py: Case.submission == submission": BY_INDEX,
     "services/intake.py: Intake.submission == submission": BY_INDEX,

@@ -26,6 +26,7 @@ def organisation() -> None:
 @click.option("--address", help="Postal address or reception desk.")
 @click.option("--nda", help="Numéro de déclaration d’activité.")
 @click.option("--siret", help="SIRET, 14 digits.")
+@click.option("--footer", help="Own words at the foot of each PDF.")
 @click.option("--quality", "quality_label", help="Name of the référent qualité, shown to people.")
 @click.option("--direction", "direction_label", help="Who answers for the direction, shown to people.")
 @click.option("--mediator-name", help="Médiateur de la consommation; give its name, address and site together.")

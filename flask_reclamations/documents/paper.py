@@ -60,8 +60,8 @@ def head(organisation: Organisation) -> dict[str, Any]:
     return {
         "name": organisation.name,
         "contact": "\n".join(filter(None, contact)),
-        "footer": foot,
-        "logo": None,
+        "footer": "\n".join(filter(None, (foot, organisation.footer))),
+        "logo": None,  # the press has it
     }
 
 

@@ -14,9 +14,11 @@ from types import TracebackType
 from typing import Any
 
 from ..errors import MissingExtraError, ReclamationsError
+from ..services.logo import Logo
 
 CHILD = Path(__file__).with_name("typesetting.py")
 MOST = 64  # documents of one child: memory stays flat
+LOGO = "logo.svg"  # what a page calls the picture at its head
 LIMIT = 120.0  # seconds for one document
 
 
@@ -29,10 +31,12 @@ class TypesettingError(ReclamationsError):
 class Press(AbstractContextManager["Press"]):
     """What typesets: a child process, started when it is first needed and anew every `MOST` documents.
 
+    Parameters: `logo` what stands at the head of each document.
     Raises `MissingExtraError` where the packages of the extra `pdf` are not installed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, logo: Logo | None = None) -> None:
+        self._logo = logo
         for package in ("typst", "fontTools"):
             if find_spec(package) is None:
                 raise MissingExtraError(package.lower(), "pdf")
@@ -59,8 +63,8 @@ class Press(AbstractContextManager["Press"]):
         child = self._running()
         asked = {
             "template": template,
-            "data": data,
-            "files": {name: base64.b64encode(content).decode() for name, content in (files or {}).items()},
+            "data": self._headed(data),
+            "files": {name: base64.b64encode(content).decode() for name, content in self._pictures(files).items()},
             "timestamp": int(moment.timestamp()),
             "to": str(to),
         }
@@ -80,6 +84,15 @@ class Press(AbstractContextManager["Press"]):
             self._end()
         if error:
             raise TypesettingError(f"{template}: {error}")
+
+    def _headed(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self._logo is None:
+            return data
+        picture = {"file": LOGO, "alt": self._logo.alt, "width": self._logo.width}
+        return {**data, "head": {**data["head"], "logo": picture}}
+
+    def _pictures(self, files: Mapping[str, bytes] | None) -> dict[str, bytes]:
+        return {**(files or {}), **({LOGO: self._logo.drawing} if self._logo else {})}
 
     def _running(self) -> subprocess.Popen[str]:
         if self._made >= MOST:

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from ..i18n import n, t
 from ..models import Export, Organisation
+from ..services.logo import Logo
 from .paper import Paper, facts, soft, table
 from .pdf import Press
 from .tabular import Cell, TooLongError, french
@@ -57,9 +58,10 @@ class PdfWriter(AbstractContextManager["PdfWriter"]):
         subject: str,
         organisation: Organisation,
         moment: datetime,
+        logo: Logo | None = None,
     ) -> None:
         self._path, self._title, self._about = path, title, about
-        self._organisation, self._moment = organisation, moment
+        self._organisation, self._moment, self._logo = organisation, moment, logo
         shares = {t(name): share for name, share in PRINTED[subject].items()}
         self._columns = [at for at, name in enumerate(header) if name in shares]
         self._header = [header[at] for at in self._columns]
@@ -81,7 +83,7 @@ class PdfWriter(AbstractContextManager["PdfWriter"]):
         count = soft(n("{count} ligne", "{count} lignes", len(self._rows)))
         listed = [table(self._header, self._rows, self._shares, size=7)] if self._rows else []
         paper = Paper(self._title, [facts(self._about), count, *listed], wide=True)
-        with Press() as press:
+        with Press(self._logo) as press:
             press.typeset("document", paper.data(self._organisation), self._path, moment=self._moment)
 
 

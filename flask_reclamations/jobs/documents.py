@@ -22,7 +22,7 @@ from ..mail.texts import written
 from ..models import Case, Export, Procedure, Review
 from ..queries import asof, history, organisations, reviews
 from ..schemas.filters import DocumentSchema
-from ..services import incident_types, past
+from ..services import incident_types, logo, past
 from ..services.act import Act
 from ..services.documents import DOCUMENTS
 
@@ -44,7 +44,7 @@ def write(act: Act, row: Export, to: Path) -> None:
     asked: dict[str, Any] = DocumentSchema().load(row.filters)
     found: Any = DOCUMENTS[row.subject].find(act, asked["ref"])
     made = SHEETS[row.subject](act, found, asked["masked"])
-    with Press() as press:
+    with Press(logo.of(act, act.organisation)) as press:
         press.typeset(made.template, made.paper.data(act.organisation), to, moment=act.now, files=made.files)
 
 

@@ -93,7 +93,7 @@ def sweep(now: datetime | None = None) -> int:
     never_sent = (Attachment.staged(), Attachment.at < now - GRACE, ~waits)
     session.execute(delete(Attachment).where(*never_sent).execution_options(synchronize_session=False))
     session.commit()
-    orphan = (Blob.at < now - GRACE, ~exists().where(Attachment.blob_id == Blob.id))
+    orphan = (Blob.at < now - GRACE, Blob.unused())
     rows = session.execute(select(Blob.id, Blob.place).where(*orphan).limit(BATCH)).all()
     session.commit()
     gone = sum(_drop(blob_id, place, now) for blob_id, place in rows)
@@ -103,7 +103,7 @@ def sweep(now: datetime | None = None) -> int:
 def _drop(blob_id: int, place: str, now: datetime) -> bool:
     """Delete one content and its file together; False where somebody brought it again meanwhile."""
     session = db_session()
-    orphan = (Blob.at < now - GRACE, ~exists().where(Attachment.blob_id == Blob.id))
+    orphan = (Blob.at < now - GRACE, Blob.unused())
     try:
         gone = session.execute(
             delete(Blob).where(Blob.id == blob_id, *orphan).execution_options(synchronize_session=False)

@@ -9,7 +9,7 @@ from ..documents.tabular import WRITERS, CsvWriter, XlsxWriter
 from ..i18n import say_moment, t
 from ..models import Export
 from ..queries import organisations
-from ..services import exports
+from ..services import exports, logo
 from ..services.act import Act
 
 
@@ -20,7 +20,16 @@ def writer(row: Export, act: Act, path: Path, headings: Sequence[str]) -> CsvWri
     made = say_moment(act.now, organisation.zone, "dated")
     said = about.lines(row.subject, title, organisation.name, made, chosen)
     if row.format == "pdf":
-        return PdfWriter(path, headings, title, said, subject=row.subject, organisation=organisation, moment=act.now)
+        return PdfWriter(
+            path,
+            headings,
+            title,
+            said,
+            subject=row.subject,
+            organisation=organisation,
+            moment=act.now,
+            logo=logo.of(act, organisation),
+        )
     return WRITERS[row.format](path, headings, title, said)
 
 

@@ -22,7 +22,7 @@ from ..i18n import local
 from ..models import Organisation
 from ..queries import journal
 from ..queries import pack as queries
-from ..services import calendars, incident_types
+from ..services import calendars, incident_types, logo
 from ..services.act import Act
 from . import pack_cases, pack_front, pack_pieces
 from .pack_build import Build, Chosen
@@ -47,7 +47,7 @@ def write(act: Act, wanted: Wanted, to: Path, root: Path, tell: Callable[[int, i
     names = queries.categories_then(act.session, act.organisation, wanted.as_of)
     house = House(then.zone, names, incident_types.labels_of(then), named=wanted.nominative)
     folder = Folder(root)
-    with Press() as press:
+    with Press(logo.of(act, then)) as press:
         calendar = calendars.current(act.session, then)
         build = Build(act, wanted, folder, press, then, house, calendar, chosen, tell)
         faults = list(_faults(act))

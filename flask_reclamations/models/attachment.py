@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Id, Owned
+from .event import Event, EventPayload
+from .organisation import Organisation
 
 
 class Blob(Owned, Base):
@@ -25,6 +27,17 @@ class Blob(Owned, Base):
     state: Mapped[str] = mapped_column(String(12))
     verdict: Mapped[str | None] = mapped_column(String(200))
     at: Mapped[datetime]
+
+    @classmethod
+    def unused(cls) -> ColumnElement[bool]:
+        """Return the condition of a content that nothing is attached to, and that never was a logo.
+
+        A pack of a day shows the logo of that day.
+        """
+        own = (Event.subject_kind == Organisation.SUBJECT, Event.subject_id == cls.organisation_id)
+        said = select(EventPayload.event_id).join(Event, Event.id == EventPayload.event_id)
+        logo = said.where(*own, Event.kind == "settings_changed", EventPayload.body.contains(cls.sha256)).exists()
+        return and_(~exists().where(Attachment.blob_id == cls.id), ~logo)
 
 
 class Attachment(Owned, Base):

@@ -24,6 +24,9 @@ class Organisation(Chained, Base):
     address: Mapped[str] = mapped_column(String(400), default="")
     nda: Mapped[str] = mapped_column(String(20), default="", server_default="")
     siret: Mapped[str] = mapped_column(String(14), default="", server_default="")
+    # The content of `Blob.sha256`; empty: none.
+    logo: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    footer: Mapped[str] = mapped_column(String(300), default="", server_default="")
     quality_label: Mapped[str] = mapped_column(String(200), default="", server_default="")
     direction_label: Mapped[str] = mapped_column(String(200), default="", server_default="")
     referent_ref: Mapped[str | None] = mapped_column(String(64))

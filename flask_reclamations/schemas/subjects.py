@@ -133,6 +133,8 @@ class OrganisationFields(Schema):
     address = text()
     nda = text()
     siret = text()
+    logo = text()
+    footer = text()
     quality_label = text(personal=True)
     direction_label = text(personal=True)
     referent_ref = text(personal=True)

@@ -65,12 +65,9 @@ def stage(act: Act, mark: str, kept: content.Judged) -> Attachment:
 
     Raises `RefusedError` beside `attachments` where the store fails, or the content was quarantined before.
     """
-    blob = _blob(act, kept)
-    if blob.state == Blob.QUARANTINED:
-        raise _infected(kept.name)
     row = Attachment(
         organisation_id=act.organisation.id,
-        blob=blob,
+        blob=keep(act, kept),
         submission=mark,
         # Looked up by equality: 128 random bits, which open nothing without their form's mark or a right on the case.
         token=secrets.token_hex(16),
@@ -82,6 +79,17 @@ def stage(act: Act, mark: str, kept: content.Judged) -> Attachment:
     act.session.add(row)
     act.session.flush()
     return row
+
+
+def keep(act: Act, kept: content.Judged) -> Blob:
+    """Return the one blob of a judged content.
+
+    Raises `RefusedError` beside `attachments` where the store fails, or the content was quarantined before.
+    """
+    blob = _blob(act, kept)
+    if blob.state == Blob.QUARANTINED:
+        raise _infected(kept.name)
+    return blob
 
 
 def _blob(act: Act, kept: content.Judged) -> Blob:

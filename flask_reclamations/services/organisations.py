@@ -83,6 +83,11 @@ def decide(act: Act, given: dict[str, Any], *, seen: int) -> None:
     _change(act, row, given)
 
 
+def settle_logo(act: Act, digest: str) -> None:
+    """Note which content is the logo: `services.logo` asked who may decide, and keeps it."""
+    _change(act, act.organisation, {"logo": digest})
+
+
 def deciding(act: Act) -> Organisation:
     """Return the organisation, held, for somebody who may decide for it."""
     if not act.viewer.may(Door.DECIDE):

@@ -306,6 +306,8 @@ def addresses(house: House) -> list[tuple[str, str, str]]:
         ("settings", "GET", "/settings"),
         ("settings_section", "GET", "/settings/identity"),
         ("settings_section", "POST", "/settings/identity"),
+        ("settings_logo", "POST", "/settings/logo"),
+        ("logo", "GET", "/logo"),
         ("settings_contacts", "GET", "/settings/contacts"),
         ("settings_contacts", "POST", "/settings/contacts"),
         ("settings_categories", "GET", "/settings/categories"),

@@ -42,6 +42,7 @@ ADDRESSES = {
     "/reclamations/handover",
     "/reclamations/satisfaction/<token>",
     "/reclamations/public/new",
+    "/reclamations/logo",
     "/reclamations/procedure",
     "/reclamations/poster",
     "/reclamations/procedure/<version>",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TelField
 from wtforms.validators import Optional
 
@@ -67,8 +68,15 @@ class IdentityForm(SettingsForm):
     nda = line("Numéro de déclaration d’activité (NDA)", maximum=40)
     siret = StringField("SIRET", validators=[Optional()], filters=[unbroken, _closed_up])
     address = text_area("Adresse", maximum=400)
+    footer = line("Pied de page des documents", maximum=300)
     reference_prefix = line("Préfixe des références", maximum=40)
     zone = SelectField("Fuseau horaire", choices=[], validate_choice=False, filters=[unbroken])
+
+
+class LogoForm(Form):
+    """The picture at the head of the documents."""
+
+    logo = FileField("Logo")
 
 
 class PublicForm(SettingsForm):

@@ -22,6 +22,8 @@ FIELDS = {
         "reference_prefix": "Préfixe des références",
         "zone": "Fuseau horaire",
         "address": "Adresse",
+        "footer": "Pied de page des documents",
+        "logo": "Logo",
     },
     "contacts": {
         "email": "Adresse e-mail",

@@ -14,7 +14,7 @@ from ..blueprint import blueprint
 from ..render import go
 from ..staff.readiness import lead
 from ..unit import commit
-from .forms import AuditForm, IdentityForm, PublicForm, RetentionForm, SettingsForm
+from .forms import AuditForm, IdentityForm, LogoForm, PublicForm, RetentionForm, SettingsForm
 from .shell import Section, page
 from .values import value_in_words
 
@@ -26,6 +26,7 @@ FORMS: dict[Section, type[SettingsForm]] = {
 }
 HINTS = {
     "reference_prefix": "Les prochains dossiers porteront ce préfixe, les anciens gardent leur référence.",
+    "footer": "Imprimé au bas de chaque page des PDF, sous le nom, le SIRET et le numéro de déclaration d’activité.",
     "zone": "Les dates et les délais se comptent à cette heure.",
     "retention_years": "À compter de la clôture. Quatre ans couvrent un cycle de certification et l’audit suivant.",
     "late_message": "Joint : le dossier reste clos et les personnes qui le suivent sont prévenues. Nouveau dossier : "
@@ -76,17 +77,20 @@ def section_page(act: Act, code: str) -> Response:
             form.refuse(refusal.reasons)
         else:
             return go("settings_section", code=code, said="saved")
-    return _page(act, section, form)
+    return shown(act, section, form)
 
 
-def _page(act: Act, section: Section, form: SettingsForm) -> Response:
-    form.mark(act.organisation.journal_seq)
+def shown(act: Act, section: Section, form: SettingsForm, *, logo: LogoForm | None = None) -> Response:
+    """Show a section; its status says whether what was sent was refused."""
+    form.mark(act.organisation.journal_seq, told=logo is not None)
+    picture = logo or (LogoForm(formdata=None) if section is Section.IDENTITY else None)
     return page(
         act,
         section,
         "_section.html",
         422 if form.is_submitted() else 200,
         form=form,
+        logo=picture,
         hints=HINTS,
         words_of=value_in_words,
         zones={"France": FRENCH_ZONES, "others": sorted(available_timezones() - set(FRENCH_ZONES))},

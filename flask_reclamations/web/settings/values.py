@@ -18,6 +18,8 @@ def value_in_words(value: Any, name: str = "") -> str:
     """Return a setting as a person reads it."""
     if name in TERMS and value in TERMS[name]:
         return t(TERMS[name][value])
+    if name == "logo":
+        return t("Image {digest}", digest=value[:8]) if value else ""
     if isinstance(value, bool):
         return t("Oui") if value else t("Non")
     return "" if value is None else str(value)
