@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ..domain.pack import Piece, indicators
 from ..i18n import current_locale, n, say_date, t
@@ -15,12 +15,15 @@ MOST = 400  # lines of the index on paper: a tagged list of more takes hundreds 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1b2429}"
     "h1{font-size:1.6rem}h2{font-size:1.1rem;margin:2rem 0 .4rem;color:#0f5c66}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;vertical-align:top;"
-    "border-bottom:1px solid #cfd6da;overflow-wrap:anywhere}"
+    "table{border-collapse:collapse;table-layout:fixed;width:100%}th,td{text-align:left;padding:.3rem .6rem;"
+    "vertical-align:top;border-bottom:1px solid #cfd6da;overflow-wrap:anywhere}"
+    "th{width:13%;hyphens:auto}th:first-child{width:33%}th:last-child{width:18%}"
     "code{font-size:.85em}dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.2rem 1.5rem}"
     "dt{color:#52606a}dd{margin:0}"
     ".warn{border-left:4px solid #b3261e;padding:.6rem 1rem;background:#fdf1f0}a{color:#0f5c66}"
-    "@media(max-width:40rem){tr,td{display:block}thead{display:none}}"
+    "@media(max-width:48rem){thead{display:none}tr,td{display:block}td{border:0;padding:0}td:empty{display:none}"
+    "tr{border-bottom:1px solid #cfd6da;padding:.5rem 0}td[data-says]::before{content:attr(data-says) ' : ';"
+    "color:#52606a}}"
 )
 
 
@@ -95,9 +98,14 @@ def _pairs(pairs: Sequence[tuple[str, str]]) -> Markup:
 
 def _row(member: Member, folder: Folder) -> Markup:
     *cells, digest = _cells(member, folder)
-    told = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells)
+    # On a phone the columns stand below each other, each with its name.
+    told = Markup("").join(
+        Markup('<td data-says="{}">{}</td>').format(name, cell)
+        for name, cell in zip(_head()[1:], cells, strict=False)
+    )
     link = Markup('<a href="{}">{}</a>').format(member.name, member.title)
-    return Markup("<tr><td>{}</td>{}<td><code>{}</code></td></tr>\n").format(link, told, escape(digest))
+    last = Markup('<td data-says="{}"><code>{}</code></td>').format(_head()[-1], digest)
+    return Markup("<tr><td>{}</td>{}{}</tr>\n").format(link, told, last)
 
 
 def paper(front: Front, folder: Folder) -> Paper:
