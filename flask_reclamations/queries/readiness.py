@@ -1,18 +1,21 @@
 """The list of gaps: what a page shows, a command prints and an evidence pack will hold (B21)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from ..domain.readiness import EXPLAINED, CaseGap, GapCode, PracticeGap, SettingGap
 from ..domain.rights import Viewer
 from ..domain.surveys import Rules
 from ..domain.vocabulary import IncidentType, Kind
-from ..models import Organisation
+from ..models import Case, Organisation
 from . import figures, practice, procedures, templates
-from .register import Filters
+from .register import Filters, filtered
 
+SHOWN = 3  # cases named beside each count
 # What each setting is kept in; it is a gap where nothing is.
 KEPT = {
     SettingGap.NO_MAILBOX: "email",
@@ -64,6 +67,26 @@ def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: date
         found.append(Gap(SettingGap.BROKEN_MAIL))
     done = practice.counts(session, organisation, viewer, now)
     return found + [Gap(code, done[code]) for code in PracticeGap if done[code]]
+
+
+def first_cases(
+    session: Session, organisation: Organisation, viewer: Viewer, found: Sequence[Gap], now: datetime
+) -> dict[str, list[str]]:
+    """Return the references of the first cases of each gap that lists some, by its code; one statement."""
+    firsts = [
+        select(literal(str(gap.code)).label("code"), Case.reference)
+        .where(filtered(organisation, viewer, gap.where, now))
+        .order_by(Case.next_due, Case.id)
+        .limit(SHOWN)
+        .subquery()
+        for gap in found
+        if gap.where is not None
+    ]
+    named: dict[str, list[str]] = {}
+    if firsts:
+        for code, reference in session.execute(union_all(*(select(one.c.code, one.c.reference) for one in firsts))):
+            named.setdefault(code, []).append(reference)
+    return named
 
 
 def _of_tables(organisation: Organisation) -> list[SettingGap]:

@@ -11,7 +11,7 @@ from flask_reclamations.domain.procedure import Place
 from flask_reclamations.domain.readiness import DEMANDS, EXPLAINED, CaseGap, PracticeGap, SettingGap
 from flask_reclamations.models import Bounce, Case, CasePerson, Organisation, OutboxMessage
 from flask_reclamations.queries.gaps import CONDITIONS
-from flask_reclamations.queries.readiness import KEPT, Gap, gaps
+from flask_reclamations.queries.readiness import KEPT, Gap, first_cases, gaps
 from flask_reclamations.queries.register import filtered
 from flask_reclamations.services import procedures
 from flask_reclamations.services.act import db_session
@@ -186,6 +186,7 @@ def test_a_gap_counts_the_cases_it_is_about_and_no_other(any_lms: Flask, code: C
     assert held.where is not None
     where = filtered(act.organisation, act.viewer, held.where, NOON)
     assert list(act.session.scalars(select(Case.id).where(where))) == [gap.id]
+    assert first_cases(act.session, act.organisation, act.viewer, [held], NOON) == {code: [gap.reference]}
 
 
 def test_what_was_explained_is_no_breach(lms: Flask) -> None:  # C18

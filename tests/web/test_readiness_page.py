@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from flask_reclamations.domain.readiness import DEMANDS, PracticeGap, SettingGap
-from flask_reclamations.models import Organisation, ReadinessCount
+from flask_reclamations.models import CasePerson, Organisation, ReadinessCount
 from flask_reclamations.queries.readiness import Gap
 from flask_reclamations.services.act import db_session
 from flask_reclamations.web.staff.readiness import lead
@@ -14,6 +14,7 @@ from flask_reclamations.web.staff.readiness import lead
 from .conftest import arranged, log_in, many, now, opened
 from .dom import page
 from .test_register import listed_on, numbers
+from .test_register_rights import tie
 from .test_settings_pages import save
 
 
@@ -21,8 +22,8 @@ def gaps(browser: FlaskClient, address: str = "/reclamations/readiness") -> dict
     """Return the gaps by their words, each with where it leads."""
     found = {}
     for item in page(browser.get(address)).all("li", class_="recl-gap"):
-        link = item.one("a")
-        found[item.text.removesuffix(link.text).strip()] = link["href"]
+        link, named = item.one("a", class_="recl-go"), "".join(small.text for small in item.all("small"))
+        found[item.text.removesuffix(link.text).strip().removesuffix(named).strip()] = link["href"]
     return found
 
 
@@ -30,10 +31,26 @@ def test_a_gap_leads_to_the_cases_it_counts(app: Flask, claire: FlaskClient) -> 
     late, _ = opened(app), opened(app)
     arranged(app, late, respond_due=now().replace(year=2020))
     shown = page(claire.get("/reclamations/readiness"))
-    assert "Réponse en retard 1 dossier" in [item.text for item in shown.all("li", class_="recl-gap")]
+    assert f"Réponse en retard {late} 1 dossier" in [item.text for item in shown.all("li", class_="recl-gap")]
     listed = page(claire.get(gaps(claire)["Réponse en retard"]))
     assert listed_on(listed) == [late]
     assert "Réponse en retard" in [facet.text for facet in listed.all("span", class_="recl-facet")]
+
+
+def test_a_gap_names_its_first_three_cases_that_one_may_read(app: Flask, claire: FlaskClient) -> None:  # B21
+    hidden, *late = many(app, 5)
+    for reference in (hidden, *late):
+        arranged(app, reference, respond_due=now().replace(year=2020))
+    tie(app, hidden, "claire", CasePerson.IMPLICATED)
+    (item,) = [
+        item
+        for item in page(claire.get("/reclamations/readiness")).all("li", class_="recl-gap")
+        if "Réponse en retard" in item.text
+    ]
+    named = list(item.all("a", class_="recl-num"))
+    assert [link.text for link in named] == late[:3]
+    assert item.one("small").text.endswith(", …")
+    assert claire.get(named[0]["href"]).status_code == 200
 
 
 def test_a_missing_contact_leads_to_where_it_is_said(claire: FlaskClient) -> None:  # B02

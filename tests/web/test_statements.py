@@ -97,7 +97,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "who may do what": ("claire", "/reclamations/rights", 1),
     "satisfaction": ("claire", "/reclamations/opinions", 8),
     "auditors' links": ("claire", "/reclamations/auditors", 2),
-    "compliance check": ("claire", "/reclamations/readiness", 8),
+    "compliance check": ("claire", "/reclamations/readiness", 9),
     "hand-over": ("claire", "/reclamations/handover?leaving=sam&to=denis", 3),
     "public form": ("lea", "/reclamations/public/new", 2),
     "waiting room": ("claire", "/reclamations/register/waiting", 3),

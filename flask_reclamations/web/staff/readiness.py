@@ -11,7 +11,7 @@ from ...domain.referential import Indicator
 from ...domain.rights import Door
 from ...models import Organisation, ReadinessCount
 from ...queries import practice
-from ...queries.readiness import Gap, gaps
+from ...queries.readiness import Gap, first_cases, gaps
 from ...services import deadlines
 from ...services.act import Act
 from ..access import opened_by
@@ -85,6 +85,7 @@ def index(act: Act) -> Response:
         act=act,
         by=by,
         lead=lead,
+        firsts=first_cases(act.session, act.organisation, act.viewer, found, act.now),
         wordings=wordings(act, act.organisation),
         demands=len(DEMANDS),
         met=len(DEMANDS) - len(failing),
