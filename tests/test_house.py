@@ -152,6 +152,7 @@ COMPARED = {
     "jobs/files.py: Intake.submission == Attachment.submission": "SQL: two columns",
     "jobs/relay.py: mark.address == Bounce.folded(row.address or '')": "a mark on an address that refused mail",
     "queries/files.py: Attachment.token == token": BY_INDEX,
+    "jobs/pack_export.py: Export.token == token": BY_INDEX,
     "queries/files.py: digest.hexdigest() == blob.sha256": OF_CONTENT,
     "queries/seals.py: digest(before, heads(session, organisation, after, until)) != (seal.digest, seal.chains)": (
         OF_CONTENT

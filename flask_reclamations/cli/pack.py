@@ -21,6 +21,7 @@ from .base import acting_as, organisation_named, organisation_option, reclamatio
 from .deadlines import Mistake
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_CATEGORY = click.Choice([str(one) for one in ActionCategory])
 _PATH = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -33,7 +34,9 @@ def pack_() -> None:
 @organisation_option
 @click.option("--from", "since", type=_DAY, required=True, help="First day of reception, such as 2026-01-01.")
 @click.option("--to", "until", type=_DAY, required=True, help="Last day of reception.")
-@click.option("--action-category", type=click.Choice([*ActionCategory]), help="Only this category of action.")
+@click.option(
+    "--action-category", type=click.Choice([str(one) for one in ActionCategory]), help="Only this category of action."
+)
 @click.option("--session", "sessions", multiple=True, metavar="REF", help="Only this session; may be said again.")
 @click.option("--case", "references", multiple=True, metavar="REFERENCE", help="Only this case; may be said again.")
 @click.option("--sample", type=click.IntRange(min=1), help="Whole papers of so many cases only, drawn by --seed.")

@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import or_, select, update
 
+from ..documents.pack import NoRoomError
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
 from ..documents.tabular import Cell, TooLongError
 from ..domain.rights import Door, Viewer
-from ..errors import MissingExtraError, NotFoundError
+from ..errors import MissingExtraError, NotAllowedError, NotFoundError, RefusedError
 from ..host import Person
 from ..i18n import speaking, t
 from ..models import Export, Organisation
@@ -22,7 +23,8 @@ from ..services import exports, incident_types
 from ..services.act import Act, acting, db_session, state
 from ..services.documents import DOCUMENTS
 from ..storage import PART
-from . import documents, listed, listing
+from . import documents, listed, listing, pack_export
+from .pack import TooFewError
 from .relay import utc_now
 from .unit import report
 
@@ -30,6 +32,9 @@ log = logging.getLogger("flask_reclamations")
 LEASE = timedelta(minutes=15)
 PROGRESS = 1.0  # seconds between two commits that tell how far it is
 TRIES = 3
+FINAL = (
+    NotFoundError, NotAllowedError, RefusedError, TooLongError, TooFewError, NoRoomError, pack_export.CancelledError
+)  # fmt: skip
 BATCH = 1000  # lines between two looks at the clock
 
 
@@ -67,7 +72,7 @@ def build(export_id: int) -> bool:
     except MissingExtraError as error:
         session.rollback()
         _finish(row, Export.FAILED, str(error))
-    except (NotFoundError, TooLongError) as error:
+    except FINAL as error:
         # Trying again would not help: what it is of was closed to its owner meanwhile, or paper does not take it.
         session.rollback()
         _finish(row, Export.FAILED, error.code)
@@ -75,7 +80,8 @@ def build(export_id: int) -> bool:
         # Tried again by the tick, then shown to its owner: never lost without a word.
         report(f"export {export_id}", error)
         session.rollback()
-        _finish(row, Export.FAILED if row.attempts >= TRIES else Export.PENDING, type(error).__name__)
+        if row.state == Export.RUNNING:  # not where it was cancelled meanwhile
+            _finish(row, Export.FAILED if row.attempts >= TRIES else Export.PENDING, type(error).__name__)
         if isinstance(error, BaseTimeoutException):
             raise  # the job's time is up: the next one goes on
     return True
@@ -104,6 +110,8 @@ def _write(row: Export) -> None:
     act, locale = acting(organisation, viewer), (person and person.locale) or state().settings.locale
     if row.subject in DOCUMENTS:
         _write_document(row, act, locale)
+    elif row.subject == Export.PACK:
+        pack_export.write(row, act, locale, every=PROGRESS, lease=LEASE)
     elif row.subject in listed.LISTS:
         _write_lines(row, act, locale)
     else:
@@ -169,6 +177,7 @@ def _told(row: Export, found: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
 def expire() -> int:
     """Drop the files past their time and return how many, with the parts that killed builders left."""
     session, dropped = db_session(), _drop_parts()
+    pack_export.sweep()
     old = select(Export).where(Export.state == Export.DONE, Export.expires_at < utc_now())
     for row in session.scalars(old).all():
         try:

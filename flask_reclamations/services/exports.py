@@ -97,6 +97,15 @@ def mine(act: Act, token: str) -> Export:
     return row
 
 
+def cancel(act: Act, token: str) -> Export:
+    """Want one's own export no more: its builder stops at the next look, and nothing of it is kept."""
+    row = mine(act, token)
+    if row.state in (Export.PENDING, Export.RUNNING):
+        row.state, row.error, row.claimed_until, row.finished_at = Export.FAILED, "cancelled", None, act.now
+        act.session.flush()
+    return row
+
+
 def all_mine(act: Act) -> list[Export]:
     """Return one's exports, the latest first."""
     query = select(Export).where(Export.organisation_id == act.organisation.id, Export.owner_ref == act.viewer.ref)

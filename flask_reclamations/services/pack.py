@@ -10,6 +10,7 @@ from ..schemas.pack import WantedSchema
 from . import deadlines, exports
 from .act import Act
 
+FIRST, LAST = 1990, 2100  # years: nobody keeps a register beyond
 TOO_FEW = "L’échantillon demandé est plus grand que le registre : {count} dossiers correspondent."
 
 
@@ -35,6 +36,9 @@ def _period(act: Act, wanted: Wanted) -> list[Reason]:
     found = []
     if wanted.since > wanted.until:
         found.append(Reason("period", "La période finit avant de commencer.", "until"))
+    elif wanted.since.year < FIRST or wanted.until.year > LAST:
+        words = "Choisissez une période entre {first} et {last}."
+        found.append(Reason("period_far", words, "since", {"first": FIRST, "last": LAST}))
     if wanted.as_of > act.now:
         found.append(Reason("as_of_ahead", "Le dossier ne peut pas être arrêté à une date à venir.", "as_of"))
     if wanted.since > deadlines.day_of(act, wanted.as_of):

@@ -13,6 +13,7 @@ from .staff import (  # noqa: F401
     handover,
     history,
     opinions,
+    pack,
     plan,
     poster,
     readiness,

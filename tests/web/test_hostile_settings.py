@@ -26,6 +26,7 @@ from flask_reclamations.web.settings.procedures import ProcedureForm
 from flask_reclamations.web.settings.survey_forms import SurveysForm
 from flask_reclamations.web.staff.auditors import InvitationForm
 from flask_reclamations.web.staff.bulk import BulkCloseForm, BulkQualifyForm, BulkVoidForm
+from flask_reclamations.web.staff.pack import PackForm
 from flask_reclamations.web.staff.views import ViewForm
 
 from .conftest import log_in, opened
@@ -56,6 +57,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     ProcedureForm: ("/settings/procedure", {"deed": "write"}),
     ViewForm: ("/register/views", {}),
     InvitationForm: ("/auditors", {"days": "30"}),
+    PackForm: ("/exports/pack", {"since": "2026-11-01", "until": "2026-11-30"}),
 }
 # Fields that a form makes for each line of a list.
 MADE: dict[type[Form], list[str]] = {MeasuresForm: [str(what) for what in IncidentType]}

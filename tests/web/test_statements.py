@@ -68,6 +68,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "bulk preview": ("claire", "/reclamations/register/bulk?act=close&ref={case}&ref={fresh}", 3),
     "bulk result": ("claire", "/reclamations/register/bulk/{bulk}", 3),
     "exports": ("claire", "/reclamations/exports", 5),
+    "evidence pack": ("claire", "/reclamations/exports/pack", 2),
     "export of the journal": ("claire", "/reclamations/exports/journal", 1),
     "document": ("claire", "/reclamations/documents/fiche?ref={case}", 4),
     "export": ("claire", "/reclamations/exports/{export}", 2),

@@ -20,6 +20,7 @@ from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
 from ..files import opened
+from ..forms import Form
 from ..render import go, respond
 from ..unit import commit
 from .banner import waiting
@@ -32,6 +33,7 @@ TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
+    "zip": "application/zip",
 }
 
 
@@ -42,9 +44,14 @@ NAMES = {
     Export.READINESS: "preparation",
     Export.OPINIONS: "satisfaction",
     Export.JOURNAL: "journal",
+    Export.PACK: "dossier-de-preuves",
     **{what: document.name for what, document in DOCUMENTS.items()},
 }
-TITLES = {**exports.TITLES, **{what: document.title for what, document in DOCUMENTS.items()}}
+TITLES = {
+    **exports.TITLES,
+    Export.PACK: "Dossier de preuves",
+    **{what: document.title for what, document in DOCUMENTS.items()},
+}
 
 
 @blueprint.route("/exports", methods=["GET", "POST"], endpoint="exports")
@@ -68,6 +75,7 @@ def index(act: Act) -> Response:
         void=figures.void_among(act.session, act.organisation, act.viewer, filters, act.now),
         rows=exports.all_mine(act),
         titles=TITLES,
+        cancelling=Form(formdata=None),
         waiting=waiting(act),
         asked=request.args.get("asked", ""),
         records=act.viewer.may(Door.RECORD),
@@ -159,9 +167,19 @@ def export_progress(act: Act, token: str) -> Response:
         act=act,
         row=exports.mine(act, token),
         titles=TITLES,
+        cancelling=Form(formdata=None),
         records=True,
         exports=True,
     )
+
+
+@blueprint.post("/exports/<token>/cancel", endpoint="export_cancel")
+@opened_by(Door.EXPORT)
+def cancel(act: Act, token: str) -> Response:
+    """Want an export no more; what was made of it is dropped."""
+    if Form().validate():
+        commit(lambda: exports.cancel(act, token))
+    return go("exports", asked=token)
 
 
 @blueprint.get("/exports/<token>/file")
