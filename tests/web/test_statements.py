@@ -236,4 +236,5 @@ def test_every_page_we_have_is_in_the_table(app: Flask) -> None:
         "reclamations.procedure_version",
         "reclamations.tracked_file",
         "reclamations.public_filed",
+        "reclamations.logo",
     }
