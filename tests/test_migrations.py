@@ -68,6 +68,7 @@ INDEXES = {
     "ix_reclamations_case_assignee",
     "ix_reclamations_case_author",
     "ix_reclamations_case_category",
+    "ix_reclamations_case_closed",
     "ix_reclamations_addressee_case_id",
     "ix_reclamations_addressee_organisation_id",
     "ix_reclamations_case_confidential",

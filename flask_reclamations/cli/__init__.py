@@ -13,7 +13,18 @@ from ..queries import journal as journals
 from ..queries import seals as sealed
 from ..services import bounces
 from ..services.act import acting, db_session
-from . import archive, closing, deadlines, files, organisation, pack, people, search, statistics  # noqa: F401
+from . import (  # noqa: F401
+    archive,
+    closing,
+    deadlines,
+    files,
+    organisation,
+    pack,
+    people,
+    retention,
+    search,
+    statistics,
+)
 from .base import Refusal, common_option, organisation_named, organisation_option, reclamations_cli, said_in_one_line
 
 __all__ = ["reclamations_cli"]

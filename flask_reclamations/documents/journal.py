@@ -38,6 +38,8 @@ ELSEWHERE = {
     "procedure_reviewed": "Revue faite, rien à changer",
     "procedure_spread": "Diffusion notée",
     "sealed": "Sceau du jour",
+    "forgetting_announced": "Anonymisation annoncée",
+    "person_request": "Demande d’une personne traitée",
     "auditor_invited": "Auditeur invité",
     "auditor_dismissed": "Accès d’un auditeur retiré",
     "words_carried_over": "Échange repris d’un ancien registre",

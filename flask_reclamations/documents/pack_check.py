@@ -109,7 +109,7 @@ def _journal(book: zipfile.ZipFile) -> tuple[Digests, dict[int, dict[str, Any]],
         for subject, chain in chains:
             if (*subject, 1) in digests:
                 raise Unsound(f"{_named(subject)}: its events stand in two places")
-            for line in _followed(subject, chain):
+            for line in followed(subject, chain):
                 count += 1
                 digests[subject[0], subject[1], line["seq"]] = line["digest"]
                 if line["kind"] == KIND:
@@ -119,7 +119,11 @@ def _journal(book: zipfile.ZipFile) -> tuple[Digests, dict[int, dict[str, Any]],
     return digests, sealed, count
 
 
-def _followed(subject: tuple[str, int], chain: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def followed(subject: tuple[str, int], chain: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a journal, each once it follows the one before.
+
+    Raises `Unsound` naming the first that does not.
+    """
     previous = START
     for position, line in enumerate(chain, 1):
         name = f"{_named(subject)}, event {line['seq']} ({line['kind']})"

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 START = "0" * 64
+# The event that says what became of the events before it: which words went, by the digest of what is left.
+REDACTION = "anonymised"
 
 
 def canonical(value: Any) -> str:
@@ -49,22 +51,42 @@ class Stored:
     payload: str | None
 
 
+@dataclass(frozen=True)
+class Left:
+    """What a redaction left of one event: the digests of its link without an actor, and of its payload's rest."""
+
+    link: str
+    payload: str
+
+
+def redactions(events: Sequence[Stored]) -> dict[int, Left]:
+    """Return what the redactions of a chain left of its events, by their place in it; the last word counts."""
+    left: dict[int, Left] = {}
+    for event in events:
+        if event.link.kind == REDACTION and event.payload is not None:
+            for seq, link, payload in json.loads(event.payload).get("redacted", ()):
+                left[seq] = Left(link, payload)
+    return left
+
+
 def first_fault(events: Sequence[Stored], head: str, length: int) -> str | None:
     """Return a sentence naming the first event that does not fit its chain, or None.
 
-    Names a changed, removed, inserted or reordered event and a cut tail.
+    Names a changed, removed, inserted or reordered event and a cut tail. What a later redaction took away is judged
+    by what the redaction says it left.
     """
-    previous = START
+    previous, redacted = START, redactions(events)
     for position, event in enumerate(events, 1):
         link = event.link
         name = f"{link.subject_kind} {link.subject_id}, event {link.seq} ({link.kind})"
         if link.seq != position:
             return f"{name}: event {position} is missing"
-        if event.payload is not None and payload_digest(event.salt or "", event.payload) != link.payload:
+        left = redacted.get(link.seq, Left(event.digest, link.payload))
+        if event.payload is not None and payload_digest(event.salt or "", event.payload) != left.payload:
             return f"{name}: its payload was changed"
         if link.previous != previous:
             return f"{name}: it does not follow the event before it"
-        if link.digest() != event.digest:
+        if link.digest() != left.link:
             return f"{name}: it was changed"
         previous = event.digest
     if (previous, len(events)) != (head, length):

@@ -9,11 +9,15 @@ from ..i18n import speaking
 from ..mail.compose import compose, words_of
 from ..mail.letter import Letter, Sheet, Words
 from ..mail.reminders import digest
+from ..mail.retention import AGED
 from ..mail.reviews import LEARNED
 from ..mail.seals import SEALED, sealed
 from ..models import Case, Exchange, OutboxMessage, Reminder, Survey
 from ..services import audiences, digests
 from ..services.act import Act
+
+# Mails of no case, by their template.
+OF_NONE = {**LEARNED, **AGED}
 
 
 def render(act: Act, case: Case | None, row: OutboxMessage, known: Person | None) -> bool:
@@ -51,10 +55,10 @@ def _of_none(act: Act, row: OutboxMessage, known: Person | None) -> tuple[Sheet,
         seal = Sheet(act, act.organisation, row, "")
         said = sealed(seal)
         return (seal, said) if said is not None else None
-    if row.template not in LEARNED or known is None:
+    if row.template not in OF_NONE or known is None:
         return _of_day(act, row, known)
     sheet = Sheet(act, act.organisation, row, known.label)
-    words = LEARNED[row.template](sheet)
+    words = OF_NONE[row.template](sheet)
     return (sheet, words) if words is not None else None
 
 

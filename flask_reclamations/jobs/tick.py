@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import accesslog, bulk, exports, files, intake, readiness, recurrence, seals, stranding
+from . import accesslog, bulk, exports, files, intake, readiness, recurrence, retention, seals, stranding
 from .relay import deliver_due
 from .reminders import remind_due
 
@@ -24,12 +24,14 @@ class Swept:
     swept: int
     bulk: int
     counted: int
+    anonymised: int
 
 
 def tick() -> Swept:
     """Remind of what is due, send and build what waits, drop what is past its time."""
     # Before the mails, which they write; reminders go to whoever is left to handle a case.
     stranded, reminded, recurring = stranding.look_again(), remind_due(), recurrence.look_due()
+    anonymised = retention.purge_due()
     sealed = seals.seal_due()
     return Swept(
         stranded=stranded,
@@ -45,6 +47,7 @@ def tick() -> Swept:
         purged=intake.purge(),
         scanned=files.scan_pending(),
         swept=files.sweep(),
+        anonymised=anonymised,
         # Last: it reads every journal, and holds nothing back that somebody waits for.
         counted=readiness.count_due(),
     )

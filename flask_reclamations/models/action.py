@@ -53,6 +53,7 @@ class Action(Chained, Owned, Base):
     author_ref: Mapped[str] = mapped_column(String(64))
     author_label: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+    anonymised_at: Mapped[datetime | None]
 
 
 class ActionCase(Owned, Base):

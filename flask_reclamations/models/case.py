@@ -51,6 +51,7 @@ class Case(Chained, Owned, Base):
         Index("ix_reclamations_case_priority", "organisation_id", "priority", "id"),
         Index("ix_reclamations_case_severity", "organisation_id", "severity", "received_at", "id"),
         index_where_filled("ix_reclamations_case_remind", "remind_at"),
+        Index("ix_reclamations_case_closed", "organisation_id", "closed_at", "id"),
         Index(
             "ix_reclamations_case_stranded",
             "organisation_id",
@@ -179,6 +180,11 @@ class Case(Chained, Owned, Base):
     escalated_at: Mapped[datetime | None]
     last_told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # A legal hold: nothing is forgotten while it lasts. Then when it is announced for, and when it was done (O23).
+    held_at: Mapped[datetime | None]
+    hold_reason: Mapped[str | None] = mapped_column(Text)
+    forget_at: Mapped[datetime | None]
+    anonymised_at: Mapped[datetime | None]
     # When the tick looks next whether somebody is to be reminded: at once after every change.
     remind_at: Mapped[datetime | None] = mapped_column(default=_recorded)
 

@@ -45,8 +45,16 @@ class Organisation(Chained, Base):
     priorities: Mapped[dict[str, dict[str, int]] | None] = mapped_column(JSON)
     public_form: Mapped[bool] = mapped_column(default=True, server_default=true())
     allow_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Under the forms; empty: our own words (`web.privacy`).
+    notice: Mapped[str] = mapped_column(String(2000), default="", server_default="")
+    health_hint: Mapped[str] = mapped_column(String(200), default="", server_default="")
     late_message: Mapped[str] = mapped_column(String(16), default="attach", server_default="attach")
     retention_years: Mapped[int] = mapped_column(default=4, server_default="4")
+    # Years of the kinds that have their own: `domain.retention.Rules`.
+    retentions: Mapped[dict[str, int] | None] = mapped_column(JSON)
+    # The purge that runs holds this until then; what it forgot still lies in the file of a SQLite database.
+    purging_until: Mapped[datetime | None]
+    scrub: Mapped[bool] = mapped_column(default=False, server_default=false())
     # None: those of `domain.reminders.Rules`.
     reminders: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # None: those of `domain.surveys.Rules`.

@@ -31,6 +31,7 @@ class Alert(Chained, Owned, Base):
     settled_at: Mapped[datetime | None]
     settled_by_label: Mapped[str | None] = mapped_column(String(200))
     action_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_action.id"))
+    anonymised_at: Mapped[datetime | None]
 
     @property
     def reference(self) -> str:

@@ -36,6 +36,7 @@ class Review(Chained, Owned, Base):
     created_at: Mapped[datetime]
     signed_at: Mapped[datetime | None]
     signed_by_label: Mapped[str | None] = mapped_column(String(200))
+    anonymised_at: Mapped[datetime | None]
 
 
 class ReviewLine(Owned, Base):

@@ -48,6 +48,7 @@ class Risk(Chained, Owned, Base):
     author_ref: Mapped[str] = mapped_column(String(64))
     author_label: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+    anonymised_at: Mapped[datetime | None]
 
     @property
     def weight(self) -> int:

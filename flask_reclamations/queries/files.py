@@ -131,10 +131,11 @@ def _told(session: Session, organisation: Organisation, subject: Subject | None 
     found: Told = {}
     for owner, subject_id, kind, body in session.execute(events):
         said = found.setdefault((owner, subject_id), set())
-        if body is None:
+        files = json.loads(body).get("files", []) if body else []
+        if body is None or any("name" not in file for file in files):
             found[owner, subject_id] = None
         elif said is not None and kind != "file_quarantined":
-            said |= {(file["name"], file["sha256"]) for file in json.loads(body).get("files", [])}
+            said |= {(file["name"], file["sha256"]) for file in files}
     return found
 
 

@@ -73,11 +73,17 @@ def facts(session: Session, organisation: Organisation) -> dict[str, Any]:
     """Return what the settings say now, as JSON: one source for what is promised and what is done (O22)."""
     calendar = session.get(CalendarVersion, organisation.calendar) if organisation.calendar else None
     policy = policies.offered(policies.own(session, organisation))[organisation.policy]
-    return {name: getattr(organisation, name) for name in SAID} | {
-        "referent": organisation.referent_ref is not None,
-        "territory": calendar.spec["territory"] if calendar else str(Territory.METROPOLE),
-        "policy": policy.as_json(),
-    }
+    # Named only where a kind has years of its own: a procedure published before says the same without it.
+    own = {"retentions": organisation.retentions} if organisation.retentions else {}
+    return (
+        {name: getattr(organisation, name) for name in SAID}
+        | own
+        | {
+            "referent": organisation.referent_ref is not None,
+            "territory": calendar.spec["territory"] if calendar else str(Territory.METROPOLE),
+            "policy": policy.as_json(),
+        }
+    )
 
 
 def overdue(procedure: Procedure, now: datetime) -> bool:

@@ -37,6 +37,7 @@ class ActionFields(Schema):
     author_ref = _text(personal=True)
     author_label = _text(personal=True)
     created_at = _instant()
+    anonymised_at = _instant()
 
 
 class ActionChange(Schema):

@@ -13,6 +13,7 @@ from . import (
     mediations,
     procedures,
     recurrence,
+    redaction,
     reviews,
     risks,
     seals,
@@ -105,6 +106,20 @@ class IntakeDropped(Schema):
     reasons = fields.List(fields.String())
 
 
+class ForgettingAnnounced(Schema):
+    """Quality and direction were told which cases are forgotten next: each reference with its day."""
+
+    cases = fields.List(fields.List(fields.String()))
+
+
+class PersonRequest(Schema):
+    """What was done for a person who asked, by references alone: what stays has its reason and its day (RGPD)."""
+
+    deed = fields.String()
+    cases = fields.List(fields.String())
+    refused = fields.List(fields.List(fields.String()))
+
+
 class SettingsChanged(Schema):
     """What an organisation decided."""
 
@@ -162,6 +177,11 @@ SCHEMAS: dict[str, type[Schema]] = {
     "mediation_suggested": Dissatisfied,
     "voided": Voided,
     "restored": WithText,
+    "held": WithText,
+    "released": WithText,
+    "forgetting_announced": ForgettingAnnounced,
+    "person_request": PersonRequest,
+    "rectified": WithText,
     "undone": CaseChange,
     "linked": Brought,
     "unlinked": Brought,
@@ -180,6 +200,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **procedures.SCHEMAS,
     **reviews.SCHEMAS,
     **recurrence.SCHEMAS,
+    **redaction.SCHEMAS,
     **risks.SCHEMAS,
     **seals.SCHEMAS,
     **takeover.SCHEMAS,
@@ -214,3 +235,8 @@ def load(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     """Return a stored payload as Python values."""
     loaded: dict[str, Any] = schema_of(kind).load(payload, unknown=EXCLUDE)
     return loaded
+
+
+def rest(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a stored payload without what is personal in it."""
+    return redaction.rest(schema_of(kind), payload)

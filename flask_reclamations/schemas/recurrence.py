@@ -19,6 +19,7 @@ class AlertFields(Schema):
     settled_at = _instant()
     settled_by_label = _text(personal=True)
     action_id = fields.Integer(allow_none=True)
+    anonymised_at = _instant()
 
 
 class AlertChange(Schema):

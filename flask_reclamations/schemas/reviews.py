@@ -23,6 +23,7 @@ class ReviewFields(Schema):
     created_at = _instant()
     signed_at = _instant()
     signed_by_label = _text(personal=True)
+    anonymised_at = _instant()
 
 
 class ReviewChange(Schema):
@@ -38,7 +39,7 @@ class ReviewChange(Schema):
 class Told(Schema):
     """What staff were told of a review: which summary, who received it."""
 
-    text = _text()
+    text = _text(personal=True)
     people = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
 
 
@@ -52,7 +53,7 @@ class OnReview(CaseChange):
 class CaseTold(CaseChange):
     """What staff were told of a case."""
 
-    text = _text()
+    text = _text(personal=True)
     people = fields.List(fields.String(metadata=PERSONAL), metadata=PERSONAL)
 
 

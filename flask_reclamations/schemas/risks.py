@@ -30,6 +30,7 @@ class RiskFields(Schema):
     author_ref = _text(personal=True)
     author_label = _text(personal=True)
     created_at = _instant()
+    anonymised_at = _instant()
 
 
 class RiskChange(Schema):

@@ -116,6 +116,9 @@ class CaseFields(Schema):
     escalated_at = instant()
     last_told_at = instant()
     closed_at = instant()
+    held_at = instant()
+    hold_reason = text(personal=True)
+    anonymised_at = instant()
 
 
 class OrganisationFields(Schema):
@@ -157,8 +160,11 @@ class OrganisationFields(Schema):
     surveys = fields.Dict(allow_none=True)
     public_form = fields.Boolean()
     allow_anonymous = fields.Boolean()
+    notice = text()
+    health_hint = text()
     late_message = text()
     retention_years = fields.Integer()
+    retentions = fields.Dict(allow_none=True)
 
 
 class FileFields(Schema):

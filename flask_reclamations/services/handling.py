@@ -18,6 +18,7 @@ from .act import Act
 from .exchanges import words
 
 VOID = Reason("void", "Ce dossier est annulé : rien ne s’y ajoute.")
+ANONYMISED = Reason("anonymised", "Ce dossier est anonymisé : il ne change plus.")
 FORBIDDEN = Reason("not_allowed", "Vous n’avez pas le droit de faire cela sur ce dossier.")
 
 # What closing says at the same time as it closes.
@@ -28,14 +29,16 @@ def load(act: Act, reference: str, permission: Permission) -> Case:
     """Return a case for a change, locked where the database can.
 
     Raises `NotFoundError` for one the person may not see, `NotAllowedError` for one they may only read, and
-    `RefusedError` for a void one, which changes no more until it is restored, and for one about the person
-    themselves, until they stated the conflict (O21).
+    `RefusedError` for one that was anonymised, for a void one, which changes no more until it is restored, and for
+    one about the person themselves, until they stated the conflict (O21).
     """
     case = journal.locked(act.session, Case, Case.organisation_id == act.organisation.id, Case.reference == reference)
     if case is None or not can(act.viewer, Permission.READ, case):
         raise NotFoundError(reference)
     if not can(act.viewer, permission, case):
         raise NotAllowedError(reference)
+    if case.anonymised_at is not None:
+        raise RefusedError([ANONYMISED])
     if case.status == Status.VOID and permission is not Permission.VOID:
         raise RefusedError([VOID])
     if permission in conflict.HELD and (reason := conflict.unstated(act.viewer, case)):

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
-from ..domain import mediator, priority
+from ..domain import mediator, priority, retention
 from ..domain import recurrence as recurring
 from ..domain import reminders as reminding
 from ..domain import reviews as reviewing
@@ -33,11 +33,11 @@ OPTIONS = {
     "retention_years": "retention",
     "late_message": "late",
 }
-# A closed case is kept so many years at least (C28): what a certificate is valid for.
-FLOOR, MOST_YEARS = 3, 30
 # What moves the hours of reminders.
 REMINDING = frozenset({"reminders", "zone", "calendar"})
-TABLES = frozenset({"priorities", "reminders", "surveys", "measures", "incident_types", "agenda", "recurrences"})
+TABLES = frozenset(
+    {"priorities", "reminders", "surveys", "measures", "incident_types", "agenda", "recurrences", "retentions"}
+)
 TABLE_CHANGED = (
     "{who} vient de changer ces réglages : l’historique ci-dessous dit en quoi. Vos choix sont restés ici ; "
     "enregistrez à nouveau pour les garder."
@@ -176,11 +176,7 @@ def wrong(given: dict[str, Any], delays: Collection[str] = ()) -> list[Reason]:
     if given.get("nda") and not re.fullmatch(r"[\dA-Z ]{8,20}", given["nda"]):
         nda = "Un numéro de déclaration d’activité compte 11 chiffres, comme 11 75 59662 75."
         found.append(Reason("wrong_nda", nda, "nda"))
-    years = given.get("retention_years", FLOOR)
-    if not FLOOR <= years <= MOST_YEARS:
-        kept = {"floor": FLOOR, "most": MOST_YEARS}
-        keep = "Gardez les dossiers {floor} ans au moins, durée de validité du certificat, et {most} au plus."
-        found.append(Reason("retention", keep, "retention_years", kept))
+    found += retention.faults(given)
     return found + _too_long(given)
 
 

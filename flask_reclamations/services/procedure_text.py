@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..domain.procedure import Part
+from ..domain.retention import Rules
 from ..domain.vocabulary import Kind
 from ..i18n import speaking, t
 from . import procedure_promises
@@ -137,6 +138,8 @@ def _steps(facts: Facts) -> Blocks:
 
 def _privacy(facts: Facts) -> Blocks:
     years = t("{years} ans", years=facts["retention_years"])
+    rules = Rules.of(facts["retention_years"], facts.get("retentions"))
+    own = [t("{kind} : {years} ans", kind=t(kind.label), years=kept) for kind, kept in rules.own.items()]
     return [
         text(
             t(
@@ -145,6 +148,7 @@ def _privacy(facts: Facts) -> Blocks:
                 years=years,
             )
         ),
+        *([bullets(own)] if own else []),
         text(
             t(
                 "Vous pouvez demander à lire, corriger ou faire effacer vos données, à l’adresse ci-dessus ; en cas "

@@ -17,7 +17,7 @@ from ..errors import (
 )
 from ..i18n import current_locale, n, number, speaking, t
 from ..services.act import db_session, state
-from . import accesslog, headers, present, wording
+from . import accesslog, headers, present, privacy, wording
 from .forms import pairs
 from .render import respond
 
@@ -55,6 +55,7 @@ def words_and_shapes() -> dict[str, Any]:
         "number": number,
         "pairs": pairs,
         "present": present,
+        "privacy": privacy,
         "wording": wording,
         "locale": current_locale(),
         "recl_base": settings.base_template,

@@ -10,7 +10,7 @@ from ..i18n import current_locale, n, number, speaking, t
 from ..queries import cases, history, notifications
 from ..services import deadlines, past
 from ..services.act import acting, db_session, state, viewer_of
-from . import present
+from . import present, privacy
 from .access import organisation
 from .forms import pairs
 from .incident_forms import IncidentForm
@@ -21,7 +21,8 @@ def _ref(session: str | TrainingSession) -> str:
 
 
 def _words() -> dict[str, object]:
-    return {"t": t, "n": n, "number": number, "present": present, "pairs": pairs, "locale": current_locale()}
+    words = {"t": t, "n": n, "number": number, "present": present, "privacy": privacy}
+    return words | {"pairs": pairs, "locale": current_locale()}
 
 
 def _unread(person: Person) -> int:

@@ -39,6 +39,8 @@ SAID = {
     "tell": "Le résumé est partagé avec l’équipe.",
     "put_on_review": "Le dossier est à l’ordre du jour de la revue.",
     "restore": "Le dossier est rétabli, avec ses délais.",
+    "hold": "Le dossier est conservé, quelle que soit sa durée.",
+    "release": "Le dossier suit à nouveau la durée de conservation.",
     "revoke": "Les liens de suivi ne fonctionnent plus. Un nouveau peut être demandé.",
     "reception": "La date de réception est corrigée, les délais suivent.",
     "address": "L’adresse e-mail est corrigée, ce qui n’était pas parti lui est envoyé.",

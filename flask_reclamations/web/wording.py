@@ -81,7 +81,7 @@ def event_words(row: Event, zone: str) -> str:
     if row.kind in reviewed.ON_CASE:
         return reviewed.on_case(payload)
     if row.kind == "file_quarantined":
-        return ", ".join([*(file["name"] for file in payload.get("files", [])), payload.get("text") or ""])
+        return ", ".join([*(file.get("name", "") for file in payload.get("files", [])), payload.get("text") or ""])
     if row.kind.startswith("correspondent_"):
         return " · ".join(filter(None, (payload.get("label"), payload.get("email"))))
     return str(payload.get("text") or payload.get("reply") or payload.get("reference") or payload.get("other") or "")

@@ -146,6 +146,7 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "poster": partial(_at, QUALITY, "/reclamations/poster"),
     "history": partial(_at, QUALITY, "/reclamations/history/session/CPN-2"),
     "pack": partial(_at, QUALITY, "/reclamations/exports/pack"),
+    "requests": partial(_at, QUALITY, "/reclamations/requests"),
     "auditors": partial(_at, QUALITY, "/reclamations/auditors"),
     "readiness": partial(_at, QUALITY, "/reclamations/readiness"),
     "handover": partial(_at, QUALITY, "/reclamations/handover"),

@@ -188,7 +188,7 @@ def test_a_change_to_a_case_that_was_not_loaded_yet_keeps_the_old_value(any_lms:
 
 
 def test_the_schema_of_a_case_names_exactly_its_columns() -> None:  # A04
-    housekeeping = {"id", "organisation_id", "journal_seq", "journal_head", "remind_at"}
+    housekeeping = {"id", "organisation_id", "journal_seq", "journal_head", "remind_at", "forget_at"}
     assert {column.key for column in Case.__mapper__.columns} - housekeeping == COLUMNS
 
 
@@ -198,7 +198,7 @@ def test_the_schema_of_an_action_names_exactly_its_columns() -> None:  # A03
 
 
 def test_the_schema_of_an_organisation_names_exactly_its_columns() -> None:  # A04
-    housekeeping = {"id", "created_at", "journal_seq", "journal_head", "digest_day"}
+    housekeeping = {"id", "created_at", "journal_seq", "journal_head", "digest_day", "purging_until", "scrub"}
     columns = {column.key for column in Organisation.__mapper__.columns} - housekeeping
     assert columns == set(subjects.OrganisationFields().fields)
 
@@ -286,6 +286,8 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
     "evidence_added": {"files": [{"name": "facture.pdf", "size": 12, "sha256": "0" * 64}]},
     "review_told": {"text": "Ce que nous avons appris", "people": ["Sam Colin"]},
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
+    "forgetting_announced": {"cases": [["REC-2026-0001", "2030-12-12"]]},
+    "person_request": {"deed": "efface", "cases": ["REC-2026-0001"], "refused": [["REC-2026-0002", "ouvert", ""]]},
 }
 
 

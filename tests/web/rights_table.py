@@ -93,6 +93,8 @@ ADDRESSES = {
     ("settings_categories", "GET"): "302 403 403 403 403 403 403 403 200 200 200 200 403 403",
     ("settings_category", "POST"): "302 403 403 403 403 403 403 403 422 422 403 422 403 403",
     ("rights", "GET"):      "302 403 403 403 403 403 403 403 200 200 200 200 403 403",
+    ("requests", "GET"):    "302 403 403 403 403 403 403 403 200 200 403 200 403 403",
+    ("requests", "POST"):   "302 403 403 403 403 403 403 403 422 422 403 422 403 403",
     ("auditors", "GET"):    "302 403 403 403 403 403 403 403 200 200 403 200 403 403",
     ("auditors", "POST"):   "302 403 403 403 403 403 403 403 422 422 403 422 403 403",
     # Of a link that is not there.
@@ -163,6 +165,8 @@ ADDRESSES = {
     ("settings_incident_types", "POST"): "302 403 403 403 403 403 403 403 422 422 403 422 403 403",
     ("settings_measures", "GET"): "302 403 403 403 403 403 403 403 200 200 200 200 403 403",
     ("settings_measures", "POST"): "302 403 403 403 403 403 403 403 422 422 403 422 403 403",
+    ("settings_retention", "GET"): "302 403 403 403 403 403 403 403 200 200 200 200 403 403",
+    ("settings_retention", "POST"): "302 403 403 403 403 403 403 403 422 422 403 422 403 403",
     ("settings_recurrence", "GET"): "302 403 403 403 403 403 403 403 200 200 200 200 403 403",
     ("settings_recurrence", "POST"): "302 403 403 403 403 403 403 403 422 422 403 422 403 403",
     ("settings_agenda", "GET"): "302 403 403 403 403 403 403 403 200 200 200 200 403 403",
@@ -317,7 +321,7 @@ LINE_OF_VERB = {
     ),
     **dict.fromkeys(("note", "state_conflict"), INTERNAL),
     "resolve": RESOLVE,
-    **dict.fromkeys(("void", "restore", "put_on_review"), VOID),
+    **dict.fromkeys(("void", "restore", "put_on_review", "hold", "release"), VOID),
 }  # fmt: skip
 
 

@@ -57,6 +57,8 @@ PATHS: dict[str, tuple[Kind, list[str], dict[str, Any], str]] = {
     "mediation_meet": (Kind.COMPLAINT, ["mediate", "mediation_reply"], {"day": "2026-11-10", **WORDS}, "recue"),
     "mediation_end": (Kind.COMPLAINT, ["mediate", "mediation_reply"], {"outcome": "accord", **ANSWER}, "repondue"),
     "consumer": (Kind.COMPLAINT, [], {"consumer": "non", **WORDS}, "recue"),
+    "hold": (Kind.COMPLAINT, [], WORDS, "recue"),
+    "release": (Kind.COMPLAINT, ["hold"], WORDS, "recue"),
     "address": (Kind.COMPLAINT, [], {"email": "lea.martin@exemple.test", "text": "Faute de frappe."}, "recue"),
 }
 

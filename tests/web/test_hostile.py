@@ -407,6 +407,7 @@ BEFORE = {
     "deescalate": ["escalate"],
     "file_away": ["thank"],
     "restore": ["void"],
+    "release": ["hold"],
     "mediation_reply": ["mediate"],
     "mediation_meet": ["mediate", "mediation_reply"],
     "mediation_end": ["mediate", "mediation_reply"],

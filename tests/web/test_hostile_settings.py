@@ -18,6 +18,7 @@ from flask_reclamations.web.settings.forms import (
     IdentityForm,
     IncidentTypeForm,
     MailForm,
+    PublicForm,
     TopicForm,
 )
 from flask_reclamations.web.settings.measures import MeasuresForm
@@ -27,6 +28,7 @@ from flask_reclamations.web.settings.survey_forms import SurveysForm
 from flask_reclamations.web.staff.auditors import InvitationForm
 from flask_reclamations.web.staff.bulk import BulkCloseForm, BulkQualifyForm, BulkVoidForm
 from flask_reclamations.web.staff.pack import PackForm
+from flask_reclamations.web.staff.requests import RequestForm
 from flask_reclamations.web.staff.views import ViewForm
 
 from .conftest import log_in, opened
@@ -40,6 +42,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     IdentityForm: ("/settings/identity", {"zone": "Europe/Paris"}),
     ContactsForm: ("/settings/contacts", {}),
     AuditForm: ("/settings/audit", {}),
+    PublicForm: ("/settings/public", {"public_form": "y"}),
     CategoryForm: ("/settings/categories", {"deed": ""}),
     TopicForm: ("/settings/topics", {"deed": ""}),
     IncidentTypeForm: ("/settings/incident-types", {"deed": ""}),
@@ -58,6 +61,7 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     ViewForm: ("/register/views", {}),
     InvitationForm: ("/auditors", {"days": "30"}),
     PackForm: ("/exports/pack", {"since": "2026-11-01", "until": "2026-11-30"}),
+    RequestForm: ("/requests", {"deed": "find"}),
 }
 # Fields that a form makes for each line of a list.
 MADE: dict[type[Form], list[str]] = {MeasuresForm: [str(what) for what in IncidentType]}

@@ -1,5 +1,6 @@
 """« Réglages »: what the organisation decides, changed in place, with its history."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from flask_reclamations.services.act import db_session
 from flask_reclamations.services.journal import payload_of
 from flask_reclamations.web.settings.shell import Section
 
-from .conftest import HTMX, log_in, opened, the_case
+from ..conftest import NOON
+from .conftest import HTMX, arranged, log_in, opened, the_case
 from .dom import Element, by_id, form_to, page, plain, sent, why
 from .test_register_rights import tie
 
@@ -120,6 +122,7 @@ def test_a_new_prefix_is_that_of_the_next_case(app: Flask, claire: FlaskClient) 
         ("retention", "retention_years", "2", "Gardez les dossiers 3 ans au moins"),
         ("retention", "retention_years", "31", "et 30 au plus."),
         ("retention", "retention_years", "deux", "Indiquez un nombre entier."),
+        ("retention", "years_alea", "2", "Gardez les dossiers 3 ans au moins"),  # C28
         ("contacts", "email", "qualite", "Indiquez une adresse e-mail valide"),
         ("contacts", "phone", "0" * 41, "Ce texte est trop long (40 caractères au plus)."),
         ("contacts", "referent_ref", "personne", "Choisissez une personne de la liste."),
@@ -256,6 +259,38 @@ def test_retention_is_four_years_until_the_organisation_decides(app: Flask, clai
     shown = after(claire, save(claire, "retention", retention_years="5"))
     assert "Années de conservation : 4 → 5" in history(shown)[0]
     assert row(app)["retention_years"] == 5
+
+
+def test_a_kind_may_have_years_of_its_own_which_the_procedure_says(app: Flask, claire: FlaskClient) -> None:  # A21
+    shown = after(claire, save(claire, "retention", years_alea="7"))
+    assert "Aléa : La durée générale → 7" in history(shown)[0]
+    assert row(app)["retentions"] == {"alea": 7}
+    assert "Aléa : 7 ans" in page(claire.get(f"{SETTINGS}/procedure")).text
+    save(claire, "retention", years_alea="")
+    assert row(app)["retentions"] is None
+
+
+def test_what_is_anonymised_next_is_listed_with_its_day_and_what_a_hold_keeps(  # O23
+    app: Flask, claire: FlaskClient
+) -> None:
+    ended, held = opened(app), opened(app)
+    app.config["TAMPERED"] = True
+    old = {"status": "cloturee", "closed_at": datetime(2015, 3, 2, tzinfo=UTC)}
+    arranged(app, ended, **old, forget_at=datetime(2030, 1, 5, tzinfo=UTC))
+    arranged(app, held, **old, held_at=NOON, hold_reason="Un litige.")
+    listed = page(claire.get(f"{SETTINGS}/retention"))
+    coming, kept = (
+        listed.one("section", aria_labelledby="recl-coming"),
+        listed.one("section", aria_labelledby="recl-held"),
+    )
+    assert all(day in coming.text for day in ("2 mars 2015", "5 janvier 2030"))
+    assert [[case in part.text for case in (ended, held)] for part in (coming, kept)] == [
+        [True, False],
+        [False, True],
+    ]
+    assert "Un litige." in kept.text
+    # The auditor reads what is kept, not why.
+    assert "Un litige." not in log_in(app, "anne").get(f"{SETTINGS}/retention").text
 
 
 def test_a_siret_is_kept_without_the_spaces_of_its_groups(app: Flask, claire: FlaskClient) -> None:

@@ -55,6 +55,8 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "decide on an action": ("claire", "/reclamations/reviews/{review}/action", 3),
     "review, its meeting": ("claire", "/reclamations/reviews/{review}/meeting", 2),
     "review, printed": ("claire", "/reclamations/reviews/{review}/print", 4),
+    "settings, retention": ("claire", "/reclamations/settings/retention", 4),
+    "requests of persons": ("claire", "/reclamations/requests", 2),
     "settings, agenda": ("claire", "/reclamations/settings/agenda", 2),
     "tell staff of a review": ("claire", "/reclamations/reviews/{review}/tell", 4),
     "tell staff of a case": ("claire", "/reclamations/cases/{case}/tell", 5),
@@ -233,8 +235,8 @@ def test_every_page_we_have_is_in_the_table(app: Flask) -> None:
         "reclamations.export_file",
         "reclamations.action_file",
         "reclamations.case_file",
+        "reclamations.logo",
         "reclamations.procedure_version",
         "reclamations.tracked_file",
         "reclamations.public_filed",
-        "reclamations.logo",
     }

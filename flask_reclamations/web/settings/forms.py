@@ -1,7 +1,7 @@
 """The forms of the settings pages; a field is named as the organisation's column."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 
 from ...domain.calendar import Territory
 from ...domain.exchanges import LateMessage
+from ...domain.vocabulary import Kind
 from ...errors import Reason, RefusedError
 from ...i18n import LANGUAGES
 from ...models import Organisation
@@ -80,10 +81,12 @@ class LogoForm(Form):
 
 
 class PublicForm(SettingsForm):
-    """Who may file without an account."""
+    """Who may file without an account, and what every form says of personal data (O24, O25)."""
 
     public_form = BooleanField("Formulaire public ouvert")
     allow_anonymous = BooleanField("Envois anonymes acceptés")
+    notice = text_area("Information sur les données personnelles", maximum=2_000)
+    health_hint = line("Conseil sur les données de santé", maximum=200)
 
 
 class AuditForm(SettingsForm):
@@ -96,10 +99,30 @@ class AuditForm(SettingsForm):
 
 
 class RetentionForm(SettingsForm):
-    """How long a closed case is kept (A21, C28), and what becomes of a message that comes after."""
+    """How long a closed case is kept (A21, C28), by kind too, and what becomes of a message that comes after."""
 
     retention_years = IntegerField("Années de conservation", validators=[required("Indiquez un nombre d’années.")])
     late_message = RadioField("Un message arrivé après la clôture", choices=choices(LateMessage))
+
+    def own(self) -> list[Any]:
+        """Return the field of each kind, empty where it has no years of its own."""
+        return [self[f"years_{kind}"] for kind in Kind]
+
+    def show(self, kept: Mapping[str, int] | None) -> None:
+        """Fill the fields of the kinds with what the organisation chose."""
+        for kind, field in zip(Kind, self.own(), strict=True):
+            field.data = (kept or {}).get(kind)
+
+    def decided(self) -> dict[str, Any]:
+        """Return what was typed, by column; no kind of its own is kept as none."""
+        chosen = {
+            str(kind): field.data for kind, field in zip(Kind, self.own(), strict=True) if field.data is not None
+        }
+        return super().decided() | {"retentions": chosen or None}
+
+
+for _kind in Kind:
+    setattr(RetentionForm, f"years_{_kind}", IntegerField(_kind.label, validators=[Optional()]))
 
 
 class ContactsForm(SettingsForm):

@@ -46,6 +46,8 @@ FIELDS = {
     "public": {
         "public_form": "Formulaire public ouvert",
         "allow_anonymous": "Envois anonymes acceptés",
+        "notice": "Information sur les données personnelles",
+        "health_hint": "Conseil sur les données de santé",
     },
     "delays": {"policy": "Délais"},
     "calendar": {"calendar": "Version du calendrier"},
@@ -58,6 +60,7 @@ FIELDS = {
     "recurrence": {"recurrences": "Récurrences"},
     "retention": {
         "retention_years": "Années de conservation",
+        "retentions": "Années de conservation par nature",
         "late_message": "Un message arrivé après la clôture",
     },
 }

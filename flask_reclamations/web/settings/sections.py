@@ -14,27 +14,27 @@ from ..blueprint import blueprint
 from ..render import go
 from ..staff.readiness import lead
 from ..unit import commit
-from .forms import AuditForm, IdentityForm, LogoForm, PublicForm, RetentionForm, SettingsForm
+from .forms import AuditForm, IdentityForm, LogoForm, PublicForm, SettingsForm
 from .shell import Section, page
 from .values import value_in_words
 
 FORMS: dict[Section, type[SettingsForm]] = {
     Section.IDENTITY: IdentityForm,
     Section.PUBLIC: PublicForm,
-    Section.RETENTION: RetentionForm,
     Section.AUDIT: AuditForm,
 }
 HINTS = {
     "reference_prefix": "Les prochains dossiers porteront ce préfixe, les anciens gardent leur référence.",
     "footer": "Imprimé au bas de chaque page des PDF, sous le nom, le SIRET et le numéro de déclaration d’activité.",
     "zone": "Les dates et les délais se comptent à cette heure.",
-    "retention_years": "À compter de la clôture. Quatre ans couvrent un cycle de certification et l’audit suivant.",
-    "late_message": "Joint : le dossier reste clos et les personnes qui le suivent sont prévenues. Nouveau dossier : "
-    "il a sa référence, ses délais et son accusé. Les chiffres passés ne changent jamais.",
     "indicator_30": "Le texte en vigueur depuis le 1er novembre 2026, recopié de sa source officielle. Tant que "
     "cette case est vide, le dernier texte que nous avons vérifié est cité, « à confirmer ».",
     "seal_email": "Chaque jour où quelque chose a changé, l’empreinte de tous les journaux y est envoyée. Choisissez "
     "une adresse hors de l’organisme : une base réécrite d’un bout à l’autre ne correspond plus à ce qu’elle a reçu.",
+    "notice": "Sous chaque formulaire : responsable, finalité, base, destinataires, durée, droits et contact. La "
+    "première ligne se lit d’emblée, les autres se déplient. Vide : notre texte, fait de vos réglages. À valider "
+    "avec la personne qui vous conseille sur les données personnelles.",
+    "health_hint": "Près du récit, dans tous les formulaires. Vide : notre phrase.",
     "allow_anonymous": "Sans adresse, aucun accusé de réception ni réponse ne peut être envoyé.",
 }
 # Where French law has public holidays of its own, then the rest of the world.
@@ -63,7 +63,7 @@ def index(act: Act) -> Response:
 
 
 @blueprint.route(
-    "/settings/<any(identity, public, retention, audit):code>", methods=["GET", "POST"], endpoint="settings_section"
+    "/settings/<any(identity, public, audit):code>", methods=["GET", "POST"], endpoint="settings_section"
 )
 @opened_by(Door.SETTINGS, to_change=Door.DECIDE)
 def section_page(act: Act, code: str) -> Response:

@@ -89,7 +89,7 @@ ABOUT = {
     Section.RECURRENCE: "À partir de combien de dossiers semblables être alerté",
     Section.AGENDA: "Les sujets de chaque revue qualité",
     Section.PRIORITIES: "Ce qui passe en premier, selon l’impact et l’urgence",
-    Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer",
+    Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer ; ce qui est dit des données personnelles",
     Section.PROCEDURE: "Ce que tout le monde peut lire ; où elle est diffusée, quand elle est revue",
     Section.MAILS: "Ce que disent les e-mails, en français et en anglais",
     Section.CANNED: "Des textes prêts à compléter pour répondre",

@@ -85,6 +85,12 @@ def recurrences_in_words(kept: Any) -> dict[str, str]:
     }
 
 
+def retentions_in_words(kept: Any) -> dict[str, str]:
+    """Return each kind that has years of its own, and what the others follow."""
+    usual = t("La durée générale")
+    return {t(kind.label): str((kept or {}).get(kind, "")) or usual for kind in Kind}
+
+
 def _people(told: frozenset[Audience]) -> str:
     """Name them as one sentence would; nobody is somebody to name too."""
     first, *others = [t(who.label) for who in Audience if who in told] or [t("Personne")]
@@ -100,5 +106,6 @@ TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
     "agenda": lambda kept: {t("Sujets"): " · ".join(kept or [t(topic.label) for topic in Topic])},
     "surveys": surveys_in_words,
     "recurrences": recurrences_in_words,
+    "retentions": retentions_in_words,
 }
 TERMS: dict[str, dict[str, str]] = {"late_message": {term: term.label for term in LateMessage}, "locale": LANGUAGES}

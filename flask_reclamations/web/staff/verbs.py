@@ -28,7 +28,7 @@ from ...services import (
 from ...services.act import Act
 from ..forms import Attaching, Form, MessageForm, TextForm
 from ..incident_forms import SettleForm
-from . import causes, correspondence, improving, mediating, on_reviews, similar
+from . import causes, correspondence, improving, keeping, mediating, on_reviews, similar
 from .case_forms import (
     AddressForm,
     AnnounceForm,
@@ -177,7 +177,7 @@ class Verb:
 VERBS: dict[str, Verb] = {
     **{
         name: Verb(form, do)
-        for room in (correspondence, improving, mediating, on_reviews, similar)
+        for room in (correspondence, improving, keeping, mediating, on_reviews, similar)
         for name, (form, do) in room.VERBS.items()
     },
     **{name: Verb(*parts) for name, parts in causes.VERBS.items()},
@@ -244,5 +244,6 @@ def permission_for(verb: str) -> Permission:
     # One follows for oneself what one reads; a conflict is stated by whoever may not handle before.
     others = dict.fromkeys(("note", "state_conflict"), Permission.INTERNAL)
     others |= dict.fromkeys(("watch", "unwatch"), Permission.READ)
-    others["put_on_review"] = Permission.VOID  # of those who handle by function, not of whoever is given a case
+    # Of those who handle by function, not of whoever is given a case.
+    others |= dict.fromkeys(("put_on_review", *keeping.VERBS), Permission.VOID)
     return others.get(verb, Permission.HANDLE)

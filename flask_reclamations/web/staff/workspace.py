@@ -21,7 +21,18 @@ from ...services.act import Act
 from .. import present
 from ..forms import Attaching, Form
 from ..render import respond
-from . import correspondence, improving, mediating, on_reviews, ready, recurrences, reminded, similar, surveyed
+from . import (
+    correspondence,
+    improving,
+    keeping,
+    mediating,
+    on_reviews,
+    ready,
+    recurrences,
+    reminded,
+    similar,
+    surveyed,
+)
 from .banner import waiting
 from .case_forms import Editing
 from .causes import AnalyseForm
@@ -45,13 +56,13 @@ class Tried:
 def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
     """Show a case with what may be done to it now."""
     void = cases.voiding(act.session, found)
-    unstated = conflict.unstated(act.viewer, found) is not None
-    handles = found.status != Status.VOID and can(act.viewer, Permission.HANDLE, found) and not unstated
-    internal = can(act.viewer, Permission.INTERNAL, found)
+    unstated, kept = conflict.unstated(act.viewer, found) is not None, found.anonymised_at is None
+    handles = found.status != Status.VOID and can(act.viewer, Permission.HANDLE, found) and not unstated and kept
+    internal = kept and can(act.viewer, Permission.INTERNAL, found)
     names = [] if unstated else _open(act, found)
     there = colleagues(act) if handles else []
     shown = _shown(found, names, handles=handles, internal=internal)
-    shown |= {"state_conflict"} if unstated else on_reviews.offered(act, handles=handles)
+    shown |= {"state_conflict"} if unstated else _beside(act, found, handles=handles)
     tried = _formless(tried, shown)
     forms = _forms(act, found, shown, tried)
     for form in forms.values():
@@ -137,6 +148,8 @@ def _whole(answer: Response) -> Response:
 
 def _open(act: Act, found: Case) -> list[str]:
     """Return the names of the verbs that this person may carry out now."""
+    if found.anonymised_at is not None:
+        return []
     return [v.name for v in possible(found) if can(act.viewer, v.permission, found) and not _gone(found, v)]
 
 
@@ -149,6 +162,10 @@ def _gone(found: Case, verb: Transition) -> bool:
         "escalate": found.escalated_at is not None,
         "deescalate": found.escalated_at is None,
     }.get(verb.name, False)
+
+
+def _beside(act: Act, found: Case, *, handles: bool) -> set[str]:
+    return on_reviews.offered(act, handles=handles) | keeping.offered(act, found)
 
 
 def _shown(found: Case, names: list[str], *, handles: bool, internal: bool) -> set[str]:

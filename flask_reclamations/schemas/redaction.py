@@ -1,0 +1,42 @@
+"""What is left of an event once the fields marked personal went, and the event that says so (design §8)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from .subjects import CaseFields
+
+
+class Forgotten(Schema):
+    """What a redaction left: place, digest of the link, digest of the rest of the payload, for each event."""
+
+    old = fields.Nested(CaseFields)
+    new = fields.Nested(CaseFields)
+    why = fields.String()
+    redacted = fields.List(fields.List(fields.Raw()))
+
+
+SCHEMAS: dict[str, type[Schema]] = {"anonymised": Forgotten}
+
+
+def rest(schema: Schema, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a stored payload without what its schema marks personal, nor what the schema does not know."""
+    return {
+        name: _rest(field, said[name])
+        for name, field in schema.fields.items()
+        if name in said and not field.metadata.get("personal")
+    }
+
+
+def _rest(field: fields.Field[Any], value: Any) -> Any:
+    if isinstance(field, fields.List) and isinstance(value, list):
+        return [_rest(field.inner, one) for one in value if not field.inner.metadata.get("personal")]
+    if isinstance(field, fields.Nested) and isinstance(value, Mapping):
+        return rest(field.schema, value)
+    return value
+
+
+def personal(schema: type[Schema]) -> frozenset[str]:
+    """Return the names of the fields that a schema marks personal."""
+    return frozenset(name for name, field in schema().fields.items() if field.metadata.get("personal"))
