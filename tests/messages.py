@@ -24,6 +24,7 @@ from flask_reclamations.domain.soundness import ORDER, WORDS
 from flask_reclamations.domain.surveys import IF_NOT
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
 from flask_reclamations.schemas import signals
+from flask_reclamations.services import findings
 from flask_reclamations.services.calendars import public_holidays
 from flask_reclamations.services.deadlines import PAUSED
 from flask_reclamations.services.delay_words import UNITS
@@ -77,6 +78,7 @@ def declared() -> Iterator[str]:
     yield from (pair[i] for pair in UNITS.values() for i in (0, 1))
     yield from (*ORDER.values(), *RULES.values(), *(word for of in WORDS.values() for word in of.values()))
     yield from (*COLUMNS, *plan.COLUMNS, *risks.COLUMNS, *readiness.COLUMNS, *TITLES.values())
+    yield from (*findings.QUARTERS, *findings.TITLES.values(), *findings.SHARES.values())
     yield from (*planned.GROUPS.values(), *planned.TABS.values(), *weighed.TABS.values())
     yield from (words for formula in formulas.FORMULAS for words in (formula.label, formula.words))
     yield from (formulas.SPREAD, formulas.IN_STATUS)

@@ -103,6 +103,11 @@ def table(
     return {"is": "table", "head": list(head), "rows": cells, "widths": list(widths or [1] * len(head)), "size": size}
 
 
+def bars(rows: Sequence[tuple[str, str, float]]) -> Block:
+    """Return a chart: a name, what is written beside its bar, and how long that is, from 0 to 1."""
+    return {"is": "bars", "rows": [[name, words, share] for name, words, share in rows]}
+
+
 def said(who: str, when: str, words: str, tone: str = "in") -> Block:
     """Return what somebody said; `tone` is `in`, `out` or `note`."""
     return {"is": "said", "who": who, "when": when, "text": words, "tone": tone}

@@ -37,6 +37,21 @@ class Spread:
     p90: int
 
 
+@dataclass(frozen=True)
+class Month:
+    """The cases received in a month by kind, and how many there were in the same month of the year before."""
+
+    first: date
+    last: date
+    kinds: Mapping[str, int]
+    year_before: int
+
+    @property
+    def total(self) -> int:
+        """Return how many cases were received."""
+        return sum(self.kinds.values())
+
+
 Value = int | Share | Spread | Estimate | None
 
 

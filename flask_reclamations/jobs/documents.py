@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from ..documents import letter, minutes, poster, procedure, sheet
+from ..documents import letter, minutes, poster, procedure, report, sheet
 from ..documents.blank import blank
 from ..documents.fiche import Fiche
 from ..documents.house import House
@@ -19,7 +19,7 @@ from ..host import TrainingSession
 from ..i18n import local, say_date, t
 from ..mail.preview import sample
 from ..mail.texts import written
-from ..models import Case, Export, Procedure, Review
+from ..models import Case, Export, Procedure, Report, Review
 from ..queries import asof, history, organisations, reviews
 from ..schemas.filters import DocumentSchema
 from ..services import incident_types, logo, past
@@ -94,6 +94,10 @@ def _minutes(act: Act, review: Review, masked: bool) -> Sheet:
     return Sheet(minutes.paper(review, lines, decided, House(act.organisation.zone)))
 
 
+def _report(act: Act, row: Report, masked: bool) -> Sheet:
+    return Sheet(report.paper(row, House(act.organisation.zone)))
+
+
 def _poster(act: Act, training: TrainingSession | None, masked: bool) -> Sheet:
     root = f"{act.settings.public_root}{act.settings.url_prefix}"
     if act.organisation.public_form:
@@ -119,6 +123,7 @@ SHEETS: dict[str, Callable[[Act, Any, bool], Sheet]] = {
     Export.BLANK: _blank,
     Export.PROCEDURE: _procedure,
     Export.MINUTES: _minutes,
+    Export.REPORT: _report,
     Export.POSTER: _poster,
     Export.SHEET: _sheet,
 }

@@ -9,6 +9,7 @@ from ..i18n import speaking
 from ..mail.compose import compose, words_of
 from ..mail.letter import Letter, Sheet, Words
 from ..mail.reminders import digest
+from ..mail.reports import REPORTED
 from ..mail.retention import AGED
 from ..mail.reviews import LEARNED
 from ..mail.seals import SEALED, sealed
@@ -17,7 +18,7 @@ from ..services import audiences, digests
 from ..services.act import Act
 
 # Mails of no case, by their template.
-OF_NONE = {**LEARNED, **AGED}
+OF_NONE = {**LEARNED, **AGED, **REPORTED}
 
 
 def render(act: Act, case: Case | None, row: OutboxMessage, known: Person | None) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import accesslog, bulk, exports, files, intake, readiness, recurrence, retention, seals, stranding
+from . import accesslog, bulk, exports, files, intake, readiness, recurrence, reports, retention, seals, stranding
 from .relay import deliver_due
 from .reminders import remind_due
 
@@ -15,6 +15,7 @@ class Swept:
     reminders: int
     recurrences: int
     seals: int
+    reports: int
     mails: int
     exports: int
     expired: int
@@ -32,12 +33,13 @@ def tick() -> Swept:
     # Before the mails, which they write; reminders go to whoever is left to handle a case.
     stranded, reminded, recurring = stranding.look_again(), remind_due(), recurrence.look_due()
     anonymised = retention.purge_due()
-    sealed = seals.seal_due()
+    sealed, reported = seals.seal_due(), reports.make_due()
     return Swept(
         stranded=stranded,
         reminders=reminded,
         recurrences=recurring,
         seals=sealed,
+        reports=reported,
         # First: what it asks to be sent leaves in the same sweep.
         bulk=bulk.carry_out_pending(),
         mails=deliver_due(),

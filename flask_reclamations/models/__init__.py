@@ -22,6 +22,7 @@ from .procedure import Procedure
 from .readiness import ReadinessCount
 from .recurrence import Alert, AlertCase, Touched
 from .reminder import Reminder
+from .report import Report
 from .review import Diffusion, Review, ReviewAction, ReviewLine, ReviewSequence
 from .risk import Risk, RiskAction, RiskCase, RiskSequence
 from .search import SearchEntry
@@ -76,6 +77,7 @@ __all__ = [
     "Procedure",
     "ReadinessCount",
     "Reminder",
+    "Report",
     "Review",
     "ReviewAction",
     "ReviewLine",

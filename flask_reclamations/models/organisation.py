@@ -67,6 +67,8 @@ class Organisation(Chained, Base):
     agenda: Mapped[list[str] | None] = mapped_column(JSON)
     # By ground; None: those of `domain.recurrence.Rules`.
     recurrences: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # None: those of `domain.reports.Rules`.
+    reports: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # Where each daily seal is sent, out of the house; empty: nowhere.
     seal_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     # The texts in force, for days that `domain.referential` has no verified text for; empty: to be confirmed.

@@ -23,9 +23,9 @@ TRAVELS = frozenset(
         "blob", "bounce", "bulk", "bulk_item", "calendar", "canned_answer", "case", "case_link", "case_person",
         "case_tag", "category", "cause", "correspondent", "delivery", "diffusion", "event", "event_payload",
         "exchange", "intake", "mail_template", "mediation", "notification", "organisation", "outbox", "policy",
-        "procedure", "readiness", "recurrence_touched", "reminder", "review", "review_action", "review_line",
-        "review_sequence", "risk", "risk_action", "risk_case", "risk_sequence", "sequence", "signal", "survey", "tag",
-        "takeover", "tracking_link", "view",
+        "procedure", "readiness", "recurrence_touched", "reminder", "report", "review", "review_action",
+        "review_line", "review_sequence", "risk", "risk_action", "risk_case", "risk_sequence", "sequence", "signal",
+        "survey", "tag", "takeover", "tracking_link", "view",
     }
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, nulls_first, select, text
 
 from ..domain.rights import Door
-from ..domain.statistics import MONTHS, Value, shifted
+from ..domain.statistics import MONTHS, Month, Value, shifted
 from ..models import Case, CasePerson, Cause
 from .days import day_of
 from .register import NONE
@@ -70,21 +70,6 @@ def divided(asked: Asked, by: str) -> list[Part]:
         query.where(asked.where).group_by("part").order_by(func.count().desc(), nulls_first(text("part"))).limit(MOST)
     )
     return [Part(row[0] or NONE, row[1] or "", shares(row[2:], conditions)) for row in asked.session.execute(query)]
-
-
-@dataclass(frozen=True)
-class Month:
-    """The cases received in a month by kind, and how many there were in the same month of the year before."""
-
-    first: date
-    last: date
-    kinds: Mapping[str, int]
-    year_before: int
-
-    @property
-    def total(self) -> int:
-        """Return how many cases were received."""
-        return sum(self.kinds.values())
 
 
 def monthly(asked: Asked, since: date, until: date) -> list[Month]:

@@ -157,6 +157,7 @@ class OrganisationFields(Schema):
     incident_types = fields.Dict(allow_none=True)
     agenda = fields.List(fields.String(), allow_none=True)
     recurrences = fields.Dict(allow_none=True)
+    reports = fields.Dict(allow_none=True)
     surveys = fields.Dict(allow_none=True)
     public_form = fields.Boolean()
     allow_anonymous = fields.Boolean()

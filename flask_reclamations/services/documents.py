@@ -8,8 +8,8 @@ from sqlalchemy import select
 from ..domain.rights import Door, Permission, can
 from ..errors import NotAllowedError, NotFoundError
 from ..host import TrainingSession
-from ..models import Case, Exchange, Export, Procedure, Review
-from ..queries import cases, procedures, reviews
+from ..models import Case, Exchange, Export, Procedure, Report, Review
+from ..queries import cases, procedures, reports, reviews
 from ..schemas.filters import DocumentSchema
 from . import exports
 from .act import Act
@@ -63,6 +63,11 @@ def review_of(act: Act, ref: str) -> Review:
     return reviews.review_for(act.session, act.organisation, ref)
 
 
+def report_of(act: Act, ref: str) -> Report:
+    """Return the report, in the version, that a PDF is of."""
+    return reports.report_for(act.session, act.organisation, ref)
+
+
 def session_of(act: Act, ref: str) -> TrainingSession:
     """Return the session of the host that a sheet is of."""
     found = act.host.session_in(act.organisation.ref, ref)
@@ -87,6 +92,7 @@ DOCUMENTS = {
     Export.BLANK: Document("Fiche vierge", "fiche-vierge", _nothing),
     Export.PROCEDURE: Document("Procédure, version", "procedure-version", procedure_of),
     Export.MINUTES: Document("Compte rendu de revue qualité", "compte-rendu", review_of),
+    Export.REPORT: Document("Rapport périodique", "rapport", report_of),
     Export.POSTER: Document("Affiche", "affiche", _perhaps_session),
     Export.SHEET: Document("Fiche de session", "fiche-de-session", session_of),
 }

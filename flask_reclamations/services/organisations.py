@@ -36,7 +36,17 @@ OPTIONS = {
 # What moves the hours of reminders.
 REMINDING = frozenset({"reminders", "zone", "calendar"})
 TABLES = frozenset(
-    {"priorities", "reminders", "surveys", "measures", "incident_types", "agenda", "recurrences", "retentions"}
+    {
+        "priorities",
+        "reminders",
+        "surveys",
+        "measures",
+        "incident_types",
+        "agenda",
+        "recurrences",
+        "reports",
+        "retentions",
+    }
 )
 TABLE_CHANGED = (
     "{who} vient de changer ces réglages : l’historique ci-dessous dit en quoi. Vos choix sont restés ici ; "

@@ -20,6 +20,7 @@ from .staff import (  # noqa: F401
     recording,
     recurrences,
     register,
+    reports,
     requests,
     reviews,
     rights,

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
 
 from ..i18n import current_locale, t
 from ..queries.satisfaction import Group
@@ -21,15 +20,3 @@ def _name(group: Group, by: str, categories: Mapping[str, str]) -> str:
     if by == "category":
         return t(categories.get(group.code, group.code)) if group.code else t("Sans catégorie")
     return group.label or t("Non attribué")
-
-
-def percent(value: float) -> str:
-    """Write a share as whole percents."""
-    return str(
-        format_percent(value, format="#,##0 %" if current_locale() == "fr" else "#,##0%", locale=current_locale())
-    )
-
-
-def decimal(value: float) -> str:
-    """Write a mark with one decimal."""
-    return str(format_decimal(value, format="0.0", locale=current_locale()))

@@ -147,6 +147,8 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "history": partial(_at, QUALITY, "/reclamations/history/session/CPN-2"),
     "pack": partial(_at, QUALITY, "/reclamations/exports/pack"),
     "requests": partial(_at, QUALITY, "/reclamations/requests"),
+    "reports": partial(_at, QUALITY, "/reclamations/reports"),
+    "settings, reports": partial(_at, QUALITY, "/reclamations/settings/reports"),
     "auditors": partial(_at, QUALITY, "/reclamations/auditors"),
     "readiness": partial(_at, QUALITY, "/reclamations/readiness"),
     "handover": partial(_at, QUALITY, "/reclamations/handover"),

@@ -176,6 +176,7 @@ def furnish(app: Flask) -> dict[str, str]:
     }
     claire.post("/reclamations/risks/new", data=feared)
     claire.post("/reclamations/exports", data={"format": "csv"})
+    made = claire.post("/reclamations/reports", data={"period": f"{today():%Y-%m}"})
     claire.post("/reclamations/settings/delays/new", data={"name": "Nos délais", "alea_respond_amount": "3"})
     claire.post("/reclamations/settings/canned", data={"name": "Excuses", "text": "Toutes nos excuses."})
     # An aléa is not closed but resolved: it is skipped.
@@ -192,6 +193,7 @@ def furnish(app: Flask) -> dict[str, str]:
     found["review"] = f"REV-{today().year}-0001"
     found["risk"] = f"RSQ-{today().year}-0001"
     found["action"] = f"ACT-{today().year}-0001"
+    found["report"] = made.location.rpartition("/")[2]
     return found | {"survey": survey, "link": link, "bulk": done.location.rpartition("/")[2]}
 
 

@@ -38,6 +38,8 @@ ADDRESSES = {
     "/reclamations/opinions",
     "/reclamations/readiness",
     "/reclamations/auditors",
+    "/reclamations/reports",
+    "/reclamations/reports/<reference>",
     "/reclamations/audit/<token>",
     "/reclamations/handover",
     "/reclamations/satisfaction/<token>",

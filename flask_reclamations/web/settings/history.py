@@ -56,6 +56,7 @@ FIELDS = {
     "incident-types": {"incident_types": "Types d’aléas"},
     "measures": {"measures": "Mesures des aléas"},
     "agenda": {"agenda": "Sujets"},
+    "reports": {"reports": "Rapports"},
     "surveys": {"surveys": "Satisfaction"},
     "recurrence": {"recurrences": "Récurrences"},
     "retention": {

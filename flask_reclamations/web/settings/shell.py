@@ -26,6 +26,7 @@ class Section(Term):
     MEASURES = "measures", "Mesures des aléas"
     RECURRENCE = "recurrence", "Récurrences"
     AGENDA = "agenda", "Revue qualité"
+    REPORTS = "reports", "Rapports"
     PRIORITIES = "priorities", "Priorités"
     PUBLIC = "public", "Formulaire public"
     PROCEDURE = "procedure", "Procédure"
@@ -60,6 +61,8 @@ AUDIT = {
     "une action préventive ou à un motif.",
     Section.AGENDA: "Une réunion régulière, avec un ordre du jour et des décisions écrites, montre que l’équipe "
     "analyse ce qui lui est dit et améliore ses prestations.",
+    Section.REPORTS: "Un bilan régulier, comparé aux précédents, montre que l’organisme suit ses chiffres sans "
+    "attendre l’audit : chaque version reste, avec ses chiffres de ce jour-là.",
     Section.PRIORITIES: "L’ordre de traitement suit une règle écrite, la même pour tous : ce qui touche à la santé "
     "et à la sécurité passe en premier, et une priorité changée à la main dit pourquoi.",
     Section.PUBLIC: "Les entreprises, financeurs et partenaires peuvent s’exprimer sans compte, gratuitement et "
@@ -88,6 +91,7 @@ ABOUT = {
     Section.MEASURES: "Ce qui est prévu pour chaque imprévu",
     Section.RECURRENCE: "À partir de combien de dossiers semblables être alerté",
     Section.AGENDA: "Les sujets de chaque revue qualité",
+    Section.REPORTS: "Chaque mois, chaque trimestre, chaque année, et qui les reçoit",
     Section.PRIORITIES: "Ce qui passe en premier, selon l’impact et l’urgence",
     Section.PUBLIC: "Qui peut s’exprimer sans compte, et sans se nommer ; ce qui est dit des données personnelles",
     Section.PROCEDURE: "Ce que tout le monde peut lire ; où elle est diffusée, quand elle est revue",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ...domain import recurrence, surveys
+from ...domain import recurrence, reports, surveys
 from ...domain.exchanges import LateMessage
 from ...domain.priority import MATRIX, Reach, Urgency
 from ...domain.reminders import Audience, Rules, Stage
@@ -59,6 +59,17 @@ def surveys_in_words(kept: Any) -> dict[str, str]:
     } | {t("Question {number}", number=at): said for at, said in enumerate(asked, 1)}
 
 
+def reports_in_words(kept: Any) -> dict[str, str]:
+    """Return which reports make themselves, and who is told."""
+    rules = reports.Rules.of(kept)
+    made = [t(one.label) for one in reports.Periodicity if one in rules.made]
+    told = [t(one.label) for one in reports.Reader if one in rules.readers]
+    return {
+        t("Rapports qui se font d’eux-mêmes"): ", ".join(made) or t("Aucun"),
+        t("Qui reçoit un e-mail"): ", ".join(told) or t("Personne"),
+    }
+
+
 def measures_in_words(kept: Any) -> dict[str, str]:
     """Return each type of aléa with what is planned."""
     codes = {**dict.fromkeys(map(str, IncidentType)), **dict.fromkeys(kept or {})}
@@ -107,5 +118,6 @@ TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
     "surveys": surveys_in_words,
     "recurrences": recurrences_in_words,
     "retentions": retentions_in_words,
+    "reports": reports_in_words,
 }
 TERMS: dict[str, dict[str, str]] = {"late_message": {term: term.label for term in LateMessage}, "locale": LANGUAGES}

@@ -12,16 +12,16 @@ from ...domain.formulas import Unit as Written
 from ...domain.plan import CauseFamily
 from ...domain.priority import Origin
 from ...domain.rights import Door
-from ...domain.statistics import before
+from ...domain.statistics import Month, before
 from ...domain.vocabulary import ActionCategory, Kind, Milestone
 from ...i18n import t
 from ...queries import trends
 from ...queries.register import NONE, Filters
 from ...queries.statistics import masked
-from ...queries.trends import Month, Part
-from ...services import deadlines, statistics
+from ...queries.trends import Part
+from ...services import deadlines, figured, statistics
 from ...services.act import Act
-from .. import charts, figured, satisfied
+from .. import charts
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import respond
@@ -157,7 +157,7 @@ def index(act: Act) -> Response:
         divided=pareto(act, filters, by, known) if by in BY and trends.may_divide(asked, by) else None,
         columns=[formula for formula in FORMULAS if formula.code in COLUMNS],
         figured=figured,
-        percent=satisfied.percent,
+        percent=figured.percent,
         known=known,
         facets=[(name, words) for name, words in facets(filters, known) if name not in ("since", "until")],
         action_categories=list(ActionCategory),

@@ -6,9 +6,9 @@ from ...domain.history import About
 from ...domain.rights import Door
 from ...errors import NotAllowedError, NotFoundError
 from ...queries import history as found
-from ...services import deadlines, past
+from ...services import deadlines, figured, past
 from ...services.act import Act
-from .. import planned, satisfied
+from .. import planned
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..render import respond
@@ -40,7 +40,7 @@ def index(act: Act, about: str, ref: str) -> Response:
         counts=counts,
         sheet=sheet,
         planned=planned,
-        decimal=satisfied.decimal,
+        decimal=figured.decimal,
         today=deadlines.today(act),
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),

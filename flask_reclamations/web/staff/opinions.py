@@ -7,6 +7,7 @@ from ...domain.surveys import KINDS, Shape
 from ...domain.vocabulary import Resolved
 from ...queries import organisations, questions, satisfaction
 from ...schemas.filters import SurveyFiltersSchema
+from ...services import figured
 from ...services.act import Act
 from .. import satisfied
 from ..access import opened_by
@@ -33,7 +34,7 @@ def index(act: Act) -> Response:
         own=questions.results(act.session, act.organisation, act.viewer, filters, act.now),
         listed=questions.LISTED,
         text_shape=Shape.TEXT,
-        figures=satisfied,
+        figures=figured,
         kinds=KINDS,
         terms=list(Resolved),
         named=lambda groups, by: satisfied.named(groups, by, categories),

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from ..domain.estimates import Estimate
 from ..domain.statistics import Share, Spread, Value
 from ..i18n import current_locale, number, t
 from ..queries.statistics import NOTHING
-from .satisfied import decimal, percent
 
 
 @dataclass(frozen=True)
@@ -65,3 +64,15 @@ def moved(now: Value, then: Value) -> str:
 def _sign(value: float) -> str:
     size = format_decimal(abs(value), format="#,##0.#", locale=current_locale())
     return f"{'+' if value > 0 else '−' if value < 0 else '±'}\N{NO-BREAK SPACE}{size}"
+
+
+def percent(value: float) -> str:
+    """Write a share as whole percents."""
+    return str(
+        format_percent(value, format="#,##0 %" if current_locale() == "fr" else "#,##0%", locale=current_locale())
+    )
+
+
+def decimal(value: float) -> str:
+    """Write a mark with one decimal."""
+    return str(format_decimal(value, format="0.0", locale=current_locale()))
