@@ -286,7 +286,7 @@ def test_a_check_without_its_triggers_names_them(any_app: Flask) -> None:
 
 @pytest.mark.parametrize("action", ["upgrade", "downgrade"])
 def test_an_unknown_revision_is_said_in_one_line(app: Flask, action: str) -> None:
-    assert "0042" in _refused(_runs(app, "db", action, "0042"))
+    assert "9042" in _refused(_runs(app, "db", action, "9042"))
 
 
 @pytest.mark.parametrize("command", [["journal", "verify"], ["outbox"], ["tick"], ["organisation", "set"]])

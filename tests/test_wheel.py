@@ -104,7 +104,9 @@ def installed(python: Path, tmp_path: Path, mail_server: servers.MailServer) -> 
     (tmp_path / "host.py").write_text(host, encoding="utf-8")
     (tmp_path / "my_lms.py").write_text(MY_LMS, encoding="utf-8")
     (tmp_path / "file_one.py").write_text(FILE_ONE, encoding="utf-8")
-    shutil.copy(ROOT / "tests" / "lms.py", tmp_path)
+    lms = (ROOT / "tests" / "lms.py").read_text(encoding="utf-8")
+    (tmp_path / "lms.py").write_text(lms.replace("from . import compiled", "import compiled"), encoding="utf-8")
+    shutil.copy(ROOT / "tests" / "compiled.py", tmp_path)
     bring_register(tmp_path)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     own = {"FLASK_APP": "host", "SECRET_KEY": secrets.token_hex(), "PYTHONWARNINGS": "error"}

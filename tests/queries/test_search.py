@@ -29,6 +29,8 @@ SILENT_COLUMNS = {
     *("origin", "decision", "outcome", "satisfaction"),
     # Those who handled it are found by what they wrote.
     *("conflict_stated_by_label", "examined_by_label"),
+    # Why a case is kept past its years is said of its keeping, not of what happened.
+    "hold_reason",
 }
 
 
