@@ -29,7 +29,7 @@ def rest(schema: Schema, said: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rest(field: fields.Field[Any], value: Any) -> Any:
+def _rest(field: "fields.Field[Any]", value: Any) -> Any:  # generic since marshmallow 4 only
     if isinstance(field, fields.List) and isinstance(value, list):
         return [_rest(field.inner, one) for one in value if not field.inner.metadata.get("personal")]
     if isinstance(field, fields.Nested) and isinstance(value, Mapping):

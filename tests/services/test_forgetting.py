@@ -56,6 +56,7 @@ from flask_reclamations.models import (
     Survey,
     TrackingLink,
 )
+from flask_reclamations.models.base import UTCDateTime
 from flask_reclamations.queries import journal as chains
 from flask_reclamations.schemas import events as schemas
 from flask_reclamations.services import filing, forgetting, journal, search
@@ -119,7 +120,7 @@ def row_of(model: type[Any], **known: Any) -> Any:
             values[column.name] = planted(column)
         elif not column.nullable and column.default is None and column.server_default is None:
             kinds = {bool: False, int: 1, str: "x", dict: {}, list: [], date: date(2026, 11, 12), float: 1.0}
-            python = getattr(column.type, "python_type", datetime)
+            python = datetime if isinstance(column.type, UTCDateTime) else column.type.python_type
             values[column.name] = [] if isinstance(column.type, JSON) else kinds.get(python, NOON)
     row = model(**values | known)
     session.add(row)
