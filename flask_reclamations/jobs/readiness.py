@@ -3,9 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from rq.timeouts import BaseTimeoutException
-from sqlalchemy import select
-
 from ..documents import readiness as document
 from ..documents.tabular import Cell
 from ..models import Case, Organisation
@@ -14,23 +11,13 @@ from ..queries.readiness import gaps
 from ..services import readiness
 from ..services.act import Act, acting, db_session
 from .relay import utc_now
-from .unit import committed, report
+from .unit import committed, everywhere
 
 
 def count_due(*, clock: Callable[[], datetime] = utc_now) -> int:
     """Count where a week passed, with the whole journal verified, and return how many were counted."""
-    now, counted = clock(), 0
-    ids = list(db_session().scalars(select(Organisation.id).order_by(Organisation.id)))
-    db_session().rollback()
-    for organisation_id in ids:
-        try:
-            counted += _counted(organisation_id, now)
-        except BaseTimeoutException:
-            raise
-        except Exception as error:
-            report(f"the weekly count of organisation {organisation_id}", error)
-            db_session().rollback()
-    return counted
+    now = clock()
+    return everywhere("the weekly count", lambda organisation_id: _counted(organisation_id, now))
 
 
 def _counted(organisation_id: int, now: datetime) -> bool:

@@ -3,36 +3,31 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select
 
 from ..models import Organisation, Touched
 from ..services import recurrence
 from ..services.act import acting, db_session
 from .relay import utc_now
-from .unit import committed, report
+from .unit import committed, everywhere
 
 
 def look_due(*, clock: Callable[[], datetime] = utc_now) -> int:
     """Look at all that was touched and return how many alerts were raised or came back; safe in several workers."""
-    now, found = clock(), 0
-    for organisation_id in _touched():
-        try:
-            while (news := committed(lambda: _pass(organisation_id, now))) is not None:  # noqa: B023
-                found += news
-        except BaseTimeoutException:
-            raise
-        except Exception as error:
-            # What was touched stays noted: the next tick tries again.
-            report(f"the recurrences of organisation {organisation_id}", error)
-            db_session().rollback()
-    return found
+    now = clock()
+
+    def look(organisation_id: int) -> int:
+        found = 0
+        # Where one fails, what was touched stays noted: the next tick tries again.
+        while (news := committed(lambda: _pass(organisation_id, now))) is not None:
+            found += news
+        return found
+
+    return everywhere("the recurrences", look, _touched())
 
 
 def _touched() -> list[int]:
-    found = list(db_session().scalars(select(Touched.organisation_id).distinct().order_by(Touched.organisation_id)))
-    db_session().rollback()
-    return found
+    return list(db_session().scalars(select(Touched.organisation_id).distinct().order_by(Touched.organisation_id)))
 
 
 def _pass(organisation_id: int, now: datetime) -> int | None:

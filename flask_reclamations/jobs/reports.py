@@ -3,31 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from rq.timeouts import BaseTimeoutException
-from sqlalchemy import select
-
 from ..domain.reports import Period
 from ..models import Organisation
 from ..services import reports
 from ..services.act import Act, acting, db_session
 from .relay import utc_now
-from .unit import committed, report
+from .unit import committed, everywhere
 
 
 def make_due(*, clock: Callable[[], datetime] = utc_now) -> int:
     """Make the reports that are due and return how many were made; safe in several workers."""
-    now, made = clock(), 0
-    ids = list(db_session().scalars(select(Organisation.id).order_by(Organisation.id)))
-    db_session().rollback()
-    for organisation_id in ids:
-        try:
-            made += _made(organisation_id, now)
-        except BaseTimeoutException:
-            raise
-        except Exception as error:
-            report(f"the reports of organisation {organisation_id}", error)
-            db_session().rollback()
-    return made
+    now = clock()
+    return everywhere("the reports", lambda organisation_id: _made(organisation_id, now))
 
 
 def _made(organisation_id: int, now: datetime) -> int:

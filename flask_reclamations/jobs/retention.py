@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from rq.timeouts import BaseTimeoutException
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import OperationalError
 
@@ -18,7 +17,7 @@ from ..services import exports, forgetting, journal, retention
 from ..services.act import Act, acting, db_session, state
 from . import files
 from .relay import utc_now
-from .unit import committed, report
+from .unit import committed, everywhere
 
 log = logging.getLogger("flask_reclamations")
 LEASE = timedelta(minutes=15)
@@ -28,18 +27,14 @@ KEPT_EXPORTS = (Export.DONE, Export.FAILED, Export.EXPIRED)
 
 def purge_due(*, clock: Callable[[], datetime] = utc_now) -> int:
     """Announce and forget in every organisation, and return how many cases were forgotten."""
-    gone = 0
-    for organisation_id in db_session().scalars(select(Organisation.id).order_by(Organisation.id)).all():
+
+    def work(organisation_id: int) -> int:
         try:
-            gone += purge(organisation_id, clock=clock, most=AT_ONCE) or 0
-        except BaseTimeoutException:
-            raise
+            return purge(organisation_id, clock=clock, most=AT_ONCE)
         except RefusedError:
-            continue  # another worker is at it
-        except Exception as error:
-            report(f"the retention of organisation {organisation_id}", error)
-            db_session().rollback()
-    return gone
+            return 0  # another worker is at it
+
+    return everywhere("the retention", work)
 
 
 def purge(organisation_id: int, *, clock: Callable[[], datetime] = utc_now, most: int | None = None) -> int:

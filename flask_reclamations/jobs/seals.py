@@ -3,30 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from rq.timeouts import BaseTimeoutException
-from sqlalchemy import select
-
 from ..models import Organisation
 from ..services import seals
 from ..services.act import acting, db_session
 from .relay import utc_now
-from .unit import committed, report
+from .unit import committed, everywhere
 
 
 def seal_due(*, clock: Callable[[], datetime] = utc_now) -> int:
     """Seal what has no seal of its day yet and return how many were sealed; safe in several workers."""
-    now, sealed = clock(), 0
-    ids = list(db_session().scalars(select(Organisation.id).order_by(Organisation.id)))
-    db_session().rollback()
-    for organisation_id in ids:
-        try:
-            sealed += _sealed(organisation_id, now)
-        except BaseTimeoutException:
-            raise
-        except Exception as error:
-            report(f"the seal of organisation {organisation_id}", error)
-            db_session().rollback()
-    return sealed
+    now = clock()
+    return everywhere("the seal", lambda organisation_id: _sealed(organisation_id, now))
 
 
 def _sealed(organisation_id: int, now: datetime) -> bool:

@@ -1,12 +1,15 @@
 """One commit a unit of work, replayed on a lock, a lost race or a lost connection (design §11)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from rq.timeouts import BaseTimeoutException
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from ..models import Organisation
 from ..services.act import db_session
 
 log = logging.getLogger("flask_reclamations")
@@ -85,3 +88,22 @@ def reached(read: Callable[[], T]) -> T:
             raise
         db_session().rollback()
         return read()
+
+
+def everywhere(what: str, work: Callable[[int], int], among: Iterable[int] | None = None) -> int:
+    """Do a work in each organisation and return the sum; one that fails is reported, and holds no other back.
+
+    Parameters: `among` the ids of the organisations, all by default.
+    """
+    ids = list(db_session().scalars(select(Organisation.id).order_by(Organisation.id)) if among is None else among)
+    db_session().rollback()
+    done = 0
+    for organisation_id in ids:
+        try:
+            done += work(organisation_id)
+        except BaseTimeoutException:
+            raise  # the job's time is up
+        except Exception as error:
+            report(f"{what} of organisation {organisation_id}", error)
+            db_session().rollback()
+    return done
