@@ -80,7 +80,7 @@ def declared() -> Iterator[str]:
     yield from (*COLUMNS, *plan.COLUMNS, *risks.COLUMNS, *readiness.COLUMNS, *TITLES.values())
     yield from (*findings.QUARTERS, *findings.TITLES.values(), *findings.SHARES.values())
     yield from (*planned.GROUPS.values(), *planned.TABS.values(), *weighed.TABS.values())
-    yield from (words for formula in formulas.FORMULAS for words in (formula.label, formula.words))
+    yield from (words for formula in formulas.FORMULAS for words in (formula.label, formula.words, formula.source))
     yield from (formulas.SPREAD, formulas.IN_STATUS)
     yield from (*SHOWN_OTHERWISE.values(), *(words for words, _ in EVENTS.values()))
     yield from (document.title for document in DOCUMENTS.values())

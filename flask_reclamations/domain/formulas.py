@@ -15,7 +15,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Formula:
-    """A figure: its code, its name, its unit, how it is computed and where it comes from."""
+    """A figure: its code, its name, its unit, how it is computed and what it is read from."""
 
     code: str
     label: str
@@ -24,6 +24,13 @@ class Formula:
     source: str
 
 
+RECEIVED = "dates de réception et statuts du registre"
+ANSWERED = "dates de réception, d’accusé et de réponse du registre"
+DUE = "échéances et dates d’accusé et de réponse du registre"
+JUDGED = "évaluation des dossiers"
+OPINIONS = "enquêtes de satisfaction"
+PLAN = "plan d’amélioration"
+
 FORMULAS: tuple[Formula, ...] = (
     Formula(
         "received",
@@ -31,14 +38,14 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.COUNT,
         "Nombre de dossiers dont la date de réception tombe dans la période, dans le fuseau de l’organisme. "
         "Les numéros annulés ne comptent pas ; les dossiers à accès restreint comptent, sans être détaillés.",
-        "A16",
+        RECEIVED,  # A16
     ),
     Formula(
         "open",
         "Dossiers ouverts",
         Unit.COUNT,
         "Parmi les dossiers reçus que vous pouvez lire, ceux qui ne sont ni résolus ni clos à ce jour.",
-        "A16",
+        RECEIVED,  # A16
     ),
     Formula(
         "answered",
@@ -46,7 +53,7 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.COUNT,
         "Parmi les dossiers reçus que vous pouvez lire, ceux qui ont eu une première réponse, ou une solution pour "
         "une difficulté ou un aléa.",
-        "A16",
+        ANSWERED,  # A16
     ),
     Formula(
         "closed",
@@ -54,28 +61,28 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.COUNT,
         "Parmi les dossiers reçus que vous pouvez lire, ceux qui sont résolus, clos, retirés, non recevables, "
         "remerciés, qualifiés ou écartés à ce jour.",
-        "A16",
+        RECEIVED,  # A16
     ),
     Formula(
         "resolution",
         "Taux de résolution",
         Unit.SHARE,
         "Dossiers clos ÷ dossiers reçus que vous pouvez lire.",
-        "A16",
+        RECEIVED,  # A16
     ),
     Formula(
         "acknowledged",
         "Accusés de réception donnés",
         Unit.SHARE,
         "Accusés donnés (ou prises en charge) ÷ dossiers reçus pour lesquels un accusé est dû.",
-        "E04",
+        ANSWERED,  # E04
     ),
     Formula(
         "acknowledged_in_time",
         "Accusés dans le délai",
         Unit.SHARE,
         "Accusés donnés au plus tard à leur échéance ÷ accusés donnés ou dont l’échéance est passée.",
-        "E04",
+        DUE,  # E04
     ),
     Formula(
         "answered_in_time",
@@ -83,14 +90,14 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.SHARE,
         "Premières réponses données au plus tard à leur échéance, prolongation comprise ÷ premières réponses "
         "données, et dossiers ouverts dont l’échéance est passée.",
-        "E04",
+        DUE,  # E04
     ),
     Formula(
         "extended",
         "Délais de réponse prolongés",
         Unit.SHARE,
         "Dossiers dont le délai de réponse a été prolongé, motif donné ÷ dossiers reçus qui ont un délai de réponse.",
-        "C18",
+        DUE,  # C18
     ),
     Formula(
         "announced_kept",
@@ -98,7 +105,7 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.SHARE,
         "Réponses données au plus tard à la date annoncée au réclamant ÷ dates annoncées dont la réponse est donnée "
         "ou qui sont passées.",
-        "C15",
+        DUE,  # C15
     ),
     Formula(
         "acknowledge_days",
@@ -106,7 +113,7 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.DAYS,
         "Jours du calendrier entre le jour de réception et le jour de l’accusé, dans le fuseau de l’organisme ; le "
         "jour de réception ne compte pas.",
-        "A16",
+        ANSWERED,  # A16
     ),
     Formula(
         "acknowledge_working",
@@ -114,7 +121,7 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.DAYS,
         "Jours ouvrés entre le jour de réception et le jour de l’accusé, d’après le calendrier actuel de "
         "l’organisme ; le jour de réception ne compte pas.",
-        "A16",
+        ANSWERED,  # A16
     ),
     Formula(
         "answer_days",
@@ -122,7 +129,7 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.DAYS,
         "Jours du calendrier entre le jour de réception et le jour de la première réponse, dans le fuseau de "
         "l’organisme ; le jour de réception ne compte pas.",
-        "A16",
+        ANSWERED,  # A16
     ),
     Formula(
         "answer_working",
@@ -130,14 +137,14 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.DAYS,
         "Jours ouvrés entre le jour de réception et le jour de la première réponse, d’après le calendrier actuel de "
         "l’organisme ; le jour de réception ne compte pas.",
-        "A16",
+        ANSWERED,  # A16
     ),
     Formula(
         "satisfaction",
         "Satisfaction",
         Unit.MARK,
         "Moyenne des notes de 1 à 5 données aux réponses de ces dossiers ; masquée sous cinq avis.",
-        "C27",
+        OPINIONS,  # C27
     ),
     Formula(
         "satisfied",
@@ -145,21 +152,21 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.SHARE,
         "Avis « oui » à la question « Résolu ? » ÷ avis donnés sur les réponses de ces dossiers ; masqué sous cinq "
         "avis.",
-        "C27",
+        OPINIONS,  # C27
     ),
     Formula(
         "recurrent",
         "Dossiers récurrents",
         Unit.SHARE,
         "Dossiers évalués « récurrent » ÷ dossiers dont le caractère est évalué.",
-        "D07",
+        JUDGED,  # D07
     ),
     Formula(
         "actions_done",
         "Actions menées",
         Unit.SHARE,
         "Actions faites ÷ actions du plan d’amélioration rattachées à ces dossiers, abandons non comptés.",
-        "E06",
+        PLAN,  # E06
     ),
     Formula(
         "actions_late",
@@ -167,14 +174,14 @@ FORMULAS: tuple[Formula, ...] = (
         Unit.SHARE,
         "Actions à faire ou en cours dont l’échéance est passée ÷ actions rattachées à ces dossiers, abandons non "
         "comptés.",
-        "E06",
+        PLAN,  # E06
     ),
     Formula(
         "actions_effective",
         "Actions efficaces",
         Unit.SHARE,
         "Actions jugées efficaces ÷ actions dont l’efficacité a été vérifiée.",
-        "O07",
+        PLAN,  # O07
     ),
 )
 BY_CODE: dict[str, Formula] = {formula.code: formula for formula in FORMULAS}
