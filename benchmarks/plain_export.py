@@ -65,6 +65,7 @@ def write(engine: Engine, path: Path) -> int:
             case.first_answered_at, case.answered_in_time, survey.resolved, survey.score, case.closed_at, case.status,
             case.escalated_at, case.occurred_on, case.recorded_at, case.recorded_by_label, case.incident_type,
             case.people_concerned, case.impact, case.immediate_action, case.informed, answers.c.text,
+            case.external_ref,
         )
         .outerjoin_from(Case.__table__, Survey.__table__, survey.case_id == case.id)
         .outerjoin(answers, answers.c.case_id == case.id)
@@ -99,4 +100,5 @@ def _line(row: Any) -> list[str | date | None]:
         INCIDENTS.get(row.incident_type), _safe(row.people_concerned), _safe(row.impact), _safe(row.immediate_action),
         ", ".join(TOLD[code] for code in row.informed) or None,
         _safe(row.text) if row.kind in ("alea", "difficulte") else None, None,
+        _safe(row.external_ref),
     ]  # fmt: skip

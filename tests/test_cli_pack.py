@@ -1,5 +1,6 @@
 """`flask reclamations pack build|verify`: every piece in one file, nothing of after its cut-off, no name unasked."""
 
+import csv
 import hashlib
 import io
 import json
@@ -21,19 +22,21 @@ from pypdf import PdfReader
 from sqlalchemy import select, text
 
 from flask_reclamations.documents import pack, pack_check
+from flask_reclamations.domain.exchanges import Topic
 from flask_reclamations.domain.pack import Piece, Wanted, drawn
-from flask_reclamations.domain.pack_figures import GAPS
 from flask_reclamations.domain.plan import ActionType
+from flask_reclamations.domain.readiness import CaseGap, PracticeGap, SettingGap
+from flask_reclamations.domain.recurrence import Rule
 from flask_reclamations.domain.vocabulary import Resolved, SendMode, VoidReason
 from flask_reclamations.jobs.pack import chosen_of
 from flask_reclamations.jobs.seals import seal_due
-from flask_reclamations.models import Case, Survey
+from flask_reclamations.models import Case, Chained, Survey
 from flask_reclamations.queries import gaps
 from flask_reclamations.queries import pack as queries
 from flask_reclamations.queries.organisations import organisation_of
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.queries.visibility import visible_to
-from flask_reclamations.services import actions, answers, calendars, exchanges, organisations, surveys, voiding
+from flask_reclamations.services import actions, answers, calendars, exchanges, organisations, surveys, tags, voiding
 from flask_reclamations.services import statistics as figures
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.content import judged
@@ -45,6 +48,7 @@ from .lms import create_app
 from .queries.test_readiness import TOLD, published, settle
 from .samples import PDF
 from .services.conftest import logged, posted, recorded
+from .services.test_recurrence import rules, ticks
 
 CUT = NOON + timedelta(days=1)
 MOMENT = CUT.isoformat()
@@ -90,6 +94,9 @@ def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         owner = act.host.person("sam")
         measure = actions.Measure(ActionType.CORRECTIVE, "Rappeler Léa Martin.", owner, date(2026, 12, 1))
         actions.create(act, measure, submission=str(uuid.uuid4()), case=case)
+        tags.set_tags(act, case, [Topic.DROPOUT, Topic.VIOLENCE, Topic.DISABILITY])
+        tags.set_tags(act, case, [Topic.DROPOUT, Topic.DISABILITY])
+        rules(app, session=Rule(2, 1))
         voiding.void(act, recorded(app), VoidReason.TEST, "Un essai.")
         db_session().commit()
         recorded(app)
@@ -103,6 +110,7 @@ def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         act = act_of(app, "lea", NOON + timedelta(hours=3))
         surveys.answer(act, survey, case, surveys.Opinion(Resolved.YES, 5, "Merci, Léa"))
         db_session().commit()
+        assert ticks(NOON + timedelta(hours=3)) == 1
         seal_due(clock=lambda: NOON + timedelta(hours=4))
     yield app
     _closed(app)
@@ -191,6 +199,34 @@ def test_one_byte_changed_in_any_member_is_named(members: dict[str, bytes], tmp_
         assert name in fault or (name == pack.DIGEST and pack.MANIFEST in fault), name
 
 
+def test_the_register_says_topics_but_those_kept_to_who_handles_cases(members: dict[str, bytes]) -> None:  # B20
+    lines = words_of("x.csv", members["03-registre-reclamations.csv"]).splitlines()
+    (found,) = [row for row in csv.DictReader(lines, delimiter=";") if row["N°"] == "REG-2026-0001"]
+    assert found["Sujets"] == "Abandon"
+
+
+def test_every_kind_of_journal_is_in_the_extract_and_under_the_seal(
+    members: dict[str, bytes], tmp_path: Path
+) -> None:  # A20
+    lines = [json.loads(line) for line in members[pack.JOURNAL].splitlines()]
+    having = {line["subject_kind"] for line in lines}
+    kinds = {model.SUBJECT for model in Chained.__subclasses__()}
+    assert having == kinds - {"review", "risk"}  # of which there is none here
+    forged = {"digest": "0" * 64, "masked": True}
+    rewritten = [line | forged if line["subject_kind"] == "alert" else line for line in lines]
+    journal = "".join(json.dumps(line) + "\n" for line in rewritten).encode()
+    fault = verified(zipped(tmp_path / "alert.zip", signed(members | {pack.JOURNAL: journal})))
+    assert "the journal of alert 1 is not what it sealed" in fault
+
+
+def test_the_control_says_first_what_no_journal_tells(members: dict[str, bytes]) -> None:  # B21
+    said = re.sub(r"\s+", " ", words_of("x.pdf", members["17-coherence.pdf"]))
+    assert "Ils ne disent pas ceci" in said
+    assert SettingGap.PROCEDURE_BEHIND.label in said
+    assert PracticeGap.NEVER_ANALYSED.label in said
+    assert PracticeGap.NO_REVIEW.label not in said
+
+
 def test_a_member_added_or_taken_out_is_named(members: dict[str, bytes], tmp_path: Path) -> None:
     assert verified(zipped(tmp_path / "a.zip", members | {"more.txt": b"x"})) == "more.txt is not listed"
     for name in members:
@@ -264,7 +300,7 @@ def test_the_figures_of_a_pack_are_those_of_the_dashboard(lived: Flask) -> None:
         values = found.tally.values(calendars.current(act.session, then))
         assert values == {code: said.values[code] for code in values}
         assert values["received"] == 4
-        for code in GAPS:
+        for code in CaseGap:
             where = gaps.condition(code, act.organisation, act.now)
             query = select(Case.reference).where(where, visible_to(act.viewer)).order_by(Case.id)
             assert found.gaps.get(code, []) == list(act.session.scalars(query)), code
@@ -277,7 +313,8 @@ def test_a_nominative_pack_names_people_and_joins_their_files(lived: Flask, tmp_
         assert book.read("05-dossiers/REG-2026-0001/piece-01.pdf") == PDF
         assert "Léa Martin" in words_of("x.pdf", book.read("05-dossiers/REG-2026-0001.pdf"))
         lines = [json.loads(line) for line in book.read(pack.JOURNAL).splitlines()]
-        assert all("said" in line for line in lines)
+        # An alert may be about who reads: only its digests.
+        assert all(("said" in line) == (line["subject_kind"] != "alert") for line in lines)
         assert {line["subject_id"] for line in lines if line["subject_kind"] == "case"} == {1}
 
 

@@ -1,7 +1,9 @@
 """`flask reclamations archive import-register`: an older register of a French spreadsheet becomes cases."""
 
+import csv
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -93,6 +95,18 @@ def mapping(app: Flask, register: Path, tmp_path: Path) -> Path:
     proposal = path.read_text(encoding="utf-8").split("# Ce que veulent dire")[0]
     path.write_text(proposal + MAPPING, encoding="utf-8")
     return path
+
+
+def test_the_first_pack_has_what_was_taken_over_with_its_old_numbers(  # criterion 47
+    app: Flask, register: Path, mapping: Path, tmp_path: Path
+) -> None:
+    runs(app, register, "--mapping", mapping, "--as", "claire")
+    asked = ["reclamations", "pack", "build", "--from", "2024-01-01", "--to", "2024-12-31"]
+    assert app.test_cli_runner().invoke(args=[*asked, "--out", str(tmp_path / "pack.zip")]).exit_code == 0
+    with ZipFile(tmp_path / "pack.zip") as book:
+        lines = book.read("03-registre-reclamations.csv").decode("utf-8-sig").splitlines()
+    (found,) = csv.DictReader(lines, delimiter=";")
+    assert (found["N°"], found["Ancien numéro"]) == ("REG-2024-0001", "2024-01")
 
 
 def test_a_register_is_taken_over_with_its_dates_and_a_number_of_ours(  # criterion 47

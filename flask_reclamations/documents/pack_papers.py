@@ -6,21 +6,20 @@ from typing import Any
 
 from ..domain.asof import OUTWARD, Then, Told
 from ..domain.calendar import Calendar
-from ..domain.estimates import Estimate
 from ..domain.formulas import BY_CODE
 from ..domain.happened import named
+from ..domain.pack import GONE
 from ..domain.pack_figures import Tally
 from ..domain.plan import CauseFamily
 from ..domain.procedure import Place
 from ..domain.readiness import CaseGap, indicator_of
-from ..domain.statistics import Share, Spread, Value
 from ..domain.vocabulary import Kind, Resolved, SendMode
-from ..i18n import n, number, say_date, t
+from ..i18n import n, say_date, t
 from ..models import Organisation
+from ..services.figured import decimal, percent
 from .house import House, label
 from .paper import Block, Paper, facts, heading, items, note, said, soft, table, text
-
-NOTHING = "—"
+from .report import cell
 
 
 def none(title: str, moment: str, why: str) -> Paper:
@@ -77,7 +76,7 @@ def figures(
 ) -> Paper:
     """Return what cases come to beside the period before: counts, delays, categories, causes, with the formulas."""
     now, then = tally.values(calendar), earlier.values(calendar)
-    rows = [[t(BY_CODE[code].label), _written(value), _written(then[code])] for code, value in now.items()]
+    rows = [[t(BY_CODE[code].label), cell(value), cell(then[code])] for code, value in now.items()]
     blocks = [*objects(tally, earlier), heading(t("Chiffres"))]
     blocks.append(table([t("Chiffre"), t("Période"), t("Période précédente")], rows, [3, 2, 2]))
     blocks += _ranked(t("Catégories"), tally.categories, lambda code: t(names.get(code, code)) or t("aucune"))
@@ -105,23 +104,9 @@ def _ranked(title: str, counted: Mapping[str, int], named_as: Callable[[str], st
     total, run, rows = sum(counted.values()), 0, []
     for code, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
         run += count
-        rows.append([named_as(code), str(count), f"{number(round(100 * run / total))} %"])
+        rows.append([named_as(code), str(count), percent(run / total)])
     head = [title, t("Dossiers"), t("Part cumulée")]
     return [heading(title), table(head, rows, [3, 1, 1])] if rows else []
-
-
-def _written(value: Value) -> str:
-    match value:
-        case Share(part=part, total=total, rate=rate):
-            return f"{number(round(100 * rate))} % ({part}/{total})" if rate is not None else NOTHING
-        case Spread(mean=mean, median=median, p90=p90, count=count):
-            told = t(
-                "moyenne {mean}, médiane {median}, 90 % en {p90}", mean=f"{mean:.1f}", median=f"{median:g}", p90=p90
-            )
-            return f"{told} ({count})"
-        case Estimate(value=mean):
-            return f"{mean:.1f}"
-    return NOTHING if value is None else str(value)
 
 
 def opinions(tally: Tally, fewest: int) -> list[Block]:
@@ -131,7 +116,7 @@ def opinions(tally: Tally, fewest: int) -> list[Block]:
     if answered >= fewest:
         rows += [(f"{t('Résolu ?')} {t(code.label)}", str(tally.opinions[code])) for code in Resolved]
     if len(tally.marks) >= fewest:
-        rows.append((t("Satisfaction"), f"{sum(tally.marks) / len(tally.marks):.1f}/5"))
+        rows.append((t("Satisfaction"), f"{decimal(sum(tally.marks) / len(tally.marks))}/5"))
     few = (
         [soft(t("Moins de {count} avis : leur détail n’est pas montré.", count=fewest))] if answered < fewest else []
     )
@@ -172,7 +157,7 @@ def shared(told: Iterable[tuple[str, Told]], house: House) -> Paper:
             house.moment(event.at),
             reference,
             str(event.said.get("text") or ""),
-            ", ".join(event.said.get("people") or ()),
+            _people(event.said.get("people") or ()),
         ]
         for reference, event in told
     ]
@@ -180,22 +165,45 @@ def shared(told: Iterable[tuple[str, Told]], house: House) -> Paper:
     return Paper(t("Diffusion interne"), [table(head, rows, [1.3, 1.2, 4, 2])])
 
 
-def gaps(found: Mapping[CaseGap, Sequence[str]], settings: Sequence[str], moment: str) -> Paper:
-    """Return the state of preparation: what an auditor would ask about; it never says « conforme »."""
+def _people(names: Sequence[str]) -> str:
+    """Return who was told; those whose name was left out are counted."""
+    told = [name for name in names if name.strip(f"{GONE} ")]
+    hidden = len(names) - len(told)
+    return ", ".join([*told, *([n("{count} personne", "{count} personnes", hidden)] if hidden else [])])
+
+
+def gaps(
+    found: Mapping[CaseGap, Sequence[str]],
+    motives: Sequence[tuple[str, CaseGap, str]],
+    settings: Sequence[str],
+    untold: Sequence[str],
+    moment: str,
+) -> Paper:
+    """Return the state of preparation: what an auditor would ask about; it never says « conforme ».
+
+    Parameters: `motives` what was said of a case that is in no breach; `settings` what else is not in order;
+    `untold` what no journal tells.
+    """
     rows = [
         [
             t("Indicateur {number}", number=indicator_of(code).number),
             t(code.label),
-            str(len(those)),
-            ", ".join(those[:SHOWN]) + (" …" if len(those) > SHOWN else ""),
+            str(len(found[code])),
+            ", ".join(found[code][:SHOWN]) + (" …" if len(found[code]) > SHOWN else ""),
         ]
-        for code, those in found.items()
-        if those
+        for code in CaseGap
+        if found.get(code)
     ]
     head = [t("Indicateur"), t("À compléter"), t("Nombre"), t("Dossiers")]
-    blocks: list[Block] = (
-        [table(head, rows, [1, 4, 0.7, 3])] if rows else [note(t("Rien à compléter sur ces dossiers."))]
+    words = (
+        "Ce que les journaux disaient au {moment}. Ils ne disent pas ceci, qui se lit dans « Prêt pour l’audit » :"
     )
+    blocks: list[Block] = [note(t(words, moment=moment)), items(untold), heading(t("Dossiers"))]
+    blocks.append(table(head, rows, [1, 4, 0.7, 3]) if rows else text(t("Rien à compléter sur ces dossiers.")))
+    if motives:
+        said = [[reference, t(code.label), why] for reference, code, why in motives[:SHOWN]]
+        about = [t("Dossier"), t("À compléter"), t("Motif")]
+        blocks += [heading(t("Motifs donnés")), table(about, said, [1.2, 3, 4])]
     blocks += [heading(t("Réglages et pratique")), items(settings)] if settings else []
     blocks.append(soft(t("État de préparation : il aide à préparer l’audit et ne dit rien de la conformité.")))
     return Paper(t("Contrôle de cohérence"), blocks, stamp=moment)

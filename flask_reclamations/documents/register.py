@@ -30,7 +30,7 @@ COLUMNS = (
     "Caractère", "Responsable", "Conflit d’intérêts déclaré le", "AR (date)", "AR (délai tenu)", "Cause 5M",
     "Décision", "Réponse (date)", "Réponse (délai tenu)", "Actions", "Satisfaction", "Clôture", "Statut",
     "Date de l’évènement", "Date de signalement", "Déclarant", "Type", "Personnes concernées", "Impact",
-    "Mesure immédiate", "Parties informées", "Résultat", "Médiation",
+    "Mesure immédiate", "Parties informées", "Résultat", "Médiation", "Ancien numéro",
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ FIELDS = (
     "desired_outcome", "assignee_label", "anonymous", "acknowledged_at", "acknowledge_due", "first_answered_at",
     "answered_in_time", "closed_at", "escalated_at", "occurred_on", "recorded_at", "recorded_by_label",
     "incident_type", "people_concerned", "impact", "immediate_action", "informed", "severity", "priority",
-    "recurrence", "decision", "outcome", "extended_at", "conflict_stated_at",
+    "recurrence", "decision", "outcome", "extended_at", "conflict_stated_at", "external_ref",
 )  # fmt: skip
 
 
@@ -116,6 +116,7 @@ class Lines:
             ", ".join(words[Informed][code] for code in row.informed) or None,
             row.result,
             self._mediation(row),
+            row.external_ref,
         ]
 
     def _mediation(self, row: Any) -> str | None:

@@ -87,6 +87,16 @@ class Then:
         return list(held)
 
     @property
+    def topics(self) -> list[str]:
+        """Return the codes of what a case was about (B20)."""
+        held: dict[str, None] = {}
+        for event in self.all({"tags_changed"}):
+            held |= dict.fromkeys(event.said.get("added") or ())
+            for code in event.said.get("removed") or ():
+                held.pop(code, None)
+        return list(held)
+
+    @property
     def files(self) -> list[tuple[Told, Mapping[str, Any]]]:
         """Return the files that came, each with its event."""
         return [(event, file) for event in self.events for file in event.said.get("files", ())]

@@ -1,18 +1,15 @@
 """The figures of a pack, counted from cases as they were: the formulas of `domain.formulas`, one case at a time."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from .calendar import Calendar
-from .gates import GRAVE
 from .lifecycle import SETTLED
 from .priority import Recurrence
-from .readiness import CaseGap
 from .statistics import Share, Value, Worked, rates, spread
-from .vocabulary import Kind, Resolved, Status
+from .vocabulary import Resolved, Status
 
 
 def answered_at(row: Any) -> datetime | None:
@@ -115,55 +112,3 @@ class Tally:
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
-
-
-def _waits(row: Any) -> bool:
-    return row.closed_at is None
-
-
-def _late(row: Any, due: datetime | None, done: datetime | None, now: datetime) -> bool:
-    return _waits(row) and due is not None and due < now and done is None
-
-
-def _unacknowledged(row: Any, now: datetime) -> bool:
-    told, due = row.acknowledged_at or row.first_answered_at or row.closed_at, row.acknowledge_due
-    in_time = row.first_answered_at is not None and due is not None and row.first_answered_at <= due
-    return bool(row.kind == Kind.COMPLAINT and None not in (told, due) and told > due and not in_time)
-
-
-def _ended(row: Any) -> bool:
-    return row.kind == Kind.INCIDENT and row.status in (Status.RESOLVED, Status.CLOSED)
-
-
-def _closed(row: Any) -> bool:
-    return bool(row.kind == Kind.COMPLAINT and row.status == Status.CLOSED)
-
-
-# Those of `queries.gaps` that a journal tells by itself, of a case that is not void.
-GAPS: dict[CaseGap, Callable[[Any, datetime], bool]] = {
-    CaseGap.LATE_ACKNOWLEDGEMENT: lambda row, now: (
-        row.answered_at is None and _late(row, row.acknowledge_due, row.acknowledged_at, now)
-    ),
-    CaseGap.LATE_ANALYSIS: lambda row, now: _late(row, row.analyse_due, row.analysed_at, now),
-    CaseGap.LATE_ANSWER: lambda row, now: _late(row, row.respond_due, row.answered_at, now),
-    CaseGap.ANNOUNCED_MISSED: lambda row, now: _late(row, row.announced_due, row.answered_at, now),
-    CaseGap.DECLARED_LATE: lambda row, now: row.declare_due is not None and row.recorded_at > row.declare_due,
-    CaseGap.NOBODY: lambda row, now: Status(row.status) not in SETTLED and row.assignee_ref is None,
-    CaseGap.UNACKNOWLEDGED: _unacknowledged,
-    CaseGap.UNANSWERED: lambda row, now: _closed(row) and row.first_answered_at is None and row.unanswerable is None,
-    CaseGap.ANSWERED_LATE: lambda row, now: row.answered_in_time is False,
-    CaseGap.EXTENDED: lambda row, now: row.extended_at is not None,
-    CaseGap.UNLEARNED: lambda row, now: row.unlearned is not None,
-    CaseGap.CONFLICT_HANDLED: lambda row, now: row.conflict_stated_at is not None,
-    CaseGap.CAUSELESS: lambda row, now: (
-        _closed(row) and row.severity in GRAVE and row.unlearned is None and row.analysed_at is None
-    ),
-    CaseGap.UNMEASURED: lambda row, now: _ended(row) and not (row.immediate_action or "").strip(),
-    CaseGap.UNDECIDED: lambda row, now: _ended(row) and row.outcome is None,
-    CaseGap.UNTOLD: lambda row, now: _ended(row) and not row.informed,
-}
-
-
-def gaps(row: Any, now: datetime) -> list[CaseGap]:
-    """Return what an auditor would ask about a case (B21)."""
-    return [code for code, holds in GAPS.items() if holds(row, now)]

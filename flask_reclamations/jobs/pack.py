@@ -14,7 +14,8 @@ from ..documents.pack import Folder
 from ..documents.pdf import Press
 from ..domain.asof import Then
 from ..domain.pack import Wanted, drawn, handlers_in, names_in, parts_of
-from ..domain.pack_figures import Tally, gaps
+from ..domain.pack_figures import Tally
+from ..domain.pack_gaps import Looked
 from ..domain.statistics import before
 from ..domain.vocabulary import Status
 from ..errors import ReclamationsError
@@ -75,11 +76,13 @@ def chosen_of(act: Act, wanted: Wanted, organisation: Organisation) -> Chosen:
     """
     tallies = (Tally(organisation.zone, wanted.as_of), Tally(organisation.zone, wanted.as_of))
     found, (first, last) = Chosen(*tallies), before(wanted.since, wanted.until)
+    asked = queries.surveyed(act.session, act.organisation, wanted.as_of)
     for seen in queries.cases(act.session, act.organisation, act.viewer, wanted.as_of):
         for name in names_in(seen.then):
             found.names |= parts_of(name)
         found.handlers |= handlers_in(seen.then)
         row = row_of(seen.then)
+        found.practice(seen.then, row.status)
         day = local(row.received_at, organisation.zone).date()
         inside = wanted.since <= day <= wanted.until
         if row.status == Status.VOID:
@@ -89,8 +92,10 @@ def chosen_of(act: Act, wanted: Wanted, organisation: Organisation) -> Chosen:
         elif _matches(row, wanted) and inside:
             found.cases.append((row.id, row.reference))
             _add(found.tally, seen.then, row)
-            for code in gaps(row, wanted.as_of):
+            looked = Looked(seen.then, row, wanted.as_of, organisation.referent_ref, row.id in asked)
+            for code in looked.gaps:
                 found.gaps[code].append(row.reference)
+            found.motives += [(row.reference, code, words) for code, words in looked.motives]
         elif _matches(row, wanted) and first <= day <= last:
             _add(found.earlier, seen.then, row)
     found.names -= parts_of(organisation.name)

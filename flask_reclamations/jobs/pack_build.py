@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +16,11 @@ from ..documents.paper import Paper
 from ..documents.pdf import Press
 from ..domain.asof import Then, Told
 from ..domain.calendar import Calendar
+from ..domain.lifecycle import SETTLED
 from ..domain.pack import CLAIMANT, Mask, Piece, Wanted, names_in
 from ..domain.pack_figures import Tally
 from ..domain.readiness import CaseGap
-from ..domain.vocabulary import ActionCategory
+from ..domain.vocabulary import ActionCategory, Status
 from ..i18n import local, say_date, say_moment, t
 from ..models import Action, Organisation, Risk
 from ..queries import pack as queries
@@ -38,7 +40,18 @@ class Chosen:
     names: set[str] = field(default_factory=set)
     handlers: set[str] = field(default_factory=set)
     gaps: dict[CaseGap, list[str]] = field(default_factory=lambda: defaultdict(list))
+    motives: list[tuple[str, CaseGap, str]] = field(default_factory=list)
     sample: set[str] = field(default_factory=set)
+    opinion: datetime | None = None
+    settled: bool = False
+    told: bool = False
+
+    def practice(self, then: Then, status: str) -> None:
+        """Keep what a case tells of what is done with all: the first opinion, one that ended, one told to staff."""
+        opinions = [event.at for event in then.all({"survey_answered"})]
+        self.opinion = min([*opinions, *([self.opinion] if self.opinion else [])], default=None)
+        self.settled |= status in SETTLED - {Status.VOID}
+        self.told |= then.last("told_to_staff") is not None
 
 
 @dataclass
@@ -62,6 +75,12 @@ class Build:
     def session(self) -> Session:
         """Return the session that all is read through."""
         return self.act.session
+
+    @cached_property
+    def topics(self) -> dict[str, str]:
+        """Return the words of each topic that all may know of, by code."""
+        found = queries.topics_then(self.session, self.act.organisation, self.wanted.as_of)
+        return {code: t(words) for code, words in found.items()}
 
     @cached_property
     def veil(self) -> Mask:

@@ -60,7 +60,7 @@ def write(build: Build) -> None:
             then = build.mask(plain)
             row = _row(then, named=build.wanted.nominative)
             for writer in writers[Piece.COMPLAINTS if row.kind == Kind.COMPLAINT else Piece.INCIDENTS]:
-                writer.rows([made.of(row)])
+                writer.rows([made.of(row, [words for code, words in build.topics.items() if code in plain.topics])])
             _journal(build, stream, plain)
             if row.session_ref:
                 sessions.setdefault(row.session_ref, []).append(row)

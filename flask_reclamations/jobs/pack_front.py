@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import version
+from typing import IO
 
 from ..documents import pack_index, pack_journal
 from ..documents.pack import INDEX_HTML, INDEX_PDF, JOURNAL, SEALS
 from ..domain.pack import Piece
 from ..domain.referential import Indicator, Wording, at
 from ..i18n import local, n, say_date, t
-from ..models import Action, Organisation, Procedure, Review, Risk
+from ..models import Action, Alert, Chained, Organisation, Procedure, Review, Risk
 from ..queries import pack as queries
 from .pack_build import Build
 
@@ -30,31 +31,33 @@ def write(build: Build, faults: Sequence[str]) -> None:
 
 def _journals(build: Build) -> None:
     """Add the journals beside those of the cases, and the seals (piece 18)."""
-    organisation, moment, nominative = build.act.organisation, build.wanted.as_of, build.wanted.nominative
+    organisation, moment = build.act.organisation, build.wanted.as_of
     wanted = {row.id for row, _ in build.actions()}, {row.id for row, _, _ in build.risks()}
     kept = dict(zip((Action.SUBJECT, Risk.SUBJECT), wanted, strict=True))
-
-    def hidden(ref: str, label: str) -> bool:
-        return build.hide(label) != label
-
     with build.folder.place(JOURNAL).open("a", encoding="utf-8", newline="\n") as stream:
-        for model in (Action, Risk, Review, Procedure):
+        for model in (Action, Risk, Review, Procedure, Alert):
             for then in queries.every(build.session, organisation, model, moment):
-                if then.id not in kept.get(model.SUBJECT, {then.id}):
-                    continue
-                for _, chain in queries.chains(build.session, organisation, model.SUBJECT, [then.id], moment):
-                    lines = (
-                        pack_journal.line(e, organisation.ref, nominative=nominative, hidden=hidden) for e in chain
-                    )
-                    pack_journal.write(stream, lines)
-        for _, chain in queries.chains(build.session, organisation, Organisation.SUBJECT, [organisation.id], moment):
-            lines = (pack_journal.line(e, organisation.ref, nominative=nominative, hidden=hidden) for e in chain)
-            pack_journal.write(stream, lines)
+                if then.id in kept.get(model.SUBJECT, {then.id}):
+                    _journal(build, stream, model, then.id)
+        _journal(build, stream, Organisation, organisation.id)
     with build.folder.place(SEALS).open("w", encoding="utf-8", newline="\n") as stream:
         for seal, heads in queries.sealed(build.session, organisation, moment):
             pack_journal.sealed(stream, seal, heads)
     build.member(JOURNAL, Piece.JOURNAL, t("Étapes et empreintes"))
     build.member(SEALS, Piece.JOURNAL, t("Sceaux quotidiens"))
+
+
+def _journal(build: Build, stream: IO[str], model: type[Chained], subject_id: int) -> None:
+    # What comes back may be somebody: an alert shows its digests, whoever reads.
+    nominative, ref = build.wanted.nominative and model is not Alert, build.act.organisation.ref
+
+    def hidden(actor: str, label: str) -> bool:
+        return build.hide(label) != label
+
+    ours = (build.session, build.act.organisation, model.SUBJECT, [subject_id], build.wanted.as_of)
+    for _, chain in queries.chains(*ours):
+        lines = (pack_journal.line(event, ref, nominative=nominative, hidden=hidden) for event in chain)
+        pack_journal.write(stream, lines)
 
 
 def _front(build: Build, faults: Sequence[str]) -> pack_index.Front:

@@ -1,6 +1,7 @@
 """The pieces of a pack that are not of one case: procedure, figures, plan, risks, reviews, what was shared, gaps."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,13 +13,13 @@ from ..documents.tabular import Cell, CsvWriter, XlsxWriter
 from ..domain.asof import Then
 from ..domain.estimates import FEWEST
 from ..domain.pack import Piece
-from ..domain.plan import OPEN, ActionStatus, Verdict
+from ..domain.plan import ActionStatus, Verdict
 from ..i18n import local, t
 from ..models import Procedure, Review, Signal
 from ..queries import pack as queries
 from ..queries.actions import About
-from ..queries.readiness import KEPT
 from ..queries.reviews import Line
+from . import pack_controls
 from .pack_build import Build
 
 
@@ -29,7 +30,7 @@ def write(build: Build) -> None:
     _counted(build)
     _improved(build)
     _reviewed(build)
-    _controlled(build, published)
+    pack_controls.write(build, published)
 
 
 def _none(build: Build, piece: Piece, why: str) -> None:
@@ -159,7 +160,8 @@ def _reviewed(build: Build) -> None:
     there = False
     for plain in queries.every(build.session, build.act.organisation, Review, build.wanted.as_of):
         then = build.mask(plain)
-        build.shared += [(then.row.reference, event) for event in then.all({"review_told"})]
+        told = [event for event in then.all({"review_told"}) if _inside(build, event.at)]
+        build.shared += [(then.row.reference, event) for event in told]
         if not build.wanted.since <= then.row.held_on <= build.wanted.until:
             continue
         there = True
@@ -176,6 +178,10 @@ def _reviewed(build: Build) -> None:
         build.typeset("14-diffusion.pdf", Piece.SHARED, pack_papers.shared(build.shared, build.house))
     else:
         _none(build, Piece.SHARED, t("Rien n’a été diffusé à l’équipe."))
+
+
+def _inside(build: Build, moment: datetime) -> bool:
+    return build.wanted.since <= local(moment, build.house.zone).date() <= build.wanted.until
 
 
 def _lines(build: Build, then: Then) -> tuple[list[Line], list[tuple[int | None, Any]]]:
@@ -203,15 +209,3 @@ def _lines(build: Build, then: Then) -> tuple[list[Line], list[tuple[int | None,
 
 def _case(build: Build, case_id: int) -> Any:
     return row_of(build.mask(queries.one_case(build.session, build.act.organisation, case_id, build.wanted.as_of)))
-
-
-def _controlled(build: Build, published: Sequence[Any]) -> None:
-    """Write what an auditor would ask about at the cut-off (piece 17)."""
-    told = [t(code.label) for code, column in KEPT.items() if not getattr(build.organisation, column)]
-    day = local(build.wanted.as_of, build.house.zone).date()
-    late = [row.reference for row, _ in build.actions() if row.status in OPEN and row.due_on < day]
-    if late:
-        told.append(t("Actions en retard : {references}", references=", ".join(late)))
-    if not published:
-        told.append(t("Aucune procédure publiée : elle dit à tous comment réclamer et sous quels délais."))
-    build.typeset("17-coherence.pdf", Piece.GAPS, pack_papers.gaps(build.chosen.gaps, told, build.moment))

@@ -24,6 +24,8 @@ from ..models import (
     Organisation,
     ReviewLine,
     Signal,
+    Survey,
+    Tag,
 )
 from ..schemas import events
 from . import seals
@@ -146,6 +148,18 @@ def categories_then(session: Session, organisation: Organisation, moment: dateti
     return found
 
 
+def topics_then(session: Session, organisation: Organisation, moment: datetime) -> dict[str, str]:
+    """Return the words of each topic, by code, as they were; none that is kept to those who handle cases."""
+    query = select(Tag.code, Tag.label, Tag.restricted).where(Tag.organisation_id == organisation.id)
+    found = {row.code: dict(row._mapping) for row in session.execute(query.order_by(Tag.position, Tag.id))}
+    for payload in _since(session, organisation, "tag_changed", moment):
+        if payload["before"]:
+            found[payload["code"]] |= payload["before"]
+        else:
+            found.pop(payload["code"], None)
+    return {code: str(row["label"]) for code, row in found.items() if not row["restricted"]}
+
+
 def _since(session: Session, organisation: Organisation, kind: str, moment: datetime) -> Iterator[dict[str, Any]]:
     """Yield what events of the organisation's own journal said after a moment, the latest first."""
     own = (Event.subject_kind == Organisation.SUBJECT, Event.subject_id == organisation.id, Event.kind == kind)
@@ -201,6 +215,12 @@ def sealed(
             return
         yield seal, in_order(seals.heads(session, organisation, after, until))
         after, known = until, seal.events
+
+
+def surveyed(session: Session, organisation: Organisation, moment: datetime) -> set[int]:
+    """Return the ids of the cases where what people think of an answer of up to a moment was asked."""
+    query = select(Survey.case_id).join(Exchange, Exchange.id == Survey.exchange_id)
+    return set(session.scalars(query.where(Survey.organisation_id == organisation.id, Exchange.at <= moment)))
 
 
 def signals(session: Session, organisation: Organisation, moment: datetime) -> list[tuple[str, str, datetime]]:

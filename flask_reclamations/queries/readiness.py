@@ -11,7 +11,7 @@ from ..domain.readiness import EXPLAINED, CaseGap, GapCode, PracticeGap, Setting
 from ..domain.rights import Viewer
 from ..domain.surveys import Rules
 from ..domain.vocabulary import IncidentType, Kind
-from ..models import Case, Organisation
+from ..models import Case, Organisation, Procedure
 from . import figures, practice, procedures, templates
 from .register import Filters, filtered
 
@@ -58,11 +58,9 @@ def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: date
     lists = [Filters(gap=code, sort="due", descending=False) for code in CaseGap]
     counts = figures.counts(session, organisation, viewer, lists, now)
     found = [Gap(code, count, where) for code, where, count in zip(CaseGap, lists, counts, strict=True) if count]
-    found += [Gap(code) for code, column in KEPT.items() if not getattr(organisation, column)]
-    if organisation.consumers and not organisation.mediator_name:
-        found.append(Gap(SettingGap.NO_MEDIATOR))
+    found += [Gap(code) for code in unsaid(organisation)]
     found += [Gap(code) for code in _of_procedure(session, organisation, now)]
-    found += [Gap(code) for code in _of_tables(organisation)]
+    found += [Gap(code) for code in of_tables(organisation)]
     if templates.broken(session, organisation):
         found.append(Gap(SettingGap.BROKEN_MAIL))
     done = practice.counts(session, organisation, viewer, now)
@@ -89,7 +87,14 @@ def first_cases(
     return named
 
 
-def _of_tables(organisation: Organisation) -> list[SettingGap]:
+def unsaid(organisation: Organisation) -> list[SettingGap]:
+    """Return what an organisation has not said of itself."""
+    found = [code for code, column in KEPT.items() if not getattr(organisation, column)]
+    alone = organisation.consumers and not organisation.mediator_name
+    return [*found, SettingGap.NO_MEDIATOR] if alone else found
+
+
+def of_tables(organisation: Organisation) -> list[SettingGap]:
     """Return what is not in order of the measures of aléas and of the surveys."""
     found = []
     own, planned = organisation.incident_types or {}, organisation.measures
@@ -110,6 +115,10 @@ def _of_procedure(session: Session, organisation: Organisation, now: datetime) -
     if procedure is None:
         return [SettingGap.NO_PROCEDURE]
     behind = procedure.facts != procedures.facts(session, organisation)
-    found = [SettingGap.PROCEDURE_BEHIND] if behind else []
-    found += [] if procedure.places else [SettingGap.NOT_SPREAD]
+    return [*([SettingGap.PROCEDURE_BEHIND] if behind else []), *neglected(procedure, now)]
+
+
+def neglected(procedure: Procedure, now: datetime) -> list[SettingGap]:
+    """Return what was not done with a published procedure."""
+    found = [] if procedure.places else [SettingGap.NOT_SPREAD]
     return found + ([SettingGap.PROCEDURE_UNREVIEWED] if procedures.overdue(procedure, now) else [])
