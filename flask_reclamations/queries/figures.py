@@ -72,13 +72,17 @@ class Offered:
     assignees: dict[str, str]
     sessions: dict[str, str]
     trainings: dict[str, str]
+    trainers: dict[str, str]
 
 
 def offered(session: Session, organisation: Organisation, viewer: Viewer) -> Offered:
-    """Return who handles, the sessions and trainings of the latest thousand cases this person sees."""
+    """Return who handles, the sessions, the trainings and whom the latest thousand cases this person sees are about.
+
+    The last only for those who handle cases, as in their filter (`judged.about`).
+    """
     said = (Case.assignee_ref, Case.assignee_label, Case.session_ref, Case.session_label)
     latest = (
-        select(*said, Case.training_ref, Case.training_label)
+        select(Case.id, *said, Case.training_ref, Case.training_label)
         .where(Case.organisation_id == organisation.id, visible_to(viewer))
         .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(LATEST)
@@ -92,7 +96,11 @@ def offered(session: Session, organisation: Organisation, viewer: Viewer) -> Off
             ("training", latest.c.training_ref, latest.c.training_label),
         )
     ]
-    found: dict[str, dict[str, str]] = {"assignee": {}, "session": {}, "training": {}}
+    if viewer.handles:
+        who, label = CasePerson.person_ref, func.max(CasePerson.person_label).label("label")
+        about = select(literal("trainer"), who, label).join(latest, latest.c.id == CasePerson.case_id)
+        halves.append(about.where(CasePerson.relation == CasePerson.IMPLICATED).group_by(who))
+    found: dict[str, dict[str, str]] = {"assignee": {}, "session": {}, "training": {}, "trainer": {}}
     for name, ref, label in session.execute(union_all(*halves).order_by("label")):
         found[name][ref] = label or ref
-    return Offered(found["assignee"], found["session"], found["training"])
+    return Offered(found["assignee"], found["session"], found["training"], found["trainer"])

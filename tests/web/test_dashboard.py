@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from flask_reclamations.domain.formulas import FORMULAS
 from flask_reclamations.i18n import french_spaces
 from flask_reclamations.jobs.exports import build_pending
-from flask_reclamations.models import Export
+from flask_reclamations.models import CasePerson, Export
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.services import exports
 from flask_reclamations.services.act import db_session
@@ -21,6 +21,7 @@ from flask_reclamations.services.act import db_session
 from ..conftest import NOON, act_of
 from .conftest import log_in, many
 from .dom import Element, page, plain
+from .test_register_rights import tie
 
 EMPTY = {"since": "2001-01-01", "until": "2001-12-31"}
 
@@ -147,3 +148,19 @@ def test_people_whom_cases_are_about_are_not_the_auditors_to_divide_by(app: Flas
     found = dashboard(log_in(app, "anne"), by="trainer")
     assert "trainer" not in [option["value"] for option in found.one("select", name="by").all("option")]
     assert "Personne mise en cause" not in found.text
+
+
+def test_the_figures_of_the_cases_about_one_person_are_one_choice_away(app: Flask, claire: FlaskClient) -> None:
+    about, _ = many(app, 2)
+    tie(app, about, "thomas", CasePerson.IMPLICATED)
+    asked = {"since": "2025-01-01", "until": "2026-12-31"}
+    offered = dashboard(claire, **asked).one("select", name="trainer").all("option")
+    assert [option["value"] for option in offered] == ["", "thomas"]
+    assert tile(dashboard(claire, **asked), "Dossiers reçus") == "2"
+    assert tile(dashboard(claire, **asked, trainer="thomas"), "Dossiers reçus") == "1"
+
+
+def test_whom_cases_are_about_is_no_choice_of_the_auditors(app: Flask) -> None:
+    (about,) = many(app, 1)
+    tie(app, about, "thomas", CasePerson.IMPLICATED)
+    assert "thomas" not in dashboard(log_in(app, "anne"), since="2025-01-01", until="2026-12-31").text

@@ -32,7 +32,7 @@ def names(act: Act) -> Names:
     offered = figures.offered(act.session, act.organisation, act.viewer)
     categories = {c.code: c.label for c in organisations.categories(act.session, act.organisation)}
     topics = {tag.code: tag.label for tag in tags.offered(act.session, act.organisation, act.viewer)}
-    return Names(categories, offered.assignees, offered.sessions, topics, offered.trainings)
+    return Names(categories, offered.assignees, offered.sessions, topics, offered.trainings, offered.trainers)
 
 
 def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
