@@ -9,6 +9,7 @@ from sqlalchemy import select
 from flask_reclamations.domain.procedure import Place
 from flask_reclamations.domain.recurrence import Ground, Rule, Rules
 from flask_reclamations.domain.vocabulary import Stakeholder
+from flask_reclamations.jobs.readiness import count_due
 from flask_reclamations.jobs.recurrence import look_due
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.models import Case, Organisation
@@ -31,6 +32,7 @@ READY = {
 # Each training of a small house has three cases a year: what has one cause says more.
 WATCHED = Rules({Ground.CAUSE: Rule(), Ground.TRAINER: Rule()})
 A_MINUTE = timedelta(minutes=1)
+COUNTED = timedelta(weeks=16)
 
 
 class SentLongAgo:
@@ -89,10 +91,12 @@ def seed_cases(app: Flask, now: datetime) -> int:
         waiting = sorted(history(now), key=lambda moment: moment[0])[known.moments :]
         for at, happens in waiting:
             happens(at)
-            known.moments += 1
+            db_session().get_one(Told, 1).moments += 1
             db_session().commit()
             look_due(clock=lambda: at)  # noqa: B023
             deliver_due(clock=lambda: at + A_MINUTE, transport=SentLongAgo())  # noqa: B023
+            if at > now - COUNTED:
+                count_due(clock=lambda: at)  # noqa: B023
         if waiting:
             # A worker sends what these ask for.
             seed_waiting_room(now)

@@ -135,6 +135,7 @@ LEARNED = {
     "/reclamations/plan": ["Relire à deux", "Non efficace", "Faire confirmer son adresse", "Efficace", "commutateur"],
     "/reclamations/reviews": ["REV-", "Signé le"],
     "/reclamations/risks": ["RSQ-", "Un document faux ou oublié"],
+    "/reclamations/readiness": ["Points à compléter, semaine après semaine"],
     "/reclamations/learned": ["Une convocation se relit à deux"],
 }
 
