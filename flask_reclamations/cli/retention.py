@@ -14,13 +14,16 @@ from .base import organisation_named, organisation_option, reclamations_cli
 @organisation_option
 @click.option("--dry-run", is_flag=True, help="List what would be forgotten next, change nothing.")
 def retention_(ref: str, *, dry_run: bool) -> None:
-    """Forget the closed cases that were announced and are past their years; announce those that come next."""
+    """Archive old closed cases, forget those announced and past their years, announce those that come next."""
     row = organisation_named(ref)
     if dry_run:
         for one in retention.coming(acting(row)):
             click.echo(f"{one.reference}\t{one.kind}\tended: {one.ended:%Y-%m-%d}\tforgotten: {one.due:%Y-%m-%d}")
         db_session().rollback()
         return
+    archived = purging.archive(row.id)
+    if archived:
+        click.echo(f"{archived} case(s) archived")
     try:
         gone = purging.purge(row.id)
     except RefusedError as refusal:

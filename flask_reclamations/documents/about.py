@@ -42,6 +42,7 @@ NAMES: dict[str, tuple[str, type[Term] | None]] = {
     "unsettled": ("Non réglés", None),
     "unexamined": ("À examiner", None),
     "qualified": ("Qualifiés", None),
+    "archived": ("Archivés", None),
     "taken": ("Jours jusqu’à la réponse", None),
 }
 # Where a period is of something else than the day a case came.

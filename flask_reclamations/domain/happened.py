@@ -63,6 +63,7 @@ EVENTS = {
     "voided": ("Annulé", "annule"),
     "restored": ("Rétabli", "again"),
     "rectified": ("Coordonnées rectifiées", "mail"),
+    "archived": ("Mis en archive intermédiaire", "lock"),
     "held": ("Conservé au-delà de sa durée", "lock"),
     "released": ("Suit à nouveau la durée de conservation", "clock"),
     "anonymised": ("Anonymisé", "annule"),

@@ -10,6 +10,8 @@ from .vocabulary import Kind, Term
 
 # What a certificate is valid for (C28); a certification cycle and the audit that follows (A21).
 FLOOR, MOST, USUAL = 3, 30, 4
+# The settings of the organisation that are judged together.
+COLUMNS = ("retention_years", "retentions", "archive_years")
 # Quality and direction are told so long before.
 NOTICE = timedelta(days=30)
 # Stands for what was said and is forgotten: that something was said stays.
@@ -48,16 +50,22 @@ class Rules:
 def faults(given: Mapping[str, Any]) -> list[Reason]:
     """Return why these years cannot be, each beside the field of its page (C28).
 
-    Parameters: `given` columns of the organisation; others than the two of its years are passed over.
+    Parameters: `given` columns of the organisation; others than `COLUMNS` are passed over.
     """
     words = "Gardez les dossiers {floor} ans au moins, durée de validité du certificat, et {most} au plus."
     own = {f"years_{kind}": years for kind, years in (given.get("retentions") or {}).items()}
     asked = own | {name: given[name] for name in ("retention_years",) if name in given}
-    return [
+    found = [
         Reason("retention", words, name, {"floor": FLOOR, "most": MOST})
         for name, years in asked.items()
         if not FLOOR <= years <= MOST
     ]
+    archive, shortest = given.get("archive_years"), min([given.get("retention_years", USUAL), *own.values()])
+    # Forgotten first, nothing would be left to archive (O23).
+    if archive is not None and not 0 < archive < shortest:
+        soon = "L’archive intermédiaire vient avant l’anonymisation : moins de {years} ans, ou vide pour jamais."
+        found.append(Reason("archive", soon, "archive_years", {"years": shortest}))
+    return found
 
 
 def later(moment: datetime, years: int) -> datetime:

@@ -82,6 +82,9 @@ TRAINER_KINDS = frozenset({Kind.INCIDENT, Kind.DIFFICULTY})
 CONFIDENTIAL = frozenset(Relation) - {_R.AUDITOR, _R.TRAINER}
 # One of listed people only is closed to those who handle by function too, unless they are listed.
 UNLISTED = CONFIDENTIAL - {_R.QUALITY, _R.DIRECTION}
+# An old case in the intermediate archive is read by those who answer for it, and by its claimant (O23). The referent
+# stands in for them where they may not: every case keeps a reader.
+ARCHIVED = frozenset({_R.QUALITY, _R.DIRECTION, _R.AUDITOR, _R.REFERENT, _R.CLAIMANT})
 DOORS: dict[Door, frozenset[Role]] = {
     Door.FILE: frozenset({Role.LEARNER, Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION}),
     Door.RECORD: frozenset({Role.STAFF, Role.QUALITY, Role.DIRECTION}),
@@ -174,6 +177,8 @@ class Ties(Protocol):
     @property
     def listed_only(self) -> bool: ...
     @property
+    def archived_at(self) -> datetime | None: ...
+    @property
     def stranded(self) -> bool: ...
     @property
     def consulted_refs(self) -> Collection[str]: ...
@@ -222,6 +227,8 @@ def relations(viewer: Viewer, case: Ties) -> frozenset[Relation]:
     found = frozenset(relation for relation, holds in held.items() if holds)
     if case.confidential:
         found &= CONFIDENTIAL
+    if case.archived_at is not None:
+        found &= ARCHIVED
     return found & UNLISTED if case.listed_only and viewer.ref not in case.listed_refs else found
 
 

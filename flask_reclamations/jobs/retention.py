@@ -1,4 +1,4 @@
-"""Forget what is past its years: announced first, in small units that each commit, one purge at a time (O23)."""
+"""Archive what is closed for long, forget what is past its years: announced, one commit a unit, one purge at once."""
 
 import logging
 from collections.abc import Callable
@@ -35,6 +35,28 @@ def purge_due(*, clock: Callable[[], datetime] = utc_now) -> int:
             return 0  # another worker is at it
 
     return everywhere("the retention", work)
+
+
+def archive_due(*, clock: Callable[[], datetime] = utc_now) -> int:
+    """Put old cases into the intermediate archive of every organisation that has one, and return how many."""
+    return everywhere("the archive", lambda organisation_id: archive(organisation_id, clock=clock, most=AT_ONCE))
+
+
+def archive(organisation_id: int, *, clock: Callable[[], datetime] = utc_now, most: int | None = None) -> int:
+    """Put what is closed for long enough into the intermediate archive, one unit a case, and return how many."""
+    now, gone = clock(), 0
+    while (most is None or gone < most) and (ids := retention.archivable(_act(organisation_id, now), limit=BATCH)):
+        db_session().rollback()
+        done = sum(committed(partial(_archive, organisation_id, case_id, now)) for case_id in ids)
+        gone += done
+        if not done:
+            break
+    db_session().rollback()
+    return gone
+
+
+def _archive(organisation_id: int, case_id: int, now: datetime) -> bool:
+    return retention.archive(_act(organisation_id, now), case_id)
 
 
 def purge(organisation_id: int, *, clock: Callable[[], datetime] = utc_now, most: int | None = None) -> int:

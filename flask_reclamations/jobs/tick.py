@@ -25,6 +25,7 @@ class Swept:
     swept: int
     bulk: int
     counted: int
+    archived: int
     anonymised: int
 
 
@@ -32,7 +33,7 @@ def tick() -> Swept:
     """Remind of what is due, send and build what waits, drop what is past its time."""
     # Before the mails, which they write; reminders go to whoever is left to handle a case.
     stranded, reminded, recurring = stranding.look_again(), remind_due(), recurrence.look_due()
-    anonymised = retention.purge_due()
+    archived, anonymised = retention.archive_due(), retention.purge_due()
     sealed, reported = seals.seal_due(), reports.make_due()
     return Swept(
         stranded=stranded,
@@ -49,6 +50,7 @@ def tick() -> Swept:
         purged=intake.purge(),
         scanned=files.scan_pending(),
         swept=files.sweep(),
+        archived=archived,
         anonymised=anonymised,
         # Last: it reads every journal, and holds nothing back that somebody waits for.
         counted=readiness.count_due(),

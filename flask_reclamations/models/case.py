@@ -180,6 +180,8 @@ class Case(Chained, Owned, Base):
     escalated_at: Mapped[datetime | None]
     last_told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # In the intermediate archive since then: `domain.rights.ARCHIVED` still read it (O23).
+    archived_at: Mapped[datetime | None]
     # A legal hold: nothing is forgotten while it lasts. Then when it is announced for, and when it was done (O23).
     held_at: Mapped[datetime | None]
     hold_reason: Mapped[str | None] = mapped_column(Text)

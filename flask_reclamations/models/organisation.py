@@ -52,6 +52,8 @@ class Organisation(Chained, Base):
     retention_years: Mapped[int] = mapped_column(default=4, server_default="4")
     # Years of the kinds that have their own: `domain.retention.Rules`.
     retentions: Mapped[dict[str, int] | None] = mapped_column(JSON)
+    # Years before the intermediate archive; None: never.
+    archive_years: Mapped[int | None]
     # The purge that runs holds this until then; what it forgot still lies in the file of a SQLite database.
     purging_until: Mapped[datetime | None]
     scrub: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -62,6 +62,7 @@ class Filters:
     unexamined: bool = False
     text: str = ""
     gap: str = ""
+    archived: str = ""
     sort: str = "received"
     descending: bool = True
 
@@ -138,6 +139,8 @@ def filtered(organisation: Organisation, viewer: Viewer, filters: Filters, now: 
     clauses += judged.answered_within(filters.taken, organisation.zone)
     if filters.late:
         clauses.append(Case.next_due < now)
+    if filters.archived:
+        clauses.append(Case.archived_at.is_not(None) if filters.archived == "oui" else Case.archived_at.is_(None))
     if filters.gap:
         clauses.append(gaps.condition(filters.gap, organisation, now))
     if filters.text:

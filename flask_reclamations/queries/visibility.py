@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, and_, false, or_, select,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from ..domain.rights import CONFIDENTIAL, GRANTS, TRAINER_KINDS, UNLISTED, Permission, Relation, Viewer
+from ..domain.rights import ARCHIVED, CONFIDENTIAL, GRANTS, TRAINER_KINDS, UNLISTED, Permission, Relation, Viewer
 from ..domain.vocabulary import Status
 from ..host import Role
 from ..models import Case, CasePerson
@@ -103,6 +103,8 @@ def _tie(viewer: Viewer, relation: Relation) -> Clause:
     ties = [CLAUSES[relation](viewer)]
     if relation not in CONFIDENTIAL:
         ties.append(~Case.confidential)
+    if relation not in ARCHIVED:
+        ties.append(Case.archived_at.is_(None))
     if relation not in UNLISTED:
         ties.append(or_(~Case.listed_only, _named(viewer, CasePerson.LISTED)))
     return and_(*ties)

@@ -178,6 +178,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "mediation_suggested": Dissatisfied,
     "voided": Voided,
     "restored": WithText,
+    "archived": CaseChange,
     "held": WithText,
     "released": WithText,
     "forgetting_announced": ForgettingAnnounced,

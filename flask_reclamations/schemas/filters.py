@@ -64,6 +64,7 @@ class FiltersSchema(Schema):
     unexamined = fields.Boolean(load_default=False)
     text = fields.String(load_default="", validate=[validate.Length(max=200), NO_NUL])
     gap = fields.String(load_default="", validate=_one_of(CaseGap))
+    archived = fields.String(load_default="", validate=validate.OneOf(["", "oui", "non"]))
     sort = fields.String(
         load_default="received",
         validate=validate.OneOf(["received", "reference", "due", "kind", "status", "priority", "assignee"]),

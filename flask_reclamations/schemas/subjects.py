@@ -116,6 +116,7 @@ class CaseFields(Schema):
     escalated_at = instant()
     last_told_at = instant()
     closed_at = instant()
+    archived_at = instant()
     held_at = instant()
     hold_reason = text(personal=True)
     anonymised_at = instant()
@@ -166,6 +167,7 @@ class OrganisationFields(Schema):
     late_message = text()
     retention_years = fields.Integer()
     retentions = fields.Dict(allow_none=True)
+    archive_years = fields.Integer(allow_none=True)
 
 
 class FileFields(Schema):

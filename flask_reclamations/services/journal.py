@@ -71,6 +71,8 @@ def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any)
     """
     if case.status == Status.WAITING and fields.get("status", Status.WAITING) not in (Status.WAITING, Status.VOID):
         fields = {**fields, "pauses": deadlines.ended(case, act.now)}
+    if case.archived_at is not None and _opens(case, fields):
+        fields = {**fields, "archived_at": None}
     # Read before anything is set: on an expired case a late read would flush half of the change.
     before = {name: getattr(case, name) for name in (*fields, *deadlines.DATES.values(), "next_due")}
     for name, value in fields.items():
@@ -86,6 +88,12 @@ def change(act: Act, case: Case, kind: str, fields: dict[str, Any], **said: Any)
     event = append(act, case, kind, {"old": old, "new": new, **said})
     outbox.to_watchers(act, case, event)
     return event
+
+
+def _opens(case: Case, fields: dict[str, Any]) -> bool:
+    """Tell whether a change gives a case that was over a life again: reopened, restored, undone."""
+    over = fields.get("closed_at", case.closed_at) is not None or fields.get("status", case.status) == Status.VOID
+    return not over
 
 
 def payload_of(event: Event) -> dict[str, Any]:

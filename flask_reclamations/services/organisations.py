@@ -31,6 +31,7 @@ OPTIONS = {
     "quality_label": "quality",
     "direction_label": "direction",
     "retention_years": "retention",
+    "archive_years": "archive",
     "late_message": "late",
 }
 # What moves the hours of reminders.
@@ -62,7 +63,7 @@ def establish(ref: str, *, now: datetime, **fields: Any) -> Organisation:
     given = {name: value for name, value in fields.items() if value is not None}
     session = db_session()
     row = session.scalar(select(Organisation).where(Organisation.ref == ref).with_for_update())
-    for reason in wrong(given, policies.offered(policies.own(session, row) if row else ())):
+    for reason in wrong(given, policies.offered(policies.own(session, row) if row else ()), row):
         option = OPTIONS.get(reason.at, reason.at).replace("_", "-")
         with speaking("en"):
             raise ConfigurationError(f"--{option} {given.get(reason.at, '')!r}: {t(reason.text, **reason.values)}")
@@ -87,7 +88,7 @@ def decide(act: Act, given: dict[str, Any], *, seen: int) -> None:
     `NotAllowedError` for who may not decide.
     """
     row = deciding(act)
-    reasons = wrong(given, policies.offered(policies.own(act.session, row))) + _overtaken(act, given, seen)
+    reasons = wrong(given, policies.offered(policies.own(act.session, row)), row) + _overtaken(act, given, seen)
     if reasons:
         raise RefusedError(reasons)
     _change(act, row, given)
@@ -143,10 +144,11 @@ def _change(act: Act, row: Organisation, given: dict[str, Any]) -> None:
         journal.append(act, row, "settings_changed", {"old": old, "new": {name: after[name] for name in changed}})
 
 
-def wrong(given: dict[str, Any], delays: Collection[str] = ()) -> list[Reason]:
+def wrong(given: dict[str, Any], delays: Collection[str], row: Organisation | None) -> list[Reason]:
     """Return why these values cannot be: the one check of the command line and of the pages.
 
-    Parameters: `delays` the names of those that may be chosen.
+    Parameters: `delays` the names of those that may be chosen; `row` holds the values that are not given, where the
+    organisation exists.
     """
     found = []
     if "name" in given and not given["name"]:
@@ -186,7 +188,9 @@ def wrong(given: dict[str, Any], delays: Collection[str] = ()) -> list[Reason]:
     if given.get("nda") and not re.fullmatch(r"[\dA-Z ]{8,20}", given["nda"]):
         nda = "Un numéro de déclaration d’activité compte 11 chiffres, comme 11 75 59662 75."
         found.append(Reason("wrong_nda", nda, "nda"))
-    found += retention.faults(given)
+    if not given.keys().isdisjoint(retention.COLUMNS):
+        kept = {name: getattr(row, name) for name in retention.COLUMNS} if row else {}
+        found += retention.faults(kept | given)
     return found + _too_long(given)
 
 

@@ -171,9 +171,9 @@ def to_quality(act: Act, case: Case, event: Event, template: str) -> None:
 
 
 def to_handler(act: Act, case: Case, event: Event, template: str) -> None:
-    """Tell whoever handles the case, or the quality managers where nobody does yet."""
+    """Tell whoever handles the case, or the quality managers where nobody does, or where it is archived."""
     assignee = act.host.person(case.assignee_ref)
-    if assignee is not None and assignee.active:
+    if assignee is not None and assignee.active and case.archived_at is None:
         to_people(act, case, event, template, [assignee])
     else:
         to_quality(act, case, event, template)

@@ -110,6 +110,25 @@ def forget(act: Act, case_id: int) -> bool:
     return True
 
 
+def archivable(act: Act, *, limit: int) -> list[int]:
+    """Return the ids of the cases that enter the intermediate archive now; none where it was not asked for."""
+    years = act.organisation.archive_years
+    return found.archivable(act.session, act.organisation, years, act.now, limit) if years else []
+
+
+def archive(act: Act, case_id: int) -> bool:
+    """Put one case into the intermediate archive; False where it was archived or reopened meanwhile (O23).
+
+    It leaves the archive with whatever opens it again: `journal.change`.
+    """
+    case = journal.locked(act.session, Case, Case.id == case_id)
+    ended = found.ended(act.session, case) if case else None
+    if case is None or case.archived_at is not None or ended is None or case.anonymised_at is not None:
+        return False
+    journal.change(act, case, "archived", {"archived_at": act.now})
+    return True
+
+
 def hold(act: Act, case: Case, text: str) -> None:
     """Keep a case whatever its age, with the reason: a dispute, a control (O23)."""
     text = words(text, "Dites pourquoi ce dossier doit être conservé.")

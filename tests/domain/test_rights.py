@@ -26,6 +26,7 @@ class About:
     session_ref: str | None = "cpn-b"
     confidential: bool = False
     listed_only: bool = False
+    archived_at: datetime | None = None
     stranded: bool = False
     consulted_refs: Collection[str] = ()
     implicated_refs: Collection[str] = ()
@@ -163,6 +164,29 @@ def test_nobody_whom_a_case_is_about_reads_it_for_being_listed() -> None:  # O21
     assert held(somebody(Role.QUALITY, ref="q"), replace(ON_A_LIST, implicated_refs=("q",))) == set()
 
 
+ARCHIVED = replace(TIED, archived_at=datetime(2026, 11, 2, tzinfo=UTC), claimant_ref=None)
+
+
+@pytest.mark.parametrize(
+    ("role", "kept"),
+    [
+        (Role.QUALITY, ALL_HANDLING),
+        (Role.DIRECTION, ALL_HANDLING),
+        (Role.AUDITOR, {Permission.READ}),
+        (Role.STAFF, set[Permission]()),
+        (Role.TRAINER, set[Permission]()),
+    ],
+)
+def test_an_archived_case_is_left_to_those_who_answer_for_it(role: Role, kept: set[Permission]) -> None:  # O23
+    assert held(somebody(role), replace(ARCHIVED, kind=Kind.INCIDENT)) == kept
+
+
+def test_an_archived_case_stays_open_to_its_claimant() -> None:  # O23
+    mine = replace(ARCHIVED, claimant_ref="x")
+    assert held(somebody(Role.LEARNER), mine) == {Permission.READ, Permission.IDENTIFY, Permission.MESSAGE}
+    assert can(HOLDER, Permission.READ, mine)
+
+
 STRANDED = About(stranded=True, implicated_refs=("q", "d"))
 
 
@@ -189,14 +213,18 @@ def test_a_stranded_case_stays_closed_to_an_implicated_trainer() -> None:  # O21
     assert held(somebody(Role.TRAINER, ref="t"), case) == set()
 
 
+@pytest.mark.parametrize("archived_at", [None, datetime(2026, 11, 2, tzinfo=UTC)])
 @pytest.mark.parametrize("referent", [None, "out", "q", "d"])
-def test_a_stranded_case_always_has_somebody_who_reads_it(referent: str | None) -> None:  # O21
+def test_a_stranded_case_always_has_somebody_who_reads_it(  # O21
+    referent: str | None, archived_at: datetime | None
+) -> None:
     people = [
         somebody(Role.QUALITY, ref="q", referent=referent),
         somebody(Role.DIRECTION, ref="d", referent=referent),
         somebody(ref="out", referent=referent),
     ]
-    assert any(can(person, Permission.HANDLE, STRANDED) for person in people)
+    case = replace(STRANDED, archived_at=archived_at)
+    assert any(can(person, Permission.HANDLE, case) for person in people)
 
 
 def test_a_stranded_case_about_its_referent_too_still_has_a_reader() -> None:  # O21

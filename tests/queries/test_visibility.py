@@ -15,7 +15,7 @@ from flask_reclamations.models import Case, CasePerson
 from flask_reclamations.queries.visibility import granted, visible_to
 from flask_reclamations.services.act import claimant_viewer, db_session
 
-from .conftest import values
+from .conftest import RECEIVED, values
 
 FLAGS = (
     "claimant",
@@ -71,6 +71,8 @@ def every_case() -> list[Any]:
                 "assignee_ref": "x" if ties["assignee"] else (None, "y")[number % 2],
                 "session_ref": "s1" if ties["taught"] else (None, "s3")[number % 2],
                 "stranded": ties["stranded"],
+                # As good as drawn, so that every tie is met in the archive and out of it (O23).
+                "archived_at": RECEIVED if number * 2654435761 % 2**32 > 2**31 else None,
                 "confidential": confidential,
                 "listed_only": listed_only,
             }
@@ -100,6 +102,7 @@ def snapshot(case: Case) -> SimpleNamespace:
         "confidential",
         "listed_only",
         "stranded",
+        "archived_at",
     )
     return SimpleNamespace(
         **{name: getattr(case, name) for name in names},

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from flask_reclamations.domain.retention import FLOOR, MOST, NOTICE, earlier, falls_due, later
-from flask_reclamations.domain.rights import Permission
-from flask_reclamations.domain.vocabulary import VoidReason
+from flask_reclamations.domain.rights import Permission, can
+from flask_reclamations.domain.vocabulary import Kind, VoidReason
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.jobs import retention as purging
 from flask_reclamations.models import Case, Organisation, OutboxMessage
-from flask_reclamations.queries import journal, satisfaction
-from flask_reclamations.services import handling, retention, voiding
+from flask_reclamations.queries import journal, trends
+from flask_reclamations.queries.register import Filters, filtered
+from flask_reclamations.queries.visibility import visible_to
+from flask_reclamations.services import handling, requests, retention, statistics, voiding
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, SETTLED, act_of, filed
-from .conftest import kinds, logged, posted
+from .conftest import kinds, logged, posted, recorded
 
 FOUR = later(NOON, 4)
 moments = st.datetimes(min_value=datetime(2001, 1, 1), max_value=datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -40,6 +42,28 @@ def closed(app: Flask) -> Case:
     return case
 
 
+def archived(at: datetime) -> int:
+    return purging.archive(db_session().scalars(select(Organisation.id)).one(), clock=partial(_at, at))
+
+
+def readers(app: Flask, case: Case) -> set[str]:
+    people = ("claire", "denis", "anne", "sam", "bruno")
+    return {ref for ref in people if can(act_of(app, ref).viewer, Permission.READ, case)}
+
+
+def figures(app: Flask, now: datetime) -> list[Any]:
+    """Return every figure of every case, as quality and direction read them at one moment."""
+    everything = Filters(since=NOON.date() - timedelta(days=90), until=now.date())
+    found = []
+    for ref in ("claire", "denis"):
+        act = act_of(app, ref, now)
+        asked = statistics.asked(act, everything)
+        parts = {by: [(part.code, part.figures) for part in trends.divided(asked, by)] for by in trends.PARTS}
+        months = trends.monthly(asked, everything.since or now.date(), now.date())
+        found += [statistics.figures(act, everything), parts, months]
+    return found
+
+
 def purged(*at: datetime) -> list[int]:
     organisation_id = db_session().scalars(select(Organisation.id)).one()
     return [purging.purge(organisation_id, clock=partial(_at, moment)) for moment in at]
@@ -47,6 +71,46 @@ def purged(*at: datetime) -> list[int]:
 
 def _at(moment: datetime) -> datetime:
     return moment
+
+
+def test_what_is_closed_for_long_is_archived_and_figures_stay(any_lms: Flask) -> None:  # O23
+    case, still = recorded(any_lms, kind=Kind.DIFFICULTY), recorded(any_lms)
+    handling.resolve(act_of(any_lms, "claire"), case, "Réglé.")
+    db_session().commit()
+    act, soon, then = act_of(any_lms, "claire"), later(NOON, 1) - timedelta(days=1), later(NOON, 1)
+    assert archived(then) == 0  # not unless the organisation asks for it
+    act.organisation.archive_years = 1
+    db_session().commit()
+    before = figures(any_lms, then)
+    assert (archived(soon), readers(any_lms, case)) == (0, {"claire", "denis", "anne", "sam", "bruno"})
+    assert (archived(then), archived(then)) == (1, 0)
+    db_session().expire_all()
+    assert (case.archived_at, kinds(case)[-1], still.archived_at) == (then, "archived", None)
+    assert figures(any_lms, then) == before
+    assert readers(any_lms, case) == {"claire", "denis", "anne"}
+    listed = select(Case.id).where(visible_to(act_of(any_lms, "sam").viewer))
+    assert list(db_session().scalars(listed)) == [still.id]
+    found = [
+        db_session().scalars(
+            select(Case.id).where(filtered(act.organisation, act.viewer, Filters(archived=only), then))
+        )
+        for only in ("oui", "non")
+    ]
+    assert [list(ids) for ids in found] == [[case.id], [still.id]]
+    handling.reopen(act_of(any_lms, "claire", then), case, "La panne est revenue.")
+    db_session().commit()
+    assert (case.archived_at, "sam" in readers(any_lms, case)) == (None, True)
+    assert list(journal.faults(db_session(), act.organisation)) == []
+
+
+def test_a_void_case_leaves_the_archive_with_its_restoring(lms: Flask) -> None:  # O23
+    case = filed(lms)
+    voiding.void(act_of(lms, "claire"), case, VoidReason.TEST, "Un essai.")
+    act_of(lms, "claire").organisation.archive_years = 1
+    db_session().commit()
+    assert archived(later(NOON, 2)) == 1
+    voiding.restore(act_of(lms, "claire", later(NOON, 2)), case, "Ce n’était pas un essai.")
+    assert case.archived_at is None
 
 
 def test_a_closed_case_is_announced_then_forgotten_and_its_chain_verifies(any_lms: Flask) -> None:  # A21
@@ -123,20 +187,38 @@ def test_what_is_void_ages_from_that_day(lms: Flask) -> None:  # A21
     assert purged(FOUR - timedelta(days=31), FOUR - timedelta(days=10), FOUR + timedelta(days=21)) == [0, 0, 1]
 
 
-def test_a_forgotten_case_changes_no_more_and_figures_stay(lms: Flask) -> None:  # O23
+@pytest.mark.parametrize("by", ["purge", "request"])
+def test_a_forgotten_case_changes_no_more_and_figures_stay(lms: Flask, by: str) -> None:  # O23
     case = closed(lms)
-    act = act_of(lms, "claire", FOUR)
-
-    def figures() -> Any:
-        facts = (Case.kind, Case.status, Case.category, Case.severity, Case.received_at, Case.closed_at, Case.outcome)
-        everybody = satisfaction.of_cases(db_session(), [Case.id > 0], act.now)
-        return db_session().execute(select(*facts, Case.answered_in_time, Case.channel)).all(), everybody
-
-    before = figures()
-    purged(FOUR - timedelta(days=10), FOUR + timedelta(days=21))
-    assert figures() == before
+    filed(lms)
+    now = FOUR + timedelta(days=21)
+    facts = select(
+        Case.kind, Case.status, Case.category, Case.severity, Case.received_at, Case.closed_at, Case.outcome
+    )
+    before = figures(lms, now), db_session().execute(facts).all()
+    if by == "purge":
+        purged(FOUR - timedelta(days=10), now)
+    else:
+        assert requests.erase(act_of(lms, "claire", now), [case]) == []
+        db_session().commit()
+    assert case.anonymised_at == now
+    assert (figures(lms, now), db_session().execute(facts).all()) == before
     with pytest.raises(RefusedError, match="anonymised"):
         handling.load(act_of(lms, "claire"), case.reference, Permission.HANDLE)
+
+
+def test_the_page_of_an_archived_case_says_so_and_the_register_filters_it(lms: Flask) -> None:  # O23
+    case = recorded(lms, kind=Kind.DIFFICULTY)
+    handling.resolve(act_of(lms, "claire"), case, "Réglé.")
+    act_of(lms, "claire").organisation.archive_years = 1
+    db_session().commit()
+    at = f"/reclamations/cases/{case.reference}"
+    archived(later(NOON, 1))
+    browser = lms.test_client()
+    browser.get("/login/claire")
+    assert "En archive intermédiaire depuis le" in browser.get(at).text
+    assert at in browser.get("/reclamations/register?archived=oui").text
+    assert at not in browser.get("/reclamations/register?archived=non").text
 
 
 def test_the_page_of_a_forgotten_case_says_so_and_offers_nothing(lms: Flask) -> None:  # O23

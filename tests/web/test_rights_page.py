@@ -1,5 +1,6 @@
 """The page of the rights says what the rules do, for every role, tie, permission and verb."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +24,7 @@ CASE: dict[str, Any] = {
     "session_ref": "s1",
     "confidential": False,
     "listed_only": False,
+    "archived_at": None,
     "stranded": False,
     "consulted_refs": (),
     "implicated_refs": (),
@@ -43,7 +45,7 @@ HELD: dict[Relation, tuple[frozenset[Role], dict[str, Any]]] = {
 }
 
 
-def may(relation: Relation, permission: Permission, **secrecy: bool) -> bool:
+def may(relation: Relation, permission: Permission, **secrecy: Any) -> bool:
     """Ask the rule itself, about somebody whom nothing but this relation ties to the case."""
     roles, said = HELD[relation]
     taught = frozenset({"s1"} if Role.TRAINER in roles else ())
@@ -75,12 +77,13 @@ def test_a_door_is_open_on_the_page_to_those_it_opens_for(tables: list[Element],
 def test_a_tie_permits_on_the_page_what_it_permits(tables: list[Element], position: int) -> None:  # O21
     relation, line = list(Relation)[position], lines(tables[1])[position]
     assert line.one("th").text == rights.RELATIONS[relation]
-    confidential, unlisted = yes(line)
+    confidential, unlisted, archived = yes(line)
     permitted = [rights.PERMISSIONS[permission] for permission in Permission if may(relation, permission)]
     assert line.all("td")[0].text == ", ".join(permitted)
     assert confidential == may(relation, Permission.READ, confidential=True)
     listed = relation is Relation.LISTED  # who is named on the list is not somebody « sans y être nommé »
     assert unlisted == (may(relation, Permission.READ, confidential=True, listed_only=True) and not listed)
+    assert archived == may(relation, Permission.READ, archived_at=datetime(2026, 11, 2, tzinfo=UTC))  # O23
 
 
 def test_every_verb_is_there_with_whom_it_is_for(tables: list[Element]) -> None:

@@ -123,6 +123,7 @@ def test_a_new_prefix_is_that_of_the_next_case(app: Flask, claire: FlaskClient) 
         ("retention", "retention_years", "31", "et 30 au plus."),
         ("retention", "retention_years", "deux", "Indiquez un nombre entier."),
         ("retention", "years_alea", "2", "Gardez les dossiers 3 ans au moins"),  # C28
+        ("retention", "archive_years", "4", "moins de 4 ans, ou vide pour jamais."),  # O23
         ("contacts", "email", "qualite", "Indiquez une adresse e-mail valide"),
         ("contacts", "phone", "0" * 41, "Ce texte est trop long (40 caractères au plus)."),
         ("contacts", "referent_ref", "personne", "Choisissez une personne de la liste."),

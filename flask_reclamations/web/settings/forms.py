@@ -102,6 +102,7 @@ class RetentionForm(SettingsForm):
     """How long a closed case is kept (A21, C28), by kind too, and what becomes of a message that comes after."""
 
     retention_years = IntegerField("Années de conservation", validators=[required("Indiquez un nombre d’années.")])
+    archive_years = IntegerField("Années avant l’archive intermédiaire", validators=[Optional()])
     late_message = RadioField("Un message arrivé après la clôture", choices=choices(LateMessage))
 
     def own(self) -> list[Any]:
@@ -118,7 +119,7 @@ class RetentionForm(SettingsForm):
         chosen = {
             str(kind): field.data for kind, field in zip(Kind, self.own(), strict=True) if field.data is not None
         }
-        return super().decided() | {"retentions": chosen or None}
+        return super().decided() | {"retentions": chosen or None, "archive_years": self.archive_years.data or None}
 
 
 for _kind in Kind:

@@ -62,6 +62,7 @@ FIELDS = {
     "retention": {
         "retention_years": "Années de conservation",
         "retentions": "Années de conservation par nature",
+        "archive_years": "Années avant l’archive intermédiaire",
         "late_message": "Un message arrivé après la clôture",
     },
 }

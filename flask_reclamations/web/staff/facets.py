@@ -75,6 +75,7 @@ def facets(filters: Filters, known: Names) -> list[tuple[str, str]]:
         "unsettled": t("À traiter") if filters.unsettled else "",
         "unexamined": t("À examiner") if filters.unexamined else "",
         "gap": t(CaseGap(filters.gap).label) if filters.gap else "",
+        "archived": {"oui": t("Archivés"), "non": t("Non archivés")}.get(filters.archived, ""),
         "text": t("« {text} »", text=filters.text) if filters.text else "",
     }
     return [(name, said) for name, said in words.items() if said]

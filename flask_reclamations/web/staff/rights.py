@@ -5,7 +5,17 @@ from collections.abc import Iterable
 from flask import Response
 
 from ...domain.lifecycle import TRANSITIONS
-from ...domain.rights import CONFIDENTIAL, DOORS, GRANTS, TRAINER_KINDS, UNLISTED, Door, Permission, Relation
+from ...domain.rights import (
+    ARCHIVED,
+    CONFIDENTIAL,
+    DOORS,
+    GRANTS,
+    TRAINER_KINDS,
+    UNLISTED,
+    Door,
+    Permission,
+    Relation,
+)
 from ...domain.vocabulary import Kind
 from ...host import Role
 from ...i18n import t
@@ -74,14 +84,14 @@ def doors() -> list[tuple[str, list[bool]]]:
 
 
 def ties() -> list[tuple[str, str, list[bool]]]:
-    """Return what each tie to a case permits, and whether a confidential case and one of listed people stay open."""
+    """Return what each tie permits, and whether a confidential, a listed and an archived case stay open to it."""
     lines = []
     for relation in Relation:
         permitted = ", ".join(
             t(PERMISSIONS[permission]) for permission in Permission if relation in GRANTS[permission]
         )
         unlisted = relation in UNLISTED and relation is not Relation.LISTED
-        lines.append((t(RELATIONS[relation]), permitted, [relation in CONFIDENTIAL, unlisted]))
+        lines.append((t(RELATIONS[relation]), permitted, [relation in CONFIDENTIAL, unlisted, relation in ARCHIVED]))
     return lines
 
 
