@@ -12,7 +12,7 @@ from jinja2 import Environment, nodes
 from wtforms.fields.core import UnboundField
 
 import flask_reclamations
-from flask_reclamations.documents import about, journal, plan, readiness, risks, satisfaction
+from flask_reclamations.documents import about, journal, personal, plan, readiness, risks, satisfaction
 from flask_reclamations.documents.register import COLUMNS
 from flask_reclamations.domain import formulas
 from flask_reclamations.domain.calendar import Calendar, Territory
@@ -85,6 +85,10 @@ def declared() -> Iterator[str]:
     yield from (*SHOWN_OTHERWISE.values(), *(words for words, _ in EVENTS.values()))
     yield from (document.title for document in DOCUMENTS.values())
     yield from (*(name for name, _ in about.NAMES.values()), *about.PERIODS.values())
+    yield from (
+        *(name for name, _ in (*personal.NAMES.values(), *personal.CONTACT.values())),
+        *personal.TEXTS.values(),
+    )
     yield from (*satisfaction.COLUMNS, *journal.COLUMNS, *journal.SUBJECTS.values(), *journal.ELSEWHERE.values())
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())

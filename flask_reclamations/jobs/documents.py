@@ -1,12 +1,13 @@
 """Make the documents that people asked for, each under the rights of that moment."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from ..documents import letter, minutes, poster, procedure, report, sheet
+from ..documents import letter, minutes, personal, poster, procedure, report, sheet
 from ..documents.blank import blank
 from ..documents.fiche import Fiche
 from ..documents.house import House
@@ -23,6 +24,7 @@ from ..models import Case, Export, Procedure, Report, Review
 from ..queries import asof, history, organisations, reviews
 from ..schemas.filters import DocumentSchema
 from ..services import incident_types, logo, past
+from ..services import personal as persons
 from ..services.act import Act
 from ..services.documents import DOCUMENTS
 
@@ -37,12 +39,15 @@ class Sheet:
 
 
 def write(act: Act, row: Export, to: Path) -> None:
-    """Typeset a document.
+    """Typeset a document, or write the data that it is of as JSON.
 
     Raises `NotFoundError` for what its asker may not read any more, `MissingExtraError` and `TypesettingError`.
     """
     asked: dict[str, Any] = DocumentSchema().load(row.filters)
     found: Any = DOCUMENTS[row.subject].find(act, asked["ref"])
+    if row.format == "json":
+        to.write_text(json.dumps(persons.data(act, found), ensure_ascii=False, indent=2), "utf-8")
+        return
     made = SHEETS[row.subject](act, found, asked["masked"])
     with Press(logo.of(act, act.organisation)) as press:
         press.typeset(made.template, made.paper.data(act.organisation), to, moment=act.now, files=made.files)
@@ -98,6 +103,10 @@ def _report(act: Act, row: Report, masked: bool) -> Sheet:
     return Sheet(report.paper(row, House(act.organisation.zone)))
 
 
+def _person(act: Act, theirs: persons.Theirs, masked: bool) -> Sheet:
+    return Sheet(personal.paper(persons.data(act, theirs), house_of(act, named=True)))
+
+
 def _poster(act: Act, training: TrainingSession | None, masked: bool) -> Sheet:
     root = f"{act.settings.public_root}{act.settings.url_prefix}"
     if act.organisation.public_form:
@@ -124,6 +133,7 @@ SHEETS: dict[str, Callable[[Act, Any, bool], Sheet]] = {
     Export.PROCEDURE: _procedure,
     Export.MINUTES: _minutes,
     Export.REPORT: _report,
+    Export.PERSON: _person,
     Export.POSTER: _poster,
     Export.SHEET: _sheet,
 }

@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from . import bulk, exports, files
+from . import bulk, exports, files, retention
 from .relay import deliver_due
 
 
@@ -28,3 +28,9 @@ def bulk_pending() -> int:
     """Carry out what was asked of many cases and waits."""
     with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
         return bulk.carry_out_pending()
+
+
+def purge_due() -> int:
+    """Drop for good what was just forgotten: kept exports, contents of files, pages of a database file."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        return retention.purge_due()

@@ -18,7 +18,7 @@ class Export(Owned, Base):
     OPINIONS, JOURNAL = "opinions", "journal"
     FICHE, BLANK, PROCEDURE, MINUTES = "fiche", "blank", "procedure", "minutes"
     POSTER, SHEET, RECEIPT, ANSWER = "poster", "sheet", "receipt", "answer"
-    PACK, REPORT = "pack", "report"
+    PACK, REPORT, PERSON = "pack", "report", "person"
     PENDING, RUNNING, DONE, FAILED, EXPIRED = "pending", "running", "done", "failed", "expired"
 
     subject: Mapped[str] = mapped_column(String(16), default=REGISTER, server_default=REGISTER)

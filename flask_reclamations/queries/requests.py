@@ -1,33 +1,118 @@
 """What is kept of one person, for whoever answers their request (RGPD 15 to 17)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.rights import Viewer
 from ..domain.vocabulary import Direction
-from ..models import Attachment, Case, Event, Exchange, Organisation, Survey
+from ..models import Addressee, Attachment, Case, Correspondent, Event, Exchange, Organisation, Survey
 from .visibility import visible_to
 
-MOST = 50
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """A case that keeps something of a person: as its claimant, or among its correspondents."""
+
+    case: Case
+    claimant: bool
+    contacts: Sequence[Correspondent] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the cases found, how many there are in all, and where the next page begins."""
+
+    found: Sequence[Found]
+    total: int
+    older: int | None = None
 
 
 def _is(column: Any, told: str) -> ColumnElement[bool]:
     return func.lower(func.trim(column)) == told.strip().lower()
 
 
-def cases(session: Session, organisation: Organisation, viewer: Viewer, told: str) -> list[Case]:
-    """Return the cases of the claimant who has this address, account or whole name, the latest first.
+def _claims(told: str) -> ColumnElement[bool]:
+    return or_(Case.claimant_ref == told.strip(), _is(Case.claimant_email, told), _is(Case.claimant_label, told))
+
+
+def _corresponds(told: str) -> ColumnElement[bool]:
+    own = Correspondent.person_ref == told.strip()
+    return or_(own, _is(Correspondent.email, told), _is(Correspondent.label, told))
+
+
+def _concerned(organisation: Organisation, viewer: Viewer, told: str) -> ColumnElement[bool]:
+    here = Correspondent.organisation_id == organisation.id
+    spoken = Case.id.in_(select(Correspondent.case_id).where(here, _corresponds(told)))
+    readable = and_(Case.organisation_id == organisation.id, visible_to(viewer), Case.anonymised_at.is_(None))
+    return and_(readable, or_(_claims(told), spoken))
+
+
+def page(session: Session, organisation: Organisation, viewer: Viewer, told: str, after: int | None = None) -> Page:
+    """Return the cases that keep something of who has this address, account or whole name, the latest first.
 
     Only those that the viewer may read, and that are not anonymised yet.
+
+    Parameters: `after` the id of the last case of the page before.
     """
     if not told.strip():
+        return Page([], 0)
+    where = _concerned(organisation, viewer, told)
+    rest = where if after is None else and_(where, Case.id < after)
+    rows = _found(session, rest, told, limit=PAGE + 1)
+    more = len(rows) > PAGE
+    total = len(rows)
+    if more or after is not None:
+        total = session.scalar(select(func.count()).select_from(Case).where(where)) or 0
+    return Page(rows[:PAGE], total, rows[PAGE - 1].case.id if more else None)
+
+
+def chosen(
+    session: Session, organisation: Organisation, viewer: Viewer, told: str, references: Collection[str] | None
+) -> list[Found]:
+    """Return the cases of these references among those that keep something of a person; all of them for None."""
+    if not told.strip():
         return []
-    theirs = or_(Case.claimant_ref == told.strip(), _is(Case.claimant_email, told), _is(Case.claimant_label, told))
-    where = (Case.organisation_id == organisation.id, visible_to(viewer), Case.anonymised_at.is_(None), theirs)
-    return list(session.scalars(select(Case).where(*where).order_by(Case.id.desc()).limit(MOST)))
+    where = _concerned(organisation, viewer, told)
+    return _found(session, where if references is None else and_(where, Case.reference.in_(references)), told)
+
+
+def _found(session: Session, where: ColumnElement[bool], told: str, limit: int | None = None) -> list[Found]:
+    query = select(Case, _claims(told)).where(where).order_by(Case.id.desc()).limit(limit)
+    rows = [(case, bool(claims)) for case, claims in session.execute(query)]
+    theirs = select(Correspondent).where(_corresponds(told), Correspondent.case_id.in_(select(Case.id).where(where)))
+    by_case: dict[int, list[Correspondent]] = {}
+    for contact in session.scalars(theirs.order_by(Correspondent.id)):
+        by_case.setdefault(contact.case_id, []).append(contact)
+    return [Found(case, claims, by_case.get(case.id, ())) for case, claims in rows]
+
+
+def named(session: Session, organisation: Organisation, viewer: Viewer, references: Collection[str]) -> list[Case]:
+    """Return the cases of these references that the viewer may read and that are not anonymised, in their order."""
+    where = (Case.organisation_id == organisation.id, Case.reference.in_(references))
+    query = select(Case).where(*where, visible_to(viewer), Case.anonymised_at.is_(None))
+    return list(session.scalars(query.order_by(Case.year, Case.number)))
+
+
+def contacts(session: Session, cases: Sequence[Case], ids: Collection[int]) -> list[Correspondent]:
+    """Return these correspondents of these cases."""
+    among = (Correspondent.id.in_(ids), Correspondent.case_id.in_([case.id for case in cases]))
+    return list(session.scalars(select(Correspondent).where(*among).order_by(Correspondent.id)))
+
+
+def said_with(session: Session, contact: Correspondent) -> Iterable[Exchange]:
+    """Return what a correspondent wrote, and what was written to them."""
+    to_them = select(Addressee.exchange_id).where(
+        Addressee.case_id == contact.case_id, Addressee.recipient == contact.recipient
+    )
+    theirs = or_(Exchange.author_ref == contact.recipient, Exchange.id.in_(to_them))
+    own = (Exchange.case_id == contact.case_id, Exchange.direction != Direction.NOTE, theirs)
+    return session.scalars(select(Exchange).where(*own).order_by(Exchange.id))
 
 
 def exchanges(session: Session, case: Case) -> Iterable[Exchange]:
@@ -51,3 +136,9 @@ def answered(session: Session, organisation: Organisation, kind: str, limit: int
     """Return the requests that were answered, the latest first."""
     own = (Event.organisation_id == organisation.id, Event.subject_kind == Organisation.SUBJECT, Event.kind == kind)
     return list(session.scalars(select(Event).where(*own).order_by(Event.id.desc()).limit(limit)))
+
+
+def request_of(session: Session, organisation: Organisation, kind: str, seq: int) -> Event | None:
+    """Return one request that was answered, by its place in the organisation's journal."""
+    own = (Event.organisation_id == organisation.id, Event.subject_kind == Organisation.SUBJECT, Event.kind == kind)
+    return session.scalar(select(Event).where(*own, Event.seq == seq))

@@ -114,10 +114,14 @@ class ForgettingAnnounced(Schema):
 
 
 class PersonRequest(Schema):
-    """What was done for a person who asked, by references alone: what stays has its reason and its day (RGPD)."""
+    """What was done for a person who asked, by references alone: what stays has its reason and its day (RGPD).
+
+    `contacts` are the cases of which they are a correspondent, each with its number.
+    """
 
     deed = fields.String()
     cases = fields.List(fields.String())
+    contacts = fields.List(fields.List(fields.String()))
     refused = fields.List(fields.List(fields.String()))
 
 

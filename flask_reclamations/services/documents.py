@@ -11,7 +11,7 @@ from ..host import TrainingSession
 from ..models import Case, Exchange, Export, Procedure, Report, Review
 from ..queries import cases, procedures, reports, reviews
 from ..schemas.filters import DocumentSchema
-from . import exports
+from . import exports, personal
 from .act import Act
 
 
@@ -93,6 +93,7 @@ DOCUMENTS = {
     Export.PROCEDURE: Document("Procédure, version", "procedure-version", procedure_of),
     Export.MINUTES: Document("Compte rendu de revue qualité", "compte-rendu", review_of),
     Export.REPORT: Document("Rapport périodique", "rapport", report_of),
+    Export.PERSON: Document("Données d’une personne, demande", "donnees-personnelles", personal.of_request),
     Export.POSTER: Document("Affiche", "affiche", _perhaps_session),
     Export.SHEET: Document("Fiche de session", "fiche-de-session", session_of),
 }

@@ -6,35 +6,28 @@ What was asked is kept in the organisation's own journal by references alone: th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from ..domain.retention import Why, later
 from ..domain.rights import Permission, can
 from ..domain.vocabulary import Kind, Term
 from ..errors import RefusedError
-from ..models import Case, Organisation
-from ..queries import requests as kept
+from ..models import Case, Event, Export, Organisation
 from ..queries import retention as found
-from ..schemas.subjects import CaseFields
-from . import forgetting, journal
+from ..queries.requests import Found
+from ..schemas.filters import DocumentSchema
+from . import exports, forgetting, journal
 from .act import Act
 from .exchanges import words
+from .personal import ANSWERED, EXPORTED
 from .retention import rules_of
 
-ANSWERED = "person_request"
-# What a case says of its claimant and of what they lived; delays, priorities and who handles it are ours.
-OWN = (
-    "reference", "kind", "status", "category", "channel", "stakeholder", "claimant_ref", "claimant_label",
-    "claimant_email", "claimant_phone", "anonymous", "session_label", "training_label", "company_label",
-    "funder_label", "subject", "description", "desired_outcome", "impact", "people_concerned", "occurred_on",
-    "sent_on", "received_at", "recorded_at", "acknowledged_at", "answered_at", "closed_at", "outcome", "satisfaction",
-)  # fmt: skip
+FORMATS = ("json", "pdf")
 
 
 class Deed(Term):
     """What was done for a person."""
 
-    EXPORTED = "exporte", "Données remises"
+    EXPORTED = EXPORTED, "Données remises"
     RECTIFIED = "rectifie", "Coordonnées rectifiées"
     ERASED = "efface", "Données effacées"
 
@@ -57,59 +50,34 @@ class Left:
     until: datetime | None = None
 
 
-def data(act: Act, cases: Sequence[Case]) -> dict[str, Any]:
-    """Return all that is kept of the claimant of these cases, as JSON values; nobody else's words are in it."""
-    return {
-        "organisation": act.organisation.name,
-        "at": act.now.isoformat(),
-        "cases": [_data(act, case) for case in cases],
-    }
+def export(act: Act, mine: Sequence[Found], file_format: str) -> Export:
+    """Have a job make the file that is handed to the person, and keep that it was: JSON or PDF (RGPD 15, 20)."""
+    _some(mine)
+    if file_format not in FORMATS:
+        raise RefusedError.because("unknown_format", "Choisissez JSON ou PDF.", at="deed")
+    spoken = [[one.case.reference, str(contact.id)] for one in mine for contact in one.contacts]
+    event = _record(act, Deed.EXPORTED, [one.case.reference for one in mine if one.claimant], contacts=spoken)
+    asked = {"ref": str(event.seq), "masked": False}
+    return exports.waiting(act, Export.PERSON, file_format, DocumentSchema().dump(asked))
 
 
-def _data(act: Act, case: Case) -> dict[str, Any]:
-    said = list(kept.exchanges(act.session, case))
-    shown = {exchange.id for exchange in said}
-    files = [
-        file
-        for file in kept.files(act.session, case)
-        if not file.internal and (file.exchange_id is None or file.exchange_id in shown)
-    ]
-    own: dict[str, Any] = CaseFields(only=OWN).dump(case)
-    return own | {
-        "exchanges": [
-            {"at": one.at.isoformat(), "direction": one.direction, "author": one.author_label, "text": one.text}
-            for one in said
-        ],
-        "files": [{"name": file.name, "at": file.at.isoformat(), "sha256": file.blob.sha256} for file in files],
-        "opinions": [
-            {"at": one.answered_at and one.answered_at.isoformat(), "resolved": one.resolved, "score": one.score}
-            | {"comment": one.comment, "answers": one.answers}
-            for one in kept.opinions(act.session, case)
-        ],
-    }
-
-
-def export(act: Act, cases: Sequence[Case]) -> dict[str, Any]:
-    """Return what is handed to the person, and keep that it was."""
-    _some(cases)
-    _record(act, Deed.EXPORTED, [case.reference for case in cases])
-    return data(act, cases)
-
-
-def rectify(act: Act, cases: Sequence[Case], name: str, phone: str, text: str) -> None:
+def rectify(act: Act, mine: Sequence[Found], name: str, phone: str, text: str) -> None:
     """Correct a claimant's name and phone number on these cases, with the reason; an empty one stays as it is.
 
     The address is corrected on each case, where what did not reach it is sent again.
-    Raises `RefusedError` where nothing changes or a case is closed to who asks.
+    Raises `RefusedError` where nothing changes, a case is closed to who asks, or they are its correspondent.
     """
-    _some(cases)
+    _some(mine)
     text = words(text, "Dites ce que la personne a demandé.")
     asked = {"claimant_label": name.strip(), "claimant_phone": phone.strip()}
     new = {column: value for column, value in asked.items() if value}
     if not new:
         raise RefusedError.because("nothing_new", "Indiquez le nom ou le téléphone corrigé.", at="name")
+    if not all(one.claimant for one in mine):
+        other = "Le nom d’un correspondant se corrige sur le dossier : retirez-le, puis ajoutez-le de nouveau."
+        raise RefusedError.because("correspondent", other, at="refs")
     done = []
-    for case in _held(act, cases):
+    for case in _held(act, mine):
         if not _may(act, case):
             raise RefusedError.because("not_theirs", str(Stays.CLOSED_TO.label))
         changed = {column: value for column, value in new.items() if getattr(case, column) != value}
@@ -119,11 +87,14 @@ def rectify(act: Act, cases: Sequence[Case], name: str, phone: str, text: str) -
     _record(act, Deed.RECTIFIED, done)
 
 
-def erase(act: Act, cases: Sequence[Case]) -> list[Left]:
-    """Anonymise the cases that the law lets go now, and return those that stay, each with its reason."""
-    _some(cases)
+def erase(act: Act, mine: Sequence[Found]) -> list[Left]:
+    """Anonymise the cases that the law lets go now, and return those that stay, each with its reason.
+
+    A case goes whole, whoever of it asks: past its years nothing keeps the rest of it either.
+    """
+    _some(mine)
     done, left = [], []
-    for case in _held(act, cases):
+    for case in _held(act, mine):
         stays = why_not(act, case)
         if stays is None:
             forgetting.forget(act, case, Why.REQUEST)
@@ -153,19 +124,21 @@ def _may(act: Act, case: Case) -> bool:
     return can(act.viewer, Permission.VOID, case)
 
 
-def _some(cases: Sequence[Case]) -> None:
-    if not cases:
+def _some(mine: Sequence[Found]) -> None:
+    if not mine:
         raise RefusedError.because("no_case", "Cochez au moins un dossier.", at="refs")
 
 
-def _held(act: Act, cases: Sequence[Case]) -> list[Case]:
+def _held(act: Act, mine: Sequence[Found]) -> list[Case]:
     """Return the cases as they are now, held in one order until the commit."""
-    locked = [journal.locked(act.session, Case, Case.id == id_) for id_ in sorted(case.id for case in cases)]
+    locked = [journal.locked(act.session, Case, Case.id == id_) for id_ in sorted(one.case.id for one in mine)]
     return [case for case in locked if case is not None and case.anonymised_at is None]
 
 
-def _record(act: Act, deed: Deed, done: list[str], left: Sequence[Left] = ()) -> None:
+def _record(
+    act: Act, deed: Deed, done: list[str], left: Sequence[Left] = (), contacts: Sequence[list[str]] = ()
+) -> Event:
     refused = [[one.reference, str(one.why), one.until.date().isoformat() if one.until else ""] for one in left]
-    said = {"deed": str(deed), "cases": done, "refused": refused}
+    said = {"deed": str(deed), "cases": done, "contacts": contacts, "refused": refused}
     row: Organisation = journal.hold(act)
-    journal.append(act, row, ANSWERED, said)
+    return journal.append(act, row, ANSWERED, said)

@@ -18,7 +18,7 @@ from flask_reclamations.models import Export, OutboxMessage
 from ..lms import create_app
 from ..servers import PATIENCE, Broker, Mailbox, MailServer, wait_until
 from .hosts import Elsewhere, ended
-from .steps import all_of, browser, posts_complaint
+from .steps import all_of, browser, files, posts_complaint
 
 RELAY, EXPORTS = "flask_reclamations.jobs.tasks.relay", "flask_reclamations.jobs.tasks.export_pending"
 
@@ -90,6 +90,12 @@ def test_a_wrong_form_puts_nothing_in_the_queue(host: Flask) -> None:
 def test_an_export_puts_one_job_in_the_queue(host: Flask) -> None:
     browser(host, "claire").post("/reclamations/exports", data={"format": "csv"})
     assert _queued(host) == [(EXPORTS,)]
+
+
+def test_an_erasure_has_what_is_left_of_it_dropped_at_once(alone: Flask) -> None:  # O23
+    asked = {"told": "lea@exemple.test", "refs": [files(alone)], "deed": "erase"}
+    assert browser(alone, "claire").post("/reclamations/requests", data=asked).status_code == 200
+    assert _queued(alone) == [("flask_reclamations.jobs.tasks.purge_due",)]
 
 
 def test_a_worker_sends_what_was_filed_and_exits_well(

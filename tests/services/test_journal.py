@@ -288,7 +288,12 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
     "review_told": {"text": "Ce que nous avons appris", "people": ["Sam Colin"]},
     "intake_dropped": {"intake": 1, "received_at": NOON, "reasons": ["links"]},
     "forgetting_announced": {"cases": [["REC-2026-0001", "2030-12-12"]]},
-    "person_request": {"deed": "efface", "cases": ["REC-2026-0001"], "refused": [["REC-2026-0002", "ouvert", ""]]},
+    "person_request": {
+        "deed": "efface",
+        "cases": ["REC-2026-0001"],
+        "contacts": [["REC-2026-0003", "7"]],
+        "refused": [["REC-2026-0002", "ouvert", ""]],
+    },
 }
 
 

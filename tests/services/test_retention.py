@@ -18,6 +18,7 @@ from flask_reclamations.jobs import retention as purging
 from flask_reclamations.models import Case, Organisation, OutboxMessage
 from flask_reclamations.queries import journal, trends
 from flask_reclamations.queries.register import Filters, filtered
+from flask_reclamations.queries.requests import Found
 from flask_reclamations.queries.visibility import visible_to
 from flask_reclamations.services import handling, requests, retention, statistics, voiding
 from flask_reclamations.services.act import db_session
@@ -199,7 +200,7 @@ def test_a_forgotten_case_changes_no_more_and_figures_stay(lms: Flask, by: str) 
     if by == "purge":
         purged(FOUR - timedelta(days=10), now)
     else:
-        assert requests.erase(act_of(lms, "claire", now), [case]) == []
+        assert requests.erase(act_of(lms, "claire", now), [Found(case, claimant=True)]) == []
         db_session().commit()
     assert case.anonymised_at == now
     assert (figures(lms, now), db_session().execute(facts).all()) == before

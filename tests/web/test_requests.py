@@ -1,5 +1,6 @@
 """A person asks for their own data: handed over, corrected, erased where nothing keeps it, refused with a reason."""
 
+import io
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -7,14 +8,19 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from flask_reclamations.models import Correspondent, Event
 from flask_reclamations.queries import journal
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, act_of
-from .conftest import arranged, log_in, opened, the_case
+from .conftest import arranged, log_in, many, opened, the_case
 from .dom import form_to, page, sent
+from .test_correspondence import FUNDER, post, typed, with_funder
+from .test_exports import build, take
 
 AT = "/reclamations/requests"
 LEA = "lea@exemple.test"
@@ -26,19 +32,85 @@ def ask(browser: FlaskClient, deed: str, **typed: Any) -> TestResponse:
     return browser.post(AT, data=token | {"told": LEA, "deed": deed} | typed)
 
 
+def handed(app: Flask, browser: FlaskClient, file_format: str, **typed: Any) -> bytes:
+    """Ask for what is handed over, have a job make it, and take it."""
+    answer = ask(browser, file_format, **typed)
+    assert answer.status_code == 303
+    build(app)
+    return take(browser, f"/reclamations/exports/{answer.headers['Location'].split('asked=')[1]}")
+
+
 def test_what_is_kept_of_a_person_is_handed_over_whole_and_without_staff_notes(  # O24
     app: Flask, claire: FlaskClient
 ) -> None:
-    mine, other = opened(app), opened(app)
+    mine, other = opened(app, desired_outcome="Une salle reliée"), opened(app)
     arranged(app, other, claimant_ref="x", claimant_email="autre@exemple.test", claimant_label="Autre Personne")
+    claire.post(f"/reclamations/cases/{mine}/note", data={"text": "Une note entre nous."})
     found = page(ask(claire, "find"))
     assert [mine in found.text, other in found.text] == [True, False]
-    answer = ask(claire, "export", refs=[mine, other])
-    [case] = json.loads(answer.data)["cases"]
-    assert (case["reference"], case["claimant_email"]) == (mine, LEA)
+    data = json.loads(handed(app, claire, "json", refs=[mine, other]))
+    [case] = data["cases"]
+    assert (case["reference"], case["claimant_email"], data["contacts"]) == (mine, LEA, [])
     assert case["description"] == the_case(app, mine).description
-    assert "no-store" in answer.headers["Cache-Control"]
+    assert "Une note entre nous." not in str(data)
+    paper = PdfReader(io.BytesIO(handed(app, claire, "pdf", refs=[mine])))
+    words = "\n".join(part.extract_text() for part in paper.pages)
+    parts = ("Données personnelles", mine, "Léa Martin", LEA, "Une salle reliée")
+    assert [part for part in parts if part not in words] == []
+    assert "Une note entre nous." not in words
     assert "Données remises" in page(claire.get(AT)).text
+
+
+def test_a_correspondent_gets_who_they_are_and_what_was_said_with_them_alone(app: Flask, claire: FlaskClient) -> None:
+    case, funder = with_funder(app, claire)
+    post(claire, case, "reply", {"text": "Qu’en savez-vous ?", "to": [funder]})
+    post(claire, case, "reply", {"text": "Nous écrivons à votre financeur.", "to": ["claimant"]})
+    post(claire, case, "receive", typed(sender=funder, text="Accord de prise en charge."))
+    name, email = FUNDER["label"], FUNDER["email"]
+    assert f"{case} · Correspondant : {name}" in page(ask(claire, "find", told=f"{email.upper()} ")).text
+    data = json.loads(handed(app, claire, "json", told=name, refs=[case]))
+    [kept] = data["contacts"]
+    assert (data["cases"], kept["label"], kept["email"], kept["role"]) == ([], name, email, "financeur")
+    assert [said["text"] for said in kept["exchanges"]] == ["Qu’en savez-vous ?", "Accord de prise en charge."]
+    assert the_case(app, case).description not in str(data)
+    refused = ask(claire, "rectify", told=name, refs=[case], name="Fonds du Rhône", text="Elle le demande.")
+    assert (refused.status_code, "se corrige sur le dossier" in refused.text) == (422, True)
+    assert f"{case} : Le dossier est en cours" in page(ask(claire, "erase", told=name, refs=[case])).text
+    arranged(app, case, **OLD)
+    app.config["TAMPERED"] = True
+    ask(claire, "erase", told=name, refs=[case])
+    with app.app_context():
+        row = db_session().scalars(select(Correspondent)).one()
+        assert (row.label, row.email) == ("—", None)
+
+
+def test_a_person_with_more_cases_than_a_page_holds_gets_them_all(app: Flask, claire: FlaskClient) -> None:
+    references = many(app, 120, claimant_email=LEA, claimant_label="Léa Martin")
+    first = page(ask(claire, "find"))
+    assert "50 dossiers sur 120" in first.text
+    seen, shown = [], first
+    while True:
+        seen += [box["value"] for box in shown.all("input", name="refs")]
+        older = shown.all("button", name="older")
+        if not older:
+            break
+        shown = page(ask(claire, "", older=older[0]["value"]))
+    assert sorted(seen) == sorted(references)
+    data = json.loads(handed(app, claire, "json", whole="y"))
+    assert sorted(case["reference"] for case in data["cases"]) == sorted(references)
+    # What is ticked on a later page is found again there.
+    assert len(json.loads(handed(app, claire, "json", refs=seen[-1:], after=seen[0]))["cases"]) == 1
+
+
+def test_what_was_handed_over_is_no_document_of_another_request(app: Flask, claire: FlaskClient) -> None:
+    case = opened(app)
+    handed(app, claire, "json", refs=[case])
+    ask(claire, "rectify", refs=[case], name="Léa Roy", text="Elle le demande.")
+    with app.app_context():
+        events = db_session().query(Event).filter_by(kind="person_request").order_by(Event.seq)
+        given, corrected = [event.seq for event in events]
+    asked = [claire.get(f"/reclamations/documents/person?ref={ref}").status_code for ref in (given, corrected, "x")]
+    assert asked == [200, 404, 404]
 
 
 def test_a_name_is_corrected_with_what_was_asked_and_journalled(app: Flask, claire: FlaskClient) -> None:
@@ -78,7 +150,7 @@ def test_what_nothing_keeps_is_erased_and_the_rest_is_refused_with_its_reason(
         assert [fault for fault in faults if ", event " in fault] == []
 
 
-@pytest.mark.parametrize("deed", ["export", "rectify", "erase"])
+@pytest.mark.parametrize("deed", ["json", "pdf", "rectify", "erase"])
 def test_nothing_is_done_without_a_ticked_case(app: Flask, claire: FlaskClient, deed: str) -> None:
     opened(app)
     answer = ask(claire, deed, text="Demande reçue.")

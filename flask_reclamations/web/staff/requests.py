@@ -1,24 +1,26 @@
 """The request of a person about their own data: find it, hand it over, correct it, erase what may go (RGPD)."""
 
-import json
 from datetime import date
 from typing import Any
 
 from flask import Response, request
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from ...domain.rights import Door
+from ...domain.vocabulary import Access
 from ...errors import RefusedError
 from ...i18n import t
-from ...models import Event
+from ...models import Event, Export
 from ...queries import requests as kept
-from ...services import requests
+from ...queries.requests import Found
+from ...services import personal, requests
 from ...services.act import Act
 from ...services.journal import payload_of
+from .. import accesslog
 from ..access import opened_by
 from ..blueprint import blueprint
 from ..forms import Form, TicksField, line, text_area
-from ..render import respond
+from ..render import go, respond
 from ..unit import commit
 
 SHOWN = 20
@@ -32,7 +34,15 @@ class RequestForm(Form):
     name = line("Nom corrigé", maximum=200)
     phone = line("Téléphone corrigé", maximum=40)
     text = text_area("Ce que la personne a demandé", maximum=2_000)
+    # Beside the cases of one page: all that are found, to hand over.
+    whole = BooleanField("Tout ce qui est trouvé, {total} dossiers")
+    after = HiddenField()
     deed = HiddenField()
+
+    def position(self) -> int | None:
+        """Return the last case of the page before the one that is shown; an altered mark is the first page."""
+        mark = request.form.get("older") or (self.deed.data != "find" and self.after.data) or ""
+        return int(mark) if mark.isdecimal() and len(mark) < 16 else None
 
 
 @blueprint.route("/requests", methods=["GET", "POST"], endpoint="requests")
@@ -41,47 +51,56 @@ def index(act: Act) -> Response:
     """Find the cases of a person; hand over, correct or erase those that are ticked."""
     form = RequestForm()
     if not form.is_submitted():
-        return _page(act, form, [])
-    mine = kept.cases(act.session, act.organisation, act.viewer, form.told.data or "")
+        return _page(act, form)
     if not form.validate():
-        return _page(act, form, mine, status=422)
-    chosen = [case for case in mine if case.reference in (form.refs.data or ())]
+        return _page(act, form, status=422)
+    chosen = _chosen(act, form) if form.deed.data in ("json", "pdf", "rectify", "erase") else []
     try:
         match form.deed.data:
-            case "export":
-                return _file(commit(lambda: requests.export(act, chosen)))
+            case "json" | "pdf":
+                row = commit(lambda: _handed(act, chosen, form.deed.data or ""), job="export_pending")
+                return go("exports", asked=row.token)
             case "rectify":
                 told = (form.name.data or "", form.phone.data or "", form.text.data or "")
                 commit(lambda: requests.rectify(act, chosen, *told))
-                return _page(act, form, mine, said=t("Les coordonnées sont corrigées."))
+                return _page(act, form, said=t("Les coordonnées sont corrigées."))
             case "erase":
-                left = commit(lambda: requests.erase(act, chosen))
-                mine = kept.cases(act.session, act.organisation, act.viewer, form.told.data or "")
+                # What SQLite still holds of it goes with the purge, at once where a worker listens.
+                left = commit(lambda: requests.erase(act, chosen), job="purge_due")
                 said = t("Ce que la loi permet d’effacer est effacé.") if len(left) < len(chosen) else ""
-                return _page(act, form, mine, said=said, left=left)
+                return _page(act, form, said=said, left=left)
     except RefusedError as refusal:
         form.refuse(refusal.reasons)
-        return _page(act, form, mine, status=422)
-    return _page(act, form, mine, sought=True)
+        return _page(act, form, status=422)
+    return _page(act, form, sought=True)
 
 
-def _file(data: dict[str, Any]) -> Response:
-    body = json.dumps(data, ensure_ascii=False, indent=2, default=str)
-    answer = Response(body, mimetype="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="donnees-personnelles.json"'
-    return answer
+def _chosen(act: Act, form: RequestForm) -> list[Found]:
+    everything = form.whole.data and form.deed.data in ("json", "pdf")
+    refs = None if everything else form.refs.data or ()
+    return kept.chosen(act.session, act.organisation, act.viewer, form.told.data or "", refs)
+
+
+def _handed(act: Act, chosen: list[Found], file_format: str) -> Export:
+    row = requests.export(act, chosen, file_format)
+    accesslog.note(act, Access.EXPORT, f"donnees-personnelles.{file_format} {row.about}")
+    return row
 
 
 def _told(event: Event) -> dict[str, Any]:
     """Return what was done for a person; days as days."""
     said = payload_of(event)
     stayed = [(ref, why, date.fromisoformat(day) if day else None) for ref, why, day in said.get("refused", [])]
-    return {"event": event, "deed": said.get("deed"), "cases": said.get("cases", []), "stayed": stayed}
+    spoken = [reference for reference, _ in said.get("contacts", [])]
+    cases = list(dict.fromkeys([*said.get("cases", []), *spoken]))
+    return {"event": event, "deed": said.get("deed"), "cases": cases, "stayed": stayed}
 
 
-def _page(act: Act, form: RequestForm, mine: list[Any], status: int = 200, **shown: Any) -> Response:
-    events = kept.answered(act.session, act.organisation, requests.ANSWERED, SHOWN)
-    ticked = set(form.refs.data or ()) if request.form.get("deed") in ("export", "rectify", "erase") else set()
+def _page(act: Act, form: RequestForm, status: int = 200, **shown: Any) -> Response:
+    events = kept.answered(act.session, act.organisation, personal.ANSWERED, SHOWN)
+    after = form.position() if form.is_submitted() else None
+    mine = kept.page(act.session, act.organisation, act.viewer, form.told.data or "", after)
+    ticked = set(form.refs.data or ()) if request.form.get("deed") else set()
     return respond(
         "reclamations/staff/_requests.html",
         status,
@@ -91,7 +110,8 @@ def _page(act: Act, form: RequestForm, mine: list[Any], status: int = 200, **sho
         form=form,
         mine=mine,
         ticked=ticked,
-        why_not={case.reference: requests.why_not(act, case) for case in mine},
+        after=after,
+        why_not={one.case.reference: requests.why_not(act, one.case) for one in mine.found},
         past=[_told(event) for event in events],
         deeds={str(deed): deed.label for deed in requests.Deed},
         whys={str(why): why.label for why in requests.Stays},
