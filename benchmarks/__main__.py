@@ -6,12 +6,12 @@ import time
 from pathlib import Path
 from statistics import median
 
-from . import deadlines, jobs, memory, pages, search
+from . import deadlines, jobs, memory, pages, search, sheets
 from .load import copied, filled
 from .report import RESULTS, Row, compared, publish
 from .servers import Servers, servers
 
-MEASURES = ("web", "search", "export", "relay", "rules", "recurrences", "dashboard")
+MEASURES = ("web", "search", "export", "sheets", "pack", "relay", "rules", "recurrences", "dashboard")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,6 +50,10 @@ def measured(started: Servers, size: int, rounds: int, chosen: set[str]) -> list
         rows.append(search.measured(filled(started.postgresql, size), rounds * 3))
     if "export" in chosen:
         rows += exporting(started, size, max(3, rounds // 2))
+    if "sheets" in chosen:
+        rows += typed(started, size, max(3, rounds // 3))
+    if "pack" in chosen:
+        rows.append(proving(started, size // 1000, size // 100))
     if "relay" in chosen:
         rows.append(relaying(started, database, max(3, rounds // 2)))
     if "rules" in chosen:
@@ -99,6 +103,42 @@ def exporting(started: Servers, size: int, rounds: int) -> list[Row]:
         name = f"CSV of {count:,}, extra memory to 32 MiB"
         rows.append(compared(name, [32.0], [median(values)], 1, "lower", "MiB"))
     return rows
+
+
+def typed(started: Servers, size: int, rounds: int) -> list[Row]:
+    """Measure the XLSX beside its bare writer on the same ready lines, and its memory at both sizes."""
+    seconds: dict[str, list[float]] = {"own": [], "floor": []}
+    extra: dict[int, list[float]] = {size // 10: [], size: []}
+    databases = {count: filled(started.postgresql, count) for count in extra}
+    own, floor = (started.run_dir / f"{which}.xlsx" for which in ("own", "floor"))
+    for number in range(rounds):
+        for count, database in databases.items():
+            found = jobs.in_a_child(database, started.redis, "export", "own", own)
+            extra[count].append(found["extra"])
+            if count == size or number == 0:
+                bare = jobs.in_a_child(database, started.redis, "sheet", floor)
+            if count == size:
+                seconds["own"].append(count / found["rate"])
+                seconds["floor"].append(count / bare["rate"])
+            elif number == 0 and sheets.cells(own) != sheets.cells(floor):
+                raise AssertionError("the two sheets differ: they did not do the same work")
+    rows = [compared(f"XLSX of {size:,}, to its bare writer", seconds["floor"], seconds["own"], 1.5, "lower", "s")]
+    for count, values in extra.items():
+        name = f"XLSX of {count:,}, extra memory to 64 MiB"
+        rows.append(compared(name, [64.0], [median(values)], 1, "lower", "MiB"))
+    return rows
+
+
+def proving(started: Servers, few: int, many: int) -> Row:
+    """Measure the memory of the job that builds a pack of many cases beside that of a pack of few."""
+    found = {}
+    for count in (few, many):
+        database = copied(started.postgresql, few)
+        jobs.in_a_child(database, started.redis, "lodge", count)
+        found[count] = jobs.in_a_child(database, started.redis, "pack", started.run_dir / "pack.zip")
+        print(f"{count:,} cases in a pack of {found[count]['size']:.0f} MiB", flush=True)
+    name = f"Pack of {many:,} cases with files, memory to {few:,}"
+    return compared(name, [found[few]["memory"]], [found[many]["memory"]], 1.1, "lower", "MiB")
 
 
 def relaying(started: Servers, database: str, rounds: int, each: int = 150) -> Row:

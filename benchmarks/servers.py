@@ -40,6 +40,7 @@ class Servers:
     def start(self) -> None:
         """Start the stores."""
         self.logs.mkdir(parents=True, exist_ok=True)
+        os.environ["BENCH_STORAGE"] = str(self.run_dir)
         child, self.postgresql = start_postgresql(DATA / "postgresql", self.run_dir, self.logs)
         self.children.append(child)
         child, self.redis = start_valkey(self.run_dir, self.logs)
@@ -51,7 +52,6 @@ class Servers:
         os.environ |= {
             "BENCH_DATABASE_URL": database.replace("postgresql://", "postgresql+psycopg://"),
             "BENCH_REDIS_URL": self.redis,
-            "BENCH_STORAGE": str(self.run_dir),
             **environment,
         }
         command = [

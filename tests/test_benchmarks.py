@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 
-from benchmarks import dashboard, deadlines, floor, jobs, own, recurrences
+from benchmarks import dashboard, deadlines, floor, jobs, own, packs, recurrences, sheets
 from benchmarks.host import db
 from benchmarks.lives import lives
 from benchmarks.load import copied, filled
@@ -79,6 +80,14 @@ def test_both_exports_write_the_same_file(loaded: Flask, tmp_path: Path) -> None
     assert (tmp_path / "own.csv").read_bytes() == (tmp_path / "floor.csv").read_bytes()
 
 
+def test_both_sheets_hold_the_same_cells(loaded: Flask, tmp_path: Path) -> None:
+    assert jobs.export(str(tmp_path / "own.xlsx")) == SIZE
+    assert jobs.timed_sheet(str(tmp_path / "floor.xlsx"))["rate"] > 0
+    cells = sheets.cells(tmp_path / "own.xlsx")
+    assert cells == sheets.cells(tmp_path / "floor.xlsx")
+    assert cells.count(b"<row ") == SIZE + 1
+
+
 def test_the_bare_loop_and_the_rules_count_the_same_days() -> None:
     row = deadlines.rates(1)
     assert row.floor > 0
@@ -116,6 +125,21 @@ def test_the_dashboard_and_the_bare_aggregates_count_the_same_cases(
         assert dashboard.timed_dashboard(1)["cases"] > SIZE / 2
         db_session().close()
         db.engine.dispose()
+
+
+def test_a_pack_of_the_cases_just_filed_holds_each_with_its_file(
+    postgresql_server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:  # E07
+    database = copied(postgresql_server.replace("+psycopg", ""), SIZE)
+    monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
+    monkeypatch.setenv("BENCH_STORAGE", str(tmp_path / "files"))
+    with own.create_app().app_context():
+        assert packs.lodge(2) == 2
+        assert packs.build(str(tmp_path / "pack.zip")) > 0
+        db_session().close()
+        db.engine.dispose()
+    with ZipFile(tmp_path / "pack.zip") as pack:
+        assert sum(entry.file_size >= packs.FILE for entry in pack.infolist()) == 2
 
 
 def test_a_missed_target_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,6 +24,11 @@ def harmless(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
 
 
+def literal(text: str) -> str:
+    """Return a text that XlsxWriter writes as it is: what looks like its own markup of rich text goes in raw."""
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
 class TooLongError(ReclamationsError):
     """A list has more lines than a page or a sheet takes: it leaves otherwise."""
 
@@ -115,7 +120,7 @@ class XlsxWriter(AbstractContextManager["XlsxWriter"]):
                 if cell is None or cell == "":
                     continue
                 if isinstance(cell, str):
-                    string(self._next, column, cell)
+                    string(self._next, column, literal(cell))
                 elif isinstance(cell, date):
                     moment(self._next, column, cell, self._moment if isinstance(cell, datetime) else self._day)
                 else:
@@ -135,7 +140,7 @@ class XlsxWriter(AbstractContextManager["XlsxWriter"]):
             sheet.set_column(1, 1, 80)
             for number, pair in enumerate(self._about):
                 for column, words in enumerate(pair):
-                    sheet.write_string(number, column, words)
+                    sheet.write_string(number, column, literal(words))
         self._book.close()
 
 

@@ -65,6 +65,11 @@ def test_xlsx_keeps_every_text_a_text(tmp_path: Path, text: str) -> None:
     assert (cell.data_type, cell.value.replace("_x000D_", "\r")) == ("s", text)
 
 
+def test_xlsx_takes_no_text_for_markup_of_its_own(tmp_path: Path) -> None:
+    cell = as_xlsx(tmp_path / "r.xlsx", [("REG-1", "<r>a & <b> c</r>", None, 1, None)])["B2"]
+    assert (cell.data_type, cell.value.strip()) == ("s", "<r>a & <b> c</r>")
+
+
 def test_xlsx_makes_no_link_of_a_text(tmp_path: Path) -> None:
     cell = as_xlsx(tmp_path / "r.xlsx", [("REG-1", "https://exemple.test/x", None, 1, None)])["B2"]
     assert (cell.hyperlink, cell.value) == (None, "https://exemple.test/x")
