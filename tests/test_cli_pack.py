@@ -28,6 +28,7 @@ from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.readiness import CaseGap, PracticeGap, SettingGap
 from flask_reclamations.domain.recurrence import Rule
 from flask_reclamations.domain.vocabulary import Resolved, SendMode, VoidReason
+from flask_reclamations.jobs import pack_lists
 from flask_reclamations.jobs.pack import chosen_of
 from flask_reclamations.jobs.seals import seal_due
 from flask_reclamations.models import Case, Chained, Survey
@@ -36,7 +37,17 @@ from flask_reclamations.queries import pack as queries
 from flask_reclamations.queries.organisations import organisation_of
 from flask_reclamations.queries.register import Filters
 from flask_reclamations.queries.visibility import visible_to
-from flask_reclamations.services import actions, answers, calendars, exchanges, organisations, surveys, tags, voiding
+from flask_reclamations.services import (
+    actions,
+    answers,
+    calendars,
+    exchanges,
+    organisations,
+    reports,
+    surveys,
+    tags,
+    voiding,
+)
 from flask_reclamations.services import statistics as figures
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.content import judged
@@ -111,6 +122,8 @@ def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         surveys.answer(act, survey, case, surveys.Opinion(Resolved.YES, 5, "Merci, Léa"))
         db_session().commit()
         assert ticks(NOON + timedelta(hours=3)) == 1
+        reports.make(act_of(app, "claire", NOON + timedelta(hours=3)), "2026")
+        db_session().commit()
         seal_due(clock=lambda: NOON + timedelta(hours=4))
     yield app
     _closed(app)
@@ -205,6 +218,28 @@ def test_the_register_says_topics_but_those_kept_to_who_handles_cases(members: d
     assert found["Sujets"] == "Abandon"
 
 
+def test_the_registers_the_plan_and_the_report_of_the_year_can_be_read_on_paper(members: dict[str, bytes]) -> None:
+    # Pieces 3, 4, 11 and 15 of requirements §6.
+    said = {name: re.sub(r"\s+", " ", words_of(name, members[name])) for name in members if name.endswith(".pdf")}
+    assert "REG-2026-0001" in said["03-registre-reclamations.pdf"]
+    assert "Partage de connexion" in said["04-registre-difficultes-aleas.pdf"]
+    assert "ACT-2026-0001" in said["11-plan.pdf"]
+    assert "Ce que disent les chiffres" in said["15-rapport-2026-v1.pdf"]
+
+
+def test_a_long_register_goes_on_in_another_document(
+    lived: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack_lists, "LINES", 1)
+    with zipfile.ZipFile(built(lived, tmp_path / "long.zip", "--sample", "1")) as book:
+        papers = [name for name in book.namelist() if re.match(r"0[34]-.*\.pdf", name)]
+        registers = [words_of("x.csv", book.read(name)) for name in book.namelist() if re.match(r"0[34].*csv", name)]
+        said = "".join(words_of(name, book.read(name)) for name in papers)
+    references = [line[:13] for register in registers for line in register.splitlines() if line.startswith("REG")]
+    assert len(papers) == len(references) > 2
+    assert all(reference in said for reference in references)
+
+
 def test_every_kind_of_journal_is_in_the_extract_and_under_the_seal(
     members: dict[str, bytes], tmp_path: Path
 ) -> None:  # A20
@@ -221,7 +256,7 @@ def test_every_kind_of_journal_is_in_the_extract_and_under_the_seal(
 
 def test_the_control_says_first_what_no_journal_tells(members: dict[str, bytes]) -> None:  # B21
     said = re.sub(r"\s+", " ", words_of("x.pdf", members["17-coherence.pdf"]))
-    assert "Ils ne disent pas ceci" in said
+    assert "n’ont pas été contrôlés" in said.split("Dossiers")[0]
     assert SettingGap.PROCEDURE_BEHIND.label in said
     assert PracticeGap.NEVER_ANALYSED.label in said
     assert PracticeGap.NO_REVIEW.label not in said
@@ -284,6 +319,7 @@ def test_what_came_after_the_cut_off_changes_no_byte(lived: Flask, first: Path, 
     later = CUT + timedelta(hours=1)
     with lived.app_context():
         filed(lived, now=later, description="Bien après.")
+        reports.make(act_of(lived, "claire", later), "2026")
         organisations.establish("rives", now=later, name="Atelier renommé", phone="02 99 99 99 99")
         db_session().commit()
     does(lived, "claire", "REG-2026-0001", lambda act, case: exchanges.note(act, case, "Plus tard."), later)
@@ -384,6 +420,7 @@ def test_a_vanished_file_and_a_tampered_journal_are_said_on_the_first_page(lived
         for name in db_session().scalars(drop).all():
             db_session().execute(text(f"DROP TRIGGER {name}"))
         db_session().execute(text("UPDATE reclamations_event SET kind = 'started' WHERE kind = 'answered'"))
+        db_session().execute(text("UPDATE reclamations_report SET content = '{}'"))
         db_session().commit()
     out = built(lived, tmp_path / "broken.zip")
     with zipfile.ZipFile(out) as book:
@@ -392,5 +429,6 @@ def test_a_vanished_file_and_a_tampered_journal_are_said_on_the_first_page(lived
     for words in (index, re.sub(r"\s+", " ", paper)):
         assert "Le journal ne se vérifie pas" in words
         assert "Fichier disparu ou altéré" in words
+        assert "15-rapport-2026-v1.pdf" in words
     assert "disparue ou altérée" in case
     assert "it was changed" in verified(out)

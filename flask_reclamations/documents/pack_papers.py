@@ -196,7 +196,8 @@ def gaps(
     ]
     head = [t("Indicateur"), t("À compléter"), t("Nombre"), t("Dossiers")]
     words = (
-        "Ce que les journaux disaient au {moment}. Ils ne disent pas ceci, qui se lit dans « Prêt pour l’audit » :"
+        "Contrôlé sur ce que disaient les journaux au {moment}. Ces points n’y sont pas et n’ont pas été contrôlés : "
+        "voyez « Prêt pour l’audit »."
     )
     blocks: list[Block] = [note(t(words, moment=moment)), items(untold), heading(t("Dossiers"))]
     blocks.append(table(head, rows, [1, 4, 0.7, 3]) if rows else text(t("Rien à compléter sur ces dossiers.")))

@@ -1,16 +1,13 @@
 """A list on paper: some of its columns, in landscape, with what it says of itself at its head."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from types import TracebackType
 
 from ..i18n import n, t
-from ..models import Export, Organisation
-from ..services.logo import Logo
+from ..models import Export
 from .paper import Paper, facts, soft, table
-from .pdf import Press
 from .tabular import Cell, TooLongError, french
 
 MOST = 2000  # lines: a tagged list of more takes hundreds of MiB to typeset
@@ -42,30 +39,40 @@ PRINTED: dict[str, dict[str, float]] = {
 }  # fmt: skip
 
 
+class Printed:
+    """A list on paper.
+
+    Parameters: `about` what it says of itself; `shares` the columns that it shows, each with its share of the width.
+    """
+
+    def __init__(
+        self, header: Sequence[str], title: str, about: Sequence[tuple[str, str]], shares: Mapping[str, float]
+    ) -> None:
+        self._title, self._about = title, about
+        by_name = {t(name): share for name, share in shares.items()}
+        self._columns = [at for at, name in enumerate(header) if name in by_name]
+        self._header = [header[at] for at in self._columns]
+        self._shares = [by_name[name] for name in self._header]
+
+    def cells(self, row: Sequence[Cell]) -> list[str]:
+        """Return what is shown of a line."""
+        return [_written(row[at]) for at in self._columns]
+
+    def paper(self, rows: Sequence[list[str]]) -> Paper:
+        """Return the document of so many lines."""
+        count = soft(n("{count} ligne", "{count} lignes", len(rows)))
+        listed = [table(self._header, rows, self._shares, size=7)] if rows else []
+        return Paper(self._title, [facts(self._about), count, *listed], wide=True)
+
+
 class PdfWriter(AbstractContextManager["PdfWriter"]):
     """A list as a PDF; its lines are held until the end, at most `MOST` of them.
 
     Raises `TooLongError` for one more.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        header: Sequence[str],
-        title: str,
-        about: Sequence[tuple[str, str]],
-        *,
-        subject: str,
-        organisation: Organisation,
-        moment: datetime,
-        logo: Logo | None = None,
-    ) -> None:
-        self._path, self._title, self._about = path, title, about
-        self._organisation, self._moment, self._logo = organisation, moment, logo
-        shares = {t(name): share for name, share in PRINTED[subject].items()}
-        self._columns = [at for at, name in enumerate(header) if name in shares]
-        self._header = [header[at] for at in self._columns]
-        self._shares = [shares[name] for name in self._header]
+    def __init__(self, printed: Printed, typeset: Callable[[Paper], None]) -> None:
+        self._printed, self._typeset = printed, typeset
         self._rows: list[list[str]] = []
 
     def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
@@ -73,18 +80,13 @@ class PdfWriter(AbstractContextManager["PdfWriter"]):
         for row in rows:
             if len(self._rows) >= MOST:
                 raise TooLongError(f"more than {MOST} lines")
-            self._rows.append([_written(row[at]) for at in self._columns])
+            self._rows.append(self._printed.cells(row))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
-            return
-        count = soft(n("{count} ligne", "{count} lignes", len(self._rows)))
-        listed = [table(self._header, self._rows, self._shares, size=7)] if self._rows else []
-        paper = Paper(self._title, [facts(self._about), count, *listed], wide=True)
-        with Press(self._logo) as press:
-            press.typeset("document", paper.data(self._organisation), self._path, moment=self._moment)
+        if error is None:
+            self._typeset(self._printed.paper(self._rows))
 
 
 def _written(cell: Cell) -> str:

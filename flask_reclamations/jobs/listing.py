@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..documents import about
-from ..documents.printed import PdfWriter
+from ..documents.paper import Paper
+from ..documents.pdf import Press
+from ..documents.printed import PRINTED, PdfWriter, Printed
 from ..documents.tabular import WRITERS, CsvWriter, XlsxWriter
 from ..i18n import say_moment, t
 from ..models import Export
@@ -20,16 +22,12 @@ def writer(row: Export, act: Act, path: Path, headings: Sequence[str]) -> CsvWri
     made = say_moment(act.now, organisation.zone, "dated")
     said = about.lines(row.subject, title, organisation.name, made, chosen)
     if row.format == "pdf":
-        return PdfWriter(
-            path,
-            headings,
-            title,
-            said,
-            subject=row.subject,
-            organisation=organisation,
-            moment=act.now,
-            logo=logo.of(act, organisation),
-        )
+
+        def typeset(paper: Paper) -> None:
+            with Press(logo.of(act, organisation)) as press:
+                press.typeset("document", paper.data(organisation), path, moment=act.now)
+
+        return PdfWriter(Printed(headings, title, said, PRINTED[row.subject]), typeset)
     return WRITERS[row.format](path, headings, title, said)
 
 

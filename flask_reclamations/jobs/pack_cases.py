@@ -14,7 +14,6 @@ from ..documents.fiche import Fiche, row_of
 from ..documents.pack import CHUNK, JOURNAL
 from ..documents.paper import Block, facts, heading
 from ..documents.register import COLUMNS, Lines, masked_row
-from ..documents.tabular import CsvWriter, Writer, XlsxWriter
 from ..domain.asof import Then
 from ..domain.mediation import State
 from ..domain.pack import Piece, names_in
@@ -24,7 +23,9 @@ from ..models import Blob, Case, Procedure
 from ..queries import history, satisfaction
 from ..queries import pack as queries
 from ..services.act import state
+from . import pack_lists
 from .pack_build import Build
+from .pack_lists import List
 
 MEDIATED = {
     "mediation_offered": State.OFFERED,
@@ -34,7 +35,10 @@ MEDIATED = {
     "mediation_met": State.UNDER_WAY,
     "mediation_ended": State.ENDED,
 }
-REGISTERS = ((Piece.COMPLAINTS, "03-registre-reclamations"), (Piece.INCIDENTS, "04-registre-difficultes-aleas"))
+REGISTERS = (
+    (Piece.COMPLAINTS, "03-registre-reclamations", pack_lists.COMPLAINTS),
+    (Piece.INCIDENTS, "04-registre-difficultes-aleas", pack_lists.INCIDENTS),
+)
 ON_SHEET = 100  # the latest cases that the sheet of a session lists
 
 
@@ -50,7 +54,11 @@ def write(build: Build) -> None:
     versions = list(queries.every(build.session, build.act.organisation, Procedure, build.wanted.as_of))
     sessions: dict[str, list[Any]] = {ref: [] for ref in build.wanted.sessions}
     with ExitStack() as stack:
-        writers = {piece: _writers(build, stack, piece, name) for piece, name in REGISTERS}
+        headings = [t(column) for column in COLUMNS]
+        lists = {
+            piece: stack.enter_context(List(build, piece, name, t(piece.label), headings=headings, shares=shares))
+            for piece, name, shares in REGISTERS
+        }
         stream = stack.enter_context(build.folder.place(JOURNAL).open("w", encoding="utf-8", newline="\n"))
         made = Lines(build.house.zone, {code: t(said) for code, said in build.house.categories.items()},
                      {code: t(said) for code, said in build.house.incident_types.items()})  # fmt: skip
@@ -59,29 +67,16 @@ def write(build: Build) -> None:
             plain = queries.one_case(build.session, build.act.organisation, case_id, build.wanted.as_of)
             then = build.mask(plain)
             row = _row(then, named=build.wanted.nominative)
-            for writer in writers[Piece.COMPLAINTS if row.kind == Kind.COMPLAINT else Piece.INCIDENTS]:
-                writer.rows([made.of(row, [words for code, words in build.topics.items() if code in plain.topics])])
+            topics = [words for code, words in build.topics.items() if code in plain.topics]
+            lists[Piece.COMPLAINTS if row.kind == Kind.COMPLAINT else Piece.INCIDENTS].rows([made.of(row, topics)])
             _journal(build, stream, plain)
             if row.session_ref:
                 sessions.setdefault(row.session_ref, []).append(row)
             if reference in build.chosen.sample:
                 _papers(build, then, names_in(plain), versions)
             build.shared += [(reference, event) for event in then.all({"told_to_staff"})]
-        for writer in writers[Piece.INCIDENTS]:
-            writer.rows(masked_row(reference) for reference in build.chosen.masked)
-    for piece, name in REGISTERS:
-        for suffix in ("csv", "xlsx"):
-            build.member(f"{name}.{suffix}", piece, f"{t(piece.label)}, {suffix.upper()}")
+        lists[Piece.INCIDENTS].rows(masked_row(reference) for reference in build.chosen.masked)
     _sheets(build, sessions)
-
-
-def _writers(build: Build, stack: ExitStack, piece: Piece, name: str) -> list[Writer]:
-    headings = [t(column) for column in COLUMNS]
-    csv = stack.enter_context(CsvWriter(build.folder.place(f"{name}.csv"), headings))
-    xlsx = XlsxWriter(
-        build.folder.place(f"{name}.xlsx"), headings, t(piece.label)[:31], build.said(), build.wanted.as_of
-    )
-    return [csv, stack.enter_context(xlsx)]
 
 
 def _row(then: Then, *, named: bool) -> Any:

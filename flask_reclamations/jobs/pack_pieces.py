@@ -5,22 +5,25 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from ..documents import minutes, pack_papers, plan, poster, procedure, risks
+from ..documents import minutes, pack_papers, plan, poster, procedure, report, risks
 from ..documents.blank import blank
 from ..documents.fiche import row_of
-from ..documents.paper import Paper, facts, heading
-from ..documents.tabular import Cell, CsvWriter, XlsxWriter
+from ..documents.paper import Paper, facts, heading, soft
+from ..documents.printed import PRINTED
 from ..domain.asof import Then
 from ..domain.estimates import FEWEST
 from ..domain.pack import Piece
 from ..domain.plan import ActionStatus, Verdict
 from ..i18n import local, t
-from ..models import Procedure, Review, Signal
+from ..models import Export, Procedure, Review, Signal
 from ..queries import pack as queries
+from ..queries import reports
 from ..queries.actions import About
 from ..queries.reviews import Line
+from ..services.reports import digest
 from . import pack_controls
 from .pack_build import Build
+from .pack_lists import List
 
 
 def write(build: Build) -> None:
@@ -119,8 +122,28 @@ def _counted(build: Build) -> None:
         (t("Procédure revue le"), build.house.day(max(reviewed)) if reviewed else t("jamais")),
     ])  # fmt: skip
     blocks = [*pack_papers.objects(tally, earlier), heading(t("Améliorations et revue de la procédure")), told]
-    title = t("Bilan de la période")
+    why = _reports(build)
+    title, blocks = t("Bilan de la période"), [*blocks, *([soft(why)] if why else [])]
     build.typeset("15-bilan.pdf", Piece.YEAR, Paper(title, blocks, subtitle=build.period, stamp=build.moment))
+
+
+def _reports(build: Build) -> str:
+    """Write the annual reports that were kept of the years of the period; return why there is none."""
+    wanted, session, organisation = build.wanted, build.session, build.act.organisation
+    if wanted.narrowed or wanted.references:
+        return t("Le rapport annuel porte sur tout l’organisme : il n’est pas joint à un dossier restreint.")
+    kept = reports.annual(session, organisation, (wanted.since.year, wanted.until.year), wanted.as_of)
+    told = reports.digests(session, organisation)
+    for row in kept:
+        name = f"15-rapport-{row.reference}.pdf"
+        if told.get((row.period, row.version)) != digest(row.content):
+            build.vanished.append(name)
+            continue
+        build.typeset(
+            name, Piece.YEAR, report.paper(row, build.house), version=str(row.version),
+            day=local(row.made_at, build.house.zone).date(),
+        )  # fmt: skip
+    return "" if kept else t("Aucun rapport annuel n’était fait.")
 
 
 def _versions(build: Build) -> list[Procedure]:
@@ -133,9 +156,15 @@ def _improved(build: Build) -> None:
     """Write the plan and the risks (piece 11)."""
     zone = build.house.zone
     of_plan = [plan.line(row, _about(build, tied), zone) for row, tied in build.actions()]
-    _list(build, "11-plan", t("Plan d’amélioration"), plan.headings(), of_plan)
+    shares = PRINTED[Export.PLAN]
+    with List(
+        build, Piece.PLAN, "11-plan", t("Plan d’amélioration"), headings=plan.headings(), shares=shares
+    ) as listed:
+        listed.rows(of_plan)
     of_risks = [risks.line(row, _about(build, tied), planned, zone) for row, tied, planned in build.risks()]
-    _list(build, "11-risques", t("Risques"), risks.headings(), of_risks)
+    shares = PRINTED[Export.RISKS]
+    with List(build, Piece.PLAN, "11-risques", t("Risques"), headings=risks.headings(), shares=shares) as listed:
+        listed.rows(of_risks)
     if not of_plan:
         _none(build, Piece.PLAN, t("Aucune action n’est inscrite au plan."))
 
@@ -143,16 +172,6 @@ def _improved(build: Build) -> None:
 def _about(build: Build, references: Sequence[str]) -> About:
     seen, hidden = queries.readable(build.session, build.act.organisation, build.act.viewer, references)
     return About([SimpleNamespace(reference=one) for one in seen], hidden)
-
-
-def _list(build: Build, name: str, title: str, headings: Sequence[str], lines: list[list[Cell]]) -> None:
-    with CsvWriter(build.folder.place(f"{name}.csv"), headings) as csv:
-        csv.rows(lines)
-    path = build.folder.place(f"{name}.xlsx")
-    with XlsxWriter(path, headings, title, build.said(), build.wanted.as_of) as xlsx:
-        xlsx.rows(lines)
-    for suffix in ("csv", "xlsx"):
-        build.member(f"{name}.{suffix}", Piece.PLAN, f"{title}, {suffix.upper()}")
 
 
 def _reviewed(build: Build) -> None:

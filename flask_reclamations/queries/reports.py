@@ -1,7 +1,8 @@
 """The reports that were made, and what a new one holds beside the figures."""
 
+import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -12,11 +13,13 @@ from ..domain.plan import ActionStatus
 from ..domain.reported import Done, Line
 from ..domain.vocabulary import Status
 from ..errors import NotFoundError
-from ..models import Action, ActionCase, Case, Organisation, Report
+from ..models import Action, ActionCase, Case, Event, EventPayload, Organisation, Report
+from ..schemas import events
 from .days import day_of
 from .judged import ANSWERED
 from .statistics import Asked
 
+MADE = "report_made"
 PAGE = 50
 # A longer list is the register's.
 MOST = 500
@@ -47,6 +50,24 @@ def versions(session: Session, organisation: Organisation, period: str) -> Seque
     """Return every version of the report of a period, the latest first."""
     ours = (Report.organisation_id == organisation.id, Report.period == period)
     return session.scalars(select(Report).where(*ours).order_by(Report.version.desc())).all()
+
+
+def annual(
+    session: Session, organisation: Organisation, years: tuple[int, int], moment: datetime
+) -> Sequence[Report]:
+    """Return the report of each of these years, first and last, in the version that stood at a moment."""
+    codes = list(map(str, range(years[0], years[1] + 1)))
+    ours = (Report.organisation_id == organisation.id, Report.period.in_(codes), Report.made_at <= moment)
+    rows = session.scalars(select(Report).where(*ours).order_by(Report.period, Report.version))
+    return list({row.period: row for row in rows}.values())
+
+
+def digests(session: Session, organisation: Organisation) -> dict[tuple[str, int], str]:
+    """Return the digest of each report that the journal tells of, by period and version."""
+    query = select(EventPayload.body).join(Event, Event.id == EventPayload.event_id)
+    ours = (Event.subject_kind == Organisation.SUBJECT, Event.subject_id == organisation.id, Event.kind == MADE)
+    told = [events.load(MADE, json.loads(body)) for body in session.scalars(query.where(*ours))]
+    return {(one["period"], one["version"]): one["digest"] for one in told}
 
 
 def last_version(session: Session, organisation: Organisation, period: str) -> int:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from ..domain.journal import canonical
 from ..domain.reminders import awake
@@ -20,7 +21,7 @@ from ..queries.statistics import masked
 from . import deadlines, journal, outbox, statistics
 from .act import SYSTEM, Act
 
-KIND = "report_made"
+KIND = reports.MADE
 # A report is one and the same for whoever reads it: it details what an auditor of the team may read, no more.
 READER: Viewer = replace(SYSTEM, roles=frozenset({Role.AUDITOR}))
 MORNING = 8
@@ -76,9 +77,13 @@ def _kept(act: Act, content: Content) -> tuple[Report, Event]:
     version = reports.last_version(act.session, organisation, code) + 1
     row = Report(organisation_id=organisation.id, period=code, version=version, content=body, made_at=act.now)
     act.session.add(row)
-    digest = hashlib.sha256(canonical(body).encode()).hexdigest()
-    event = journal.append(act, organisation, KIND, {"period": code, "version": version, "digest": digest})
+    event = journal.append(act, organisation, KIND, {"period": code, "version": version, "digest": digest(body)})
     return row, event
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """Return what the journal keeps of the content of a report."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def _tell(act: Act, event: Event) -> None:
