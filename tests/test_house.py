@@ -168,6 +168,7 @@ COMPARED = {
     "services/exchanges.py: Exchange.submission == mark": BY_INDEX,
     "services/evidence.py: Attachment.submission == mark": BY_INDEX,
     "services/exports.py: Export.token == token": BY_INDEX,
+    "jobs/pack_pieces.py: told.get((row.period, row.version)) != digest(row.content)": OF_CONTENT,
     "services/files.py: Attachment.submission == enclosed.mark": BY_INDEX,
     "services/files.py: Blob.sha256 == digest": OF_CONTENT,
     "services/logo.py: Blob.sha256 == digest": OF_CONTENT,

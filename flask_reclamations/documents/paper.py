@@ -96,10 +96,15 @@ def facts(rows: Sequence[tuple[str, str | None]]) -> Block:
 
 
 def table(
-    head: Sequence[str], rows: Sequence[Sequence[str | Link]], widths: Sequence[float] = (), size: float = 8.5
+    head: Sequence[str], rows: Sequence[Sequence[str | Link | None]], widths: Sequence[float] = (), size: float = 8.5
 ) -> Block:
-    """Return a table whose head comes back on each page; `widths` are shares, `size` points."""
-    cells = [[{"text": cell.text, "to": cell.to} if isinstance(cell, Link) else cell for cell in row] for row in rows]
+    """Return a table whose head comes back on each page; `widths` are shares, `size` points.
+
+    What was forgotten of a row has no words: its cell stays empty.
+    """
+    cells = [
+        [{"text": cell.text, "to": cell.to} if isinstance(cell, Link) else cell or "" for cell in row] for row in rows
+    ]
     return {"is": "table", "head": list(head), "rows": cells, "widths": list(widths or [1] * len(head)), "size": size}
 
 

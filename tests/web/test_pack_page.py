@@ -1,11 +1,13 @@
 """The evidence pack, asked for on a page: built by a job, cancelled, taken up again after a crash."""
 
+import shutil
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -107,6 +109,19 @@ def test_a_pack_cancelled_while_it_is_built_stops_at_the_next_look(app: Flask, c
         assert not (Path(gettempdir()) / f"{pack_export.PREFIX}{row.token}").exists()
 
 
+def test_a_pack_that_the_disk_does_not_take_is_said_and_leaves_nothing(
+    app: Flask, claire: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(app)
+    address = asked(claire)
+    full: Any = shutil._ntuple_diskusage(10**9, 10**9, 1000)  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: full)
+    build(app)
+    assert "Le disque n’a plus assez de place" in card(claire, address).text
+    assert claire.get(f"{address}/file").status_code == 404
+    assert [*Path(gettempdir()).glob(f"{pack_export.PREFIX}{the_row(app).token}*")] == []
+
+
 class Killed(BaseException):
     """What ends a worker."""
 
@@ -132,6 +147,7 @@ def test_an_interrupted_pack_goes_on_where_it_was_and_comes_out_the_same(
             (tmp_path / name).mkdir()
         with pytest.raises(Killed):
             pack.write(act, wanted, tmp_path / "twice.zip", tmp_path / "twice", dies)
+        assert [*tmp_path.glob("*.zip*")] == []
         (left,) = (tmp_path / "twice" / "05-dossiers").glob("*.pdf")
         stamp = left.stat().st_mtime_ns
         seen: list[int] = []

@@ -38,7 +38,7 @@ class PackForm(Form):
     )
     sessions = line("Sessions", maximum=1_000)
     references = line("Dossiers choisis", maximum=2_000)
-    sample = IntegerField("Dossiers complets à tirer au sort", validators=[Optional(), NumberRange(1, 100_000)])
+    sample = IntegerField("Taille de l’échantillon", validators=[Optional(), NumberRange(1, 100_000)])
     seed = line("Graine du tirage", maximum=64)
     as_of = DateTimeLocalField("Arrêté au", format="%Y-%m-%dT%H:%M", validators=[Optional()])
     names = RadioField("Données personnelles", choices=WHO, default="")
