@@ -115,7 +115,8 @@ def names_in(then: Then) -> set[str]:
 def handlers_in(then: Then) -> set[str]:
     """Return the names of whoever acts on a case that is not their own: the pack must say who answers for what."""
     own = {CLAIMANT, *(said.get("claimant_ref") for event in then.events if (said := event.said.get("new") or {}))}
-    return set() if then.redacted else {event.actor_label for event in then.events if event.actor_ref not in own}
+    # Who acted on what was anonymised since has no name left.
+    return {event.actor_label for event in then.events if event.actor_label and event.actor_ref not in own}
 
 
 class Mask:

@@ -1,8 +1,8 @@
 """What an organisation was at the cut-off of an evidence pack: its journals folded up to then, and nothing after."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -30,21 +30,10 @@ from ..models import (
 from ..schemas import events
 from . import seals
 from .asof import told
+from .pack_forgotten import Remembered, left_of
 from .visibility import visible_to
 
 BATCH = 200
-
-
-@dataclass(frozen=True)
-class Remembered(Then):
-    """A subject some of whose words are forgotten: what its row kept stands for the fold."""
-
-    kept: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """Return its columns as its row has them."""
-        return dict(self.kept)
 
 
 @dataclass(frozen=True)
@@ -79,12 +68,11 @@ def subjects(
     session: Session, organisation: Organisation, model: Any, ids: Sequence[int], moment: datetime
 ) -> Iterator[Then]:
     """Yield these subjects at the cut-off, by id; what was not there yet is left out."""
+    forgotten = left_of(session, model, ids)
     for subject_id, chain in chains(session, organisation, model.SUBJECT, ids, moment):
-        found = Then(subject_id, [told(event) for event in chain])
-        if found.redacted:
-            row = session.execute(select(model.__table__).where(model.id == subject_id)).mappings().one()
-            found = Remembered(subject_id, found.events, dict(row))
-        yield found
+        events = [told(event) for event in chain]
+        left = forgotten.get(subject_id)
+        yield Then(subject_id, events) if left is None else Remembered(subject_id, events, left)
 
 
 def chains(

@@ -1,0 +1,48 @@
+"""What is left of a subject that was anonymised since the cut-off of a pack, where a fold has nothing to say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import Schema
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..domain.asof import Then
+from ..models import Action, Alert, Case, Review, Risk
+from ..schemas.actions import ActionFields
+from ..schemas.recurrence import AlertFields
+from ..schemas.redaction import personal
+from ..schemas.reviews import ReviewFields
+from ..schemas.risks import RiskFields
+from ..schemas.subjects import CaseFields
+
+FIELDS: dict[type[Any], type[Schema]] = {
+    Case: CaseFields,
+    Action: ActionFields,
+    Risk: RiskFields,
+    Review: ReviewFields,
+    Alert: AlertFields,
+}
+
+
+@dataclass(frozen=True)
+class Remembered(Then):
+    """A subject some of whose words are forgotten: what stands in their place in its row stands for the fold."""
+
+    left: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """Return its columns as they were, less what is forgotten."""
+        return {**self.left, **super().fields}
+
+
+def left_of(session: Session, model: Any, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return by id what stands in the place of the personal words of those that were anonymised."""
+    if model not in FIELDS:
+        return {}
+    names = sorted(personal(FIELDS[model]))
+    query = select(model.id, *(getattr(model, name) for name in names))
+    rows = session.execute(query.where(model.id.in_(ids), model.anonymised_at.is_not(None))).mappings()
+    return {row["id"]: {name: row[name] for name in names} for row in rows}
