@@ -122,7 +122,8 @@ def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         surveys.answer(act, survey, case, surveys.Opinion(Resolved.YES, 5, "Merci, Léa"))
         db_session().commit()
         assert ticks(NOON + timedelta(hours=3)) == 1
-        reports.make(act_of(app, "claire", NOON + timedelta(hours=3)), "2026")
+        act = act_of(app, "claire", NOON + timedelta(hours=3))
+        reports.make(act, reports.ask(act, "2026").id)
         db_session().commit()
         seal_due(clock=lambda: NOON + timedelta(hours=4))
     yield app
@@ -319,7 +320,8 @@ def test_what_came_after_the_cut_off_changes_no_byte(lived: Flask, first: Path, 
     later = CUT + timedelta(hours=1)
     with lived.app_context():
         filed(lived, now=later, description="Bien après.")
-        reports.make(act_of(lived, "claire", later), "2026")
+        act = act_of(lived, "claire", later)
+        reports.make(act, reports.ask(act, "2026").id)
         organisations.establish("rives", now=later, name="Atelier renommé", phone="02 99 99 99 99")
         db_session().commit()
     does(lived, "claire", "REG-2026-0001", lambda act, case: exchanges.note(act, case, "Plus tard."), later)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Self
 
 from ..host import Role
-from .statistics import MONTHS, shifted
+from .statistics import MONTHS, before, shifted
 from .vocabulary import Term
 
 
@@ -19,8 +19,10 @@ class Periodicity(Term):
     YEAR = "annuel", "Chaque année"
 
 
+OLDEST = 2000  # the first year that a report is made of
 LENGTHS = {Periodicity.MONTH: 1, Periodicity.QUARTER: 3, Periodicity.YEAR: MONTHS}
-# « 2026-10 », « 2026-T3 », « 2026 ».
+# « 2026-10 », « 2026-T3 », « 2026 »; « 2026-01-15_2026-02-20 » from one day to another.
+_DAYS = re.compile(r"(2\d{3}-\d{2}-\d{2})_(2\d{3}-\d{2}-\d{2})", re.ASCII)
 _CODE = re.compile(r"(2\d{3})(?:-(?:(0[1-9]|1[0-2])|T([1-4])))?", re.ASCII)
 
 
@@ -39,20 +41,37 @@ class Reader(Term):
 
 @dataclass(frozen=True)
 class Period:
-    """A month, a quarter or a year of the calendar, by its first day."""
+    """A month, a quarter or a year of the calendar, or the days from one to another (A17).
 
-    periodicity: Periodicity
+    Parameters: `periodicity` None for days that somebody chose; `first` the first; `last` the last.
+    """
+
+    periodicity: Periodicity | None
     first: date
+    last: date
 
-    @property
-    def last(self) -> date:
-        """Return the last day."""
-        return date.fromordinal(shifted(self.first, LENGTHS[self.periodicity]).toordinal() - 1)
+    @classmethod
+    def from_to(cls, first: date, last: date) -> Self:
+        """Return the days from one to another.
+
+        Raises `ValueError` for a last one before the first, or before our century.
+        """
+        if last < first or first.year < OLDEST:
+            raise ValueError(first)
+        return cls(None, first, last)
+
+    @classmethod
+    def starting(cls, periodicity: Periodicity, first: date) -> Self:
+        """Return the month, the quarter or the year that starts on a day."""
+        following = shifted(first, LENGTHS[periodicity])
+        return cls(periodicity, first, date.fromordinal(following.toordinal() - 1))
 
     @property
     def code(self) -> str:
-        """Return what stands for it in an address: « 2026-10 », « 2026-T3 » or « 2026 »."""
+        """Return what stands for it in an address: « 2026-10 », « 2026-T3 », « 2026 » or its two days."""
         match self.periodicity:
+            case None:
+                return f"{self.first}_{self.last}"
             case Periodicity.MONTH:
                 return f"{self.first:%Y-%m}"
             case Periodicity.QUARTER:
@@ -61,11 +80,16 @@ class Period:
 
     def earlier(self, months: int) -> Self:
         """Return the same kind of period so many months before."""
-        return type(self)(self.periodicity, shifted(self.first, -months))
+        first = shifted(self.first, -months)
+        if self.periodicity is None:
+            return type(self)(None, first, shifted(self.last, -months))
+        return self.starting(self.periodicity, first)
 
     @property
     def before(self) -> Self:
-        """Return the period just before."""
+        """Return the period just before: of days, as many months or as many days."""
+        if self.periodicity is None:
+            return type(self)(None, *before(self.first, self.last))
         return self.earlier(LENGTHS[self.periodicity])
 
     @property
@@ -79,21 +103,23 @@ class Period:
 
         Raises `ValueError` for what is none.
         """
+        if days := _DAYS.fullmatch(code):
+            return cls.from_to(*map(date.fromisoformat, days.groups()))
         found = _CODE.fullmatch(code)
         if found is None:
             raise ValueError(code)
         year, month, quarter = found.groups()
         if month:
-            return cls(Periodicity.MONTH, date(int(year), int(month), 1))
+            return cls.starting(Periodicity.MONTH, date(int(year), int(month), 1))
         if quarter:
-            return cls(Periodicity.QUARTER, date(int(year), 3 * int(quarter) - 2, 1))
-        return cls(Periodicity.YEAR, date(int(year), 1, 1))
+            return cls.starting(Periodicity.QUARTER, date(int(year), 3 * int(quarter) - 2, 1))
+        return cls.starting(Periodicity.YEAR, date(int(year), 1, 1))
 
     @classmethod
     def holding(cls, periodicity: Periodicity, day: date) -> Self:
         """Return the period that a day lies in."""
         months = LENGTHS[periodicity]
-        return cls(periodicity, date(day.year, (day.month - 1) // months * months + 1, 1))
+        return cls.starting(periodicity, date(day.year, (day.month - 1) // months * months + 1, 1))
 
 
 @dataclass(frozen=True)

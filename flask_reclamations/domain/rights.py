@@ -62,6 +62,7 @@ class Door(StrEnum):
     REVIEW = "review"
     LEARNED = "learned"
     FIGURES = "figures"
+    TAKE = "take"
 
 
 _R = Relation
@@ -110,6 +111,8 @@ DOORS: dict[Door, frozenset[Role]] = {
     Door.REVIEWS: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     Door.REVIEW: frozenset({Role.QUALITY, Role.DIRECTION}),
     Door.FIGURES: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
+    # One's own files, whichever of them one may ask for.
+    Door.TAKE: frozenset({Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
     # What was learned names nobody: all who work there read it (D13).
     Door.LEARNED: frozenset({Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
 }

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select, update
 from ..documents.pack import NoRoomError
 from ..documents.register import COLUMNS, FIELDS, Lines, masked_row
 from ..documents.tabular import Cell, TooLongError
-from ..domain.rights import Door, Viewer
+from ..domain.rights import Viewer
 from ..errors import MissingExtraError, NotAllowedError, NotFoundError, RefusedError
 from ..host import Person
 from ..i18n import speaking, t
@@ -104,7 +104,7 @@ def _write(row: Export) -> None:
     organisation = session.get_one(Organisation, row.organisation_id)
     person = state().host.person(row.owner_ref)
     viewer = _owner(organisation, person)
-    if viewer is None or not viewer.may(Door.EXPORT):
+    if viewer is None or not viewer.may(exports.door_of(row.subject)):
         _finish(row, Export.FAILED, "not_allowed")
         return
     act, locale = acting(organisation, viewer), (person and person.locale) or state().settings.locale

@@ -136,7 +136,7 @@ def _reports(build: Build) -> str:
     told = reports.digests(session, organisation)
     for row in kept:
         name = f"15-rapport-{row.reference}.pdf"
-        if told.get((row.period, row.version)) != digest(row.content):
+        if row.made_at is None or told.get((row.period, row.version)) != digest(row.content):
             build.vanished.append(name)
             continue
         build.typeset(

@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from . import bulk, exports, files, retention
+from . import bulk, exports, files, reports, retention
 from .relay import deliver_due
 
 
@@ -16,6 +16,12 @@ def export_pending() -> int:
     """Build the exports that wait."""
     with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
         return exports.build_pending()
+
+
+def reports_asked() -> int:
+    """Make the reports that people asked for."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        return reports.make_asked()
 
 
 def scan_files() -> int:

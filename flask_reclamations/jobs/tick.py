@@ -34,7 +34,7 @@ def tick() -> Swept:
     # Before the mails, which they write; reminders go to whoever is left to handle a case.
     stranded, reminded, recurring = stranding.look_again(), remind_due(), recurrence.look_due()
     archived, anonymised = retention.archive_due(), retention.purge_due()
-    sealed, reported = seals.seal_due(), reports.make_due()
+    sealed, reported = seals.seal_due(), reports.make_asked() + reports.make_due()
     return Swept(
         stranded=stranded,
         reminders=reminded,

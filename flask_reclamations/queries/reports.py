@@ -21,6 +21,8 @@ from .statistics import Asked
 
 MADE = "report_made"
 PAGE = 50
+# A report that no job could make after as many is given up, and says so.
+TRIES = 3
 # A longer list is the register's.
 MOST = 500
 
@@ -68,6 +70,24 @@ def digests(session: Session, organisation: Organisation) -> dict[tuple[str, int
     ours = (Event.subject_kind == Organisation.SUBJECT, Event.subject_id == organisation.id, Event.kind == MADE)
     told = [events.load(MADE, json.loads(body)) for body in session.scalars(query.where(*ours))]
     return {(one["period"], one["version"]): one["digest"] for one in told}
+
+
+def waiting(session: Session, organisation: Organisation, period: str) -> Report | None:
+    """Return the report of a period that was asked for and is not made yet."""
+    ours = (Report.organisation_id == organisation.id, Report.period == period, Report.made_at.is_(None))
+    return session.scalar(select(Report).where(*ours).order_by(Report.id))
+
+
+def unmade(session: Session, organisation: Organisation) -> Sequence[int]:
+    """Return the ids of the reports that wait for a job, and were not given up."""
+    ours = (Report.organisation_id == organisation.id, Report.made_at.is_(None), Report.attempts < TRIES)
+    return session.scalars(select(Report.id).where(*ours).order_by(Report.id)).all()
+
+
+def made_since(session: Session, organisation: Organisation, period: str, moment: datetime) -> bool:
+    """Tell whether a report of a period was made since a moment."""
+    ours = (Report.organisation_id == organisation.id, Report.period == period, Report.made_at >= moment)
+    return session.scalar(select(Report.id).where(*ours).limit(1)) is not None
 
 
 def last_version(session: Session, organisation: Organisation, period: str) -> int:

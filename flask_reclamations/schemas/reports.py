@@ -1,14 +1,19 @@
-"""The event of a report."""
+"""The events of a report."""
 
 from marshmallow import Schema, fields
 
 
-class Made(Schema):
-    """A report that was made: its period, its version, the digest of its content."""
+class Asked(Schema):
+    """A report that somebody asked for: its period, its version."""
 
     period = fields.String()
     version = fields.Integer()
+
+
+class Made(Asked):
+    """A report that was made: the digest of its content too."""
+
     digest = fields.String()
 
 
-SCHEMAS: dict[str, type[Schema]] = {"report_made": Made}
+SCHEMAS: dict[str, type[Schema]] = {"report_asked": Asked, "report_made": Made}

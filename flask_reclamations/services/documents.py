@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from ..domain.rights import Door, Permission, can
+from ..domain.rights import Permission, can
 from ..errors import NotAllowedError, NotFoundError
 from ..host import TrainingSession
 from ..models import Case, Exchange, Export, Procedure, Report, Review
@@ -65,7 +65,10 @@ def review_of(act: Act, ref: str) -> Review:
 
 def report_of(act: Act, ref: str) -> Report:
     """Return the report, in the version, that a PDF is of."""
-    return reports.report_for(act.session, act.organisation, ref)
+    found = reports.report_for(act.session, act.organisation, ref)
+    if found.made_at is None:
+        raise NotFoundError(ref)
+    return found
 
 
 def session_of(act: Act, ref: str) -> TrainingSession:
@@ -104,10 +107,10 @@ def document(act: Act, what: str, ref: str) -> Document:
 
     Raises `NotFoundError` for another kind, and for what they may not read; `NotAllowedError` without the door.
     """
-    if not act.viewer.may(Door.EXPORT):
-        raise NotAllowedError("document")
     if what not in DOCUMENTS:
         raise NotFoundError(what)
+    if not act.viewer.may(exports.door_of(what)):
+        raise NotAllowedError("document")
     DOCUMENTS[what].find(act, ref)
     return DOCUMENTS[what]
 

@@ -54,6 +54,11 @@ SCHEMAS: dict[str, type[Schema]] = {
 }
 
 
+def door_of(subject: str) -> Door:
+    """Return the door of whoever asks for a file of this, and takes it: reports are for those who read figures."""
+    return Door.FIGURES if subject == Export.REPORT else Door.EXPORT
+
+
 def ask(act: Act, filters: Asked, file_format: str) -> Export:
     """Ask for a filtered list as a file; a job builds it under the asker's rights."""
     if not act.viewer.may(Door.EXPORT):
@@ -92,7 +97,7 @@ def mine(act: Act, token: str) -> Export:
             Export.owner_ref == act.viewer.ref,
         )
     )
-    if row is None or not act.viewer.may(Door.EXPORT):
+    if row is None or not act.viewer.may(door_of(row.subject)):
         raise NotFoundError(token)
     return row
 
@@ -107,9 +112,10 @@ def cancel(act: Act, token: str) -> Export:
 
 
 def all_mine(act: Act) -> list[Export]:
-    """Return one's exports, the latest first."""
+    """Return one's exports, the latest first; not what one may not have any more."""
     query = select(Export).where(Export.organisation_id == act.organisation.id, Export.owner_ref == act.viewer.ref)
-    return list(act.session.scalars(query.order_by(Export.id.desc()).limit(50)))
+    found = act.session.scalars(query.order_by(Export.id.desc()).limit(50))
+    return [row for row in found if act.viewer.may(door_of(row.subject))]
 
 
 def filters_of(row: Export) -> Any:

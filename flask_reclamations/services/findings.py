@@ -19,7 +19,8 @@ QUARTERS = (
     "3e trimestre {year}",
     "4e trimestre {year}",
 )
-TITLES = {
+TITLES: dict[Periodicity | None, str] = {
+    None: "Rapport : {period}",
     Periodicity.MONTH: "Rapport mensuel : {period}",
     Periodicity.QUARTER: "Rapport trimestriel : {period}",
     Periodicity.YEAR: "Rapport annuel : {period}",
@@ -27,8 +28,14 @@ TITLES = {
 
 
 def named(period: Period) -> str:
-    """Name a period: « octobre 2026 », « 3e trimestre 2026 », « année 2026 »."""
+    """Name a period: « octobre 2026 », « 3e trimestre 2026 », « année 2026 », « du 5 janv. 2026 au 3 mars 2026 »."""
     match period.periodicity:
+        case None:
+            return t(
+                "du {since} au {until}",
+                since=say_date(period.first, "dated"),
+                until=say_date(period.last, "dated"),
+            )
         case Periodicity.MONTH:
             return month(period.first)
         case Periodicity.QUARTER:

@@ -182,7 +182,7 @@ def _knocking(broker: servers.Broker, site: Site) -> Iterator[None]:
 
         def knock() -> None:
             while not ended.wait(KNOCK):
-                for job in ("relay", "export_pending"):
+                for job in ("relay", "export_pending", "reports_asked"):
                     queue.enqueue(f"flask_reclamations.jobs.tasks.{job}", result_ttl=60)
 
         knocker = threading.Thread(target=knock)

@@ -13,9 +13,10 @@ from flask_reclamations.domain.reports import Period
 from flask_reclamations.domain.statistics import Share, Spread
 from flask_reclamations.errors import RefusedError
 from flask_reclamations.i18n import speaking
-from flask_reclamations.jobs.reports import make_due
-from flask_reclamations.models import Case, OutboxMessage, Report
+from flask_reclamations.jobs.reports import make_asked, make_due
+from flask_reclamations.models import Case, Event, OutboxMessage, Report
 from flask_reclamations.queries import journal
+from flask_reclamations.queries.reports import TRIES
 from flask_reclamations.services import organisations, reports
 from flask_reclamations.services.act import db_session
 from flask_reclamations.services.findings import sentences
@@ -45,6 +46,14 @@ def kept() -> dict[str, Content]:
 
 def made(at: datetime) -> int:
     return make_due(clock=lambda: at)
+
+
+def asked(app: Flask, code: str, at: datetime = NOON) -> Report:
+    """The report that Claire asks for, once a job made it."""
+    row_id = reports.ask(replace(act_of(app, "claire"), now=at), code).id
+    db_session().commit()
+    assert make_asked(clock=lambda: at) == 1
+    return db_session().get_one(Report, row_id)
 
 
 def test_reports_make_themselves_the_day_after_their_period_and_once(lms: Flask) -> None:  # B19, C29
@@ -95,10 +104,9 @@ def test_readers_are_told_in_the_morning_what_the_figures_say(lms: Flask) -> Non
 def test_a_report_made_again_is_a_new_version_and_holds_nobody_s_name(app: Flask) -> None:  # A17
     with app.app_context():
         reference = filed(app, description="Léa Martin se plaint du bruit.").reference
-        act = act_of(app, "claire")
-        first = reports.make(act, "2026-11").content
+        first = asked(app, "2026-11").content
         filed(app)
-        again = reports.make(act, "2026-11")
+        again = asked(app, "2026-11")
         assert (again.version, again.content["now"]["figures"]["received"]) == (2, 2)
         assert first["now"]["figures"]["received"] == 1
         assert [line["reference"] for line in first["cases"]] == [reference]
@@ -118,11 +126,59 @@ def test_a_confidential_case_counts_and_is_not_detailed(app: Flask) -> None:  # 
 
 
 @pytest.mark.parametrize(
-    "code", ["", "2026-13", "2026-T5", "1999", "26", "2026-12", "2027", "2026-11-01", "novembre"]
+    "code",
+    [
+        *("", "2026-13", "2026-T5", "1999", "26", "2026-12", "2027", "2026-11-01", "novembre"),
+        *("2026-11-02_2026-11-01", "2026-11-01_2026-11-31", "2026-11-01_2026-11-13", "1999-01-01_1999-02-01"),
+    ],
 )
 def test_a_period_that_cannot_be_is_refused(app: Flask, code: str) -> None:
     with app.app_context(), pytest.raises(RefusedError):
-        reports.make(act_of(app, "claire"), code)
+        reports.ask(act_of(app, "claire"), code)
+
+
+def test_a_report_asked_twice_is_made_once_and_not_the_one_of_its_period_when_that_ends(lms: Flask) -> None:  # A17
+    act = replace(act_of(lms, "claire"), now=datetime(2026, 12, 5, tzinfo=UTC))
+    first = reports.ask(act, "2026-12").reference
+    assert reports.ask(act, "2026-12").reference == first == "2026-12-v1"
+    db_session().commit()
+    assert [make_asked(clock=lambda: act.now), make_asked(clock=lambda: act.now)] == [1, 0]
+    # That one was of five days: the whole month has its own on its date.
+    assert made(NEW_YEAR) == 3
+    assert {"2026-12-v1", "2026-12-v2"} < set(kept())
+    kinds = [event.kind for event in db_session().query(Event).filter_by(subject_kind="organisation")]
+    assert (kinds.count("report_asked"), kinds.count("report_made")) == (1, 4)
+    assert list(journal.faults(db_session(), act_of(lms, "claire").organisation)) == []
+
+
+def test_a_report_asked_for_on_its_date_is_the_one_that_readers_are_told_of(lms: Flask) -> None:  # B19
+    assert asked(lms, "2026-12", NEW_YEAR).reference == "2026-12-v1"
+    assert db_session().query(OutboxMessage).filter_by(template="report_made").count()
+    db_session().rollback()
+    assert made(NEW_YEAR) == 2
+
+
+def test_a_report_that_cannot_be_made_is_given_up_and_holds_no_other_back(lms: Flask) -> None:
+    act = act_of(lms, "claire")
+    broken = reports.ask(act, "2026-11")
+    reports.ask(act, "2026-T4")
+    broken.period = "2026-99"
+    db_session().commit()
+    assert [make_asked(clock=lambda: NOON) for _ in range(4)] == [1, 0, 0, 0]
+    row = db_session().query(Report).filter_by(period="2026-99").one()
+    assert (row.attempts, row.made_at) == (TRIES, None)
+
+
+def test_a_report_of_chosen_days_is_compared_with_as_many_before(app: Flask) -> None:  # A17
+    with app.app_context():
+        filed(app)
+        filed(app, now=datetime(2026, 11, 10, 9, 0, tzinfo=UTC))
+        filed(app, now=datetime(2025, 11, 12, 9, 0, tzinfo=UTC))
+        row = asked(app, "2026-11-11_2026-11-12")
+        found = Content.of(row.content)
+        assert (found.now.received, found.before.received, found.year.received) == (1, 1, 1)
+        assert (found.period.before.code, found.upto) == ("2026-11-09_2026-11-10", None)
+        assert "sur la période (du 11 nov. 2026 au 12 nov. 2026)" in said(found)
 
 
 NOTHING = Taken({"received": 0}, {}, (), ())

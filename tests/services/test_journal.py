@@ -245,6 +245,7 @@ OF_NO_CASE: dict[str, dict[str, Any]] = {
         "expires_at": NOON,
     },
     "auditor_dismissed": {"link": 1, "label": "Mme Roux"},
+    "report_asked": {"period": "2026-01-05_2026-02-20", "version": 1},
     "report_made": {"period": "2026-T4", "version": 1, "digest": "0" * 64},
     "category_changed": {"code": "technique", "before": {"active": True}, "after": {"active": False}},
     "tag_changed": {"code": "abandon", "before": {"active": True}, "after": {"active": False}},

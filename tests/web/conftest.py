@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select, update
 
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.jobs.relay import deliver_due
+from flask_reclamations.jobs.reports import make_asked
 from flask_reclamations.models import Base, Case, Export, Organisation, Survey
 from flask_reclamations.queries import similar
 from flask_reclamations.services import recurrence, search, surveys, tracking
@@ -177,6 +178,8 @@ def furnish(app: Flask) -> dict[str, str]:
     claire.post("/reclamations/risks/new", data=feared)
     claire.post("/reclamations/exports", data={"format": "csv"})
     made = claire.post("/reclamations/reports", data={"period": f"{today():%Y-%m}"})
+    with app.app_context():
+        assert make_asked() == 1
     claire.post("/reclamations/settings/delays/new", data={"name": "Nos délais", "alea_respond_amount": "3"})
     claire.post("/reclamations/settings/canned", data={"name": "Excuses", "text": "Toutes nos excuses."})
     # An aléa is not closed but resolved: it is skipped.

@@ -24,7 +24,7 @@ class DocumentForm(Form):
 
 
 @blueprint.route("/documents/<what>", methods=["GET", "POST"], endpoint="document")
-@opened_by(Door.EXPORT)
+@opened_by(Door.TAKE)
 def index(act: Act, what: str) -> Response:
     """Show which document it is, and ask for it (D15)."""
     ref, form = request.args.get("ref", "")[:64], DocumentForm()
@@ -44,7 +44,7 @@ def index(act: Act, what: str) -> Response:
         ref=ref,
         waiting=waiting(act),
         records=act.viewer.may(Door.RECORD),
-        exports=True,
+        exports=act.viewer.may(Door.EXPORT),
     )
 
 

@@ -56,7 +56,7 @@ TITLES = {
 
 
 @blueprint.route("/exports", methods=["GET", "POST"], endpoint="exports")
-@opened_by(Door.EXPORT)
+@opened_by(Door.TAKE, to_change=Door.EXPORT)
 def index(act: Act) -> Response:
     """Ask for the register filtered by the address, and list one's exports."""
     form, filters = ExportForm(), filters_asked()
@@ -80,7 +80,7 @@ def index(act: Act) -> Response:
         waiting=waiting(act),
         asked=request.args.get("asked", ""),
         records=act.viewer.may(Door.RECORD),
-        exports=True,
+        exports=act.viewer.may(Door.EXPORT),
     )
 
 
@@ -158,7 +158,7 @@ def _asked(act: Act, filters: exports.Asked) -> Response:
 
 
 @blueprint.get("/exports/<token>")
-@opened_by(Door.EXPORT)
+@opened_by(Door.TAKE)
 def export_progress(act: Act, token: str) -> Response:
     """Show how far an export is; htmx asks again until it is done."""
     return respond(
@@ -169,13 +169,13 @@ def export_progress(act: Act, token: str) -> Response:
         row=exports.mine(act, token),
         titles=TITLES,
         cancelling=Form(formdata=None),
-        records=True,
-        exports=True,
+        records=act.viewer.may(Door.RECORD),
+        exports=act.viewer.may(Door.EXPORT),
     )
 
 
 @blueprint.post("/exports/<token>/cancel", endpoint="export_cancel")
-@opened_by(Door.EXPORT)
+@opened_by(Door.TAKE)
 def cancel(act: Act, token: str) -> Response:
     """Want an export no more; what was made of it is dropped."""
     if Form().validate():
@@ -184,7 +184,7 @@ def cancel(act: Act, token: str) -> Response:
 
 
 @blueprint.get("/exports/<token>/file")
-@opened_by(Door.EXPORT)
+@opened_by(Door.TAKE)
 def export_file(act: Act, token: str) -> Response:
     """Take the file, once it is done and before it expires."""
     row = exports.mine(act, token)

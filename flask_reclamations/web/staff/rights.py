@@ -74,7 +74,8 @@ OPENED = {
     Door.REVIEWS: "Lire les revues qualité",
     Door.REVIEW: "Tenir une revue qualité et la signer",
     Door.LEARNED: "Lire « Ce que nous avons appris »",
-    Door.FIGURES: "Lire le tableau de bord",
+    Door.FIGURES: "Lire le tableau de bord et les rapports, ces derniers en PDF aussi",
+    Door.TAKE: "Retirer les fichiers préparés pour soi",
 }
 
 
