@@ -3,6 +3,7 @@
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,6 +26,10 @@ _CATEGORY = click.Choice([str(one) for one in ActionCategory])
 _PATH = click.Path(dir_okay=False, path_type=Path)
 
 
+def _or_all(context: click.Context, option: click.Parameter, said: str | None) -> str:
+    return said or ""
+
+
 @reclamations_cli.group("pack")
 def pack_() -> None:
     """The evidence pack: one file for the audit."""
@@ -34,9 +39,7 @@ def pack_() -> None:
 @organisation_option
 @click.option("--from", "since", type=_DAY, required=True, help="First day of reception, such as 2026-01-01.")
 @click.option("--to", "until", type=_DAY, required=True, help="Last day of reception.")
-@click.option(
-    "--action-category", type=click.Choice([str(one) for one in ActionCategory]), help="Only this category of action."
-)
+@click.option("--action-category", type=_CATEGORY, callback=_or_all, help="Only this category of action.")
 @click.option("--session", "sessions", multiple=True, metavar="REF", help="Only this session; may be said again.")
 @click.option("--case", "references", multiple=True, metavar="REFERENCE", help="Only this case; may be said again.")
 @click.option("--sample", type=click.IntRange(min=1), help="Whole papers of so many cases only, drawn by --seed.")
@@ -46,19 +49,16 @@ def pack_() -> None:
 @click.option("--as", "by", metavar="PERSON", help="Host ref of whose rights hold; a quality manager's by default.")
 @click.option("--out", type=_PATH, required=True, help="The ZIP to write; it must not be there.")
 def build(
-    ref: str, *, since: datetime, until: datetime, action_category: str | None, sessions: tuple[str, ...],
-    references: tuple[str, ...], sample: int | None, seed: str, nominative: bool, as_of: str | None, by: str | None,
-    out: Path,
-) -> None:  # fmt: skip
+    ref: str, *, since: datetime, until: datetime, as_of: str | None, by: str | None, out: Path, **narrowed: Any
+) -> None:
     """Write the evidence pack of a period to one ZIP, index first."""
     organisation = organisation_named(ref)
     act = acting_as(organisation, by) if by else statistics.operating(organisation)
     if out.exists():
         raise click.ClickException(f"{out} is there already: nothing was written")
     cut = _moment(as_of) if as_of else act.now
-    wanted = Wanted(
-        since.date(), until.date(), cut, action_category or "", sessions, references, sample, seed, nominative
-    )
+    # Each of the other options bears the name of what it is in `Wanted`.
+    wanted = Wanted(since.date(), until.date(), cut, **narrowed)
     with speaking(state().settings.locale):
         try:
             services.check(act, wanted)
