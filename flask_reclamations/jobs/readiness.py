@@ -24,11 +24,17 @@ def _counted(organisation_id: int, now: datetime) -> bool:
     def act() -> Act:
         return acting(db_session().get_one(Organisation, organisation_id), now=now)
 
-    if not committed(lambda: readiness.due(act())):
+    def begun() -> int | None:
+        row = readiness.claim(act())
+        return row.id if row else None
+
+    row_id = committed(begun)
+    if row_id is None:
         return False
     faults = sum(1 for _ in journal.faults(db_session(), act().organisation))
     db_session().rollback()
-    return committed(lambda: readiness.count(act(), faults)) is not None
+    committed(lambda: readiness.count(act(), row_id, faults))
+    return True
 
 
 def lines(act: Act) -> tuple[list[str], Iterator[list[Cell]]]:

@@ -1,6 +1,6 @@
 """The state of preparation, week by week."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import JSON, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +11,7 @@ from .base import Base, Owned
 class ReadinessCount(Owned, Base):
     """How many of each gap there were that day, and what the journal's verification found (B21).
 
-    Parameters: `gaps` by code, what is at 0 left out.
+    Parameters: `gaps` by code, what is at 0 left out; `claimed_until` while a worker counts, None once it did.
     """
 
     __tablename__ = "reclamations_readiness"
@@ -20,6 +20,7 @@ class ReadinessCount(Owned, Base):
     day: Mapped[date]
     gaps: Mapped[dict[str, int]] = mapped_column(JSON)
     faults: Mapped[int]
+    claimed_until: Mapped[datetime | None]
 
     @property
     def total(self) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ..domain.lifecycle import SETTLED
@@ -30,7 +30,7 @@ def counts(session: Session, organisation: Organisation, viewer: Viewer, now: da
     told = select(Diffusion.id).where(Diffusion.organisation_id == organisation.id).limit(1)
     ended = (Case.organisation_id == organisation.id, Case.status.in_(sorted(SETTLED - {Status.VOID})))
     settled = select(Case.id).where(*ended).limit(1)
-    faults = select(ReadinessCount.faults).where(ReadinessCount.organisation_id == organisation.id)
+    faults = select(ReadinessCount.faults).where(*_counted(organisation))
     row = session.execute(
         select(
             actions.where(late(today)).scalar_subquery().label("late"),
@@ -61,7 +61,11 @@ def _alerts(session: Session, organisation: Organisation, viewer: Viewer) -> int
     return len(recurrence.seen(session, viewer, alerts, Rules.of(organisation.recurrences), shown=1))
 
 
+def _counted(organisation: Organisation) -> tuple[ColumnElement[bool], ...]:
+    return (ReadinessCount.organisation_id == organisation.id, ReadinessCount.claimed_until.is_(None))
+
+
 def trend(session: Session, organisation: Organisation, weeks: int = 26) -> list[ReadinessCount]:
     """Return the latest weekly counts, the oldest first."""
-    query = select(ReadinessCount).where(ReadinessCount.organisation_id == organisation.id)
+    query = select(ReadinessCount).where(*_counted(organisation))
     return list(session.scalars(query.order_by(ReadinessCount.day.desc()).limit(weeks)))[::-1]

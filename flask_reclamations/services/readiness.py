@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from ..domain.readiness import DEMANDS
 from ..domain.rights import Viewer
@@ -14,30 +14,39 @@ from . import deadlines
 from .act import SYSTEM, Act
 
 WEEK = timedelta(days=7)
+LEASE = timedelta(hours=2)  # a worker that counts for longer is taken for dead
 # Who sees all that is not for listed people only.
 COUNTER: Viewer = replace(SYSTEM, roles=frozenset({Role.QUALITY, Role.DIRECTION}))
 
 
-def due(act: Act) -> bool:
-    """Tell whether a week passed since the last count."""
-    after = deadlines.today(act) - WEEK
-    kept = select(ReadinessCount.id).where(
-        ReadinessCount.organisation_id == act.organisation.id, ReadinessCount.day > after
-    )
-    return act.session.scalar(kept.limit(1)) is None
+def claim(act: Act) -> ReadinessCount | None:
+    """Begin the count of a week; None where the last is not a week old, or another worker is at it.
+
+    Verifying the journal of a large register takes minutes: the ticks meanwhile leave it alone.
+    """
+    today, ours = deadlines.today(act), ReadinessCount.organisation_id == act.organisation.id
+    done, begun = ReadinessCount.claimed_until.is_(None), ReadinessCount.claimed_until > act.now
+    kept = select(ReadinessCount.id).where(ours, or_(done & (ReadinessCount.day > today - WEEK), begun))
+    if act.session.scalar(kept.limit(1)) is not None:
+        return None
+    act.session.execute(delete(ReadinessCount).where(ours, ~done))  # what killed workers began
+    until = act.now + LEASE
+    row = ReadinessCount(organisation_id=act.organisation.id, day=today, gaps={}, faults=0, claimed_until=until)
+    act.session.add(row)
+    act.session.flush()
+    return row
 
 
-def count(act: Act, faults: int) -> ReadinessCount | None:
-    """Keep today's count; None where another tick was faster.
+def count(act: Act, row_id: int, faults: int) -> None:
+    """Keep the count that was begun.
 
     Parameters: `faults` what the verification of the journal found.
     """
-    if not due(act):
-        return None
-    row = ReadinessCount(organisation_id=act.organisation.id, day=deadlines.today(act), gaps={}, faults=faults)
-    act.session.add(row)
+    row = act.session.get(ReadinessCount, row_id)
+    if row is None:
+        return  # it took so long that another worker began anew
+    row.faults, row.claimed_until = faults, None
     # With its faults, which are a gap of the same day.
     act.session.flush()
     found = readiness.gaps(act.session, act.organisation, COUNTER, act.now)
     row.gaps = {str(gap.code): gap.count for gap in found if gap.code in DEMANDS}
-    return row
