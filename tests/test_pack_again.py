@@ -2,20 +2,42 @@
 
 import uuid
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from flask_reclamations.domain.exchanges import Topic
+from flask_reclamations.domain.pack import Wanted
 from flask_reclamations.domain.plan import ActionType
+from flask_reclamations.domain.readiness import CaseGap
 from flask_reclamations.domain.retention import Why
 from flask_reclamations.domain.rights import Permission
-from flask_reclamations.models import Action, Review
-from flask_reclamations.services import actions, exchanges, forgetting, handling, journal, reviews
+from flask_reclamations.domain.surveys import Rules
+from flask_reclamations.domain.vocabulary import SendMode
+from flask_reclamations.jobs.pack import chosen_of
+from flask_reclamations.jobs.pack_lists import LONGEST, cut
+from flask_reclamations.mail.send import RefusedAddressError, RefusedMessageError
+from flask_reclamations.models import Action, Case, Review
+from flask_reclamations.queries import gaps, pack, pack_mail
+from flask_reclamations.services import (
+    actions,
+    answers,
+    bounces,
+    exchanges,
+    forgetting,
+    handling,
+    journal,
+    reviews,
+    tags,
+)
 from flask_reclamations.services.act import db_session
 
 from .conftest import NOON, act_of, filed
-from .jobs.steps import does
+from .jobs.steps import does, relays
+from .services.conftest import Post
 from .test_cli_pack import CUT, built, verified, words_of
 
 ASKED = ("--sample", "1", "--seed", "audit", "--as", "claire", "--session", "cpn-b")
@@ -76,3 +98,60 @@ def test_what_was_forgotten_since_changes_what_told_of_it_only(any_app: Flask, t
     assert not [name for name in words if "la borne" in words[name] or "06 12 34 56 78" in words[name]]
     assert "a été effacée" in words["05-dossiers/REG-2026-0001.pdf"]
     assert not [name for name in words if name.endswith(".pdf") and "None" in words[name]]
+
+
+def test_the_mails_that_did_not_leave_are_those_of_the_page(any_app: Flask) -> None:  # B21
+    """One refused then sent, one whose address another case found dead, one that came back and stays there."""
+    first = two_cases(any_app)
+    relays(any_app, NOON, Post(RefusedMessageError("554 not now")))
+    with any_app.app_context():
+        bounces.retry_failed(act_of(any_app, "claire"))
+        db_session().commit()
+    relays(any_app, NOON + timedelta(minutes=1), Post())
+    with any_app.app_context():
+        filed(any_app, now=NOON + timedelta(minutes=2))
+    relays(any_app, NOON + timedelta(minutes=3), Post(RefusedAddressError("550 no such user")))
+    said = answers.Argued("Réparé.")
+    does(any_app, "claire", first, lambda act, case: answers.answer(act, case, said, SendMode.EMAIL))
+    relays(any_app, NOON + timedelta(minutes=4), Post())
+    with any_app.app_context():
+        act = act_of(any_app, "claire", CUT)
+        found = chosen_of(act, Wanted(date(2026, 11, 1), date(2026, 11, 30), CUT), act.organisation).gaps
+        for code in (CaseGap.DEAD_ADDRESS, CaseGap.FAILED_MAIL):
+            query = select(Case.reference).where(gaps.condition(code, act.organisation, CUT)).order_by(Case.id)
+            assert found.get(code, []) == list(db_session().scalars(query)), code
+        assert found[CaseGap.FAILED_MAIL] == ["REG-2026-0003"]
+        assert first in found[CaseGap.DEAD_ADDRESS]
+
+
+def test_an_opinion_asked_at_the_closing_was_not_before(any_app: Flask) -> None:  # B03
+    with any_app.app_context():
+        act_of(any_app, "claire").organisation.surveys = Rules(at_closing=True).as_json()
+        case = filed(any_app)
+        answers.answer(act_of(any_app, "claire"), case, answers.Argued("Réparé."), SendMode.LETTER)
+        handling.close(act_of(any_app, "claire", CUT), case)
+        db_session().commit()
+        asked = (db_session(), act_of(any_app, "claire").organisation)
+        assert pack_mail.surveyed(*asked, CUT - timedelta(hours=1)) == set()
+        assert pack_mail.surveyed(*asked, CUT) == {case.id}
+
+
+def test_a_topic_restricted_since_the_cut_off_is_in_no_pack(app: Flask) -> None:  # O25
+    with app.app_context():
+        act = act_of(app, "claire", CUT + timedelta(hours=1))
+        assert "Abandon" in pack.topics_then(act.session, act.organisation, CUT).values()
+        tags.settle(act, str(Topic.DROPOUT), restricted=True)
+        assert "Abandon" not in pack.topics_then(act.session, act.organisation, CUT).values()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Deux\nlignes", "Deux lignes"),
+        ("a" * 300, f"{'a' * (LONGEST - 2)} …"),
+        ("mot " * 80, f"{'mot ' * 59}…"),
+        ("b" * LONGEST, "b" * LONGEST),
+    ],
+)
+def test_a_long_cell_keeps_its_beginning_on_paper(text: str, line: str) -> None:
+    assert cut(text) == line

@@ -1,6 +1,6 @@
 """What an auditor would ask about a case as it was: the gaps of `queries.gaps`, told by its journal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,11 @@ from .lifecycle import SETTLED
 from .readiness import CaseGap
 from .vocabulary import Kind, Status
 
-_FAILED, _LEFT = frozenset({"mail_failed", "address_refused"}), frozenset({"mail_sent", "answer_delivered"})
+_FAILED = frozenset({"mail_failed", "address_refused"})
+_LEFT = frozenset({"mail_sent", "answer_delivered", "acknowledged"})
 _MENDED = frozenset({"address_retried", "address_corrected"})
+# What a mail that was never sent says, see `jobs.relay`: its address is what is wrong, and is told of by itself.
+_WITHHELD = "address refused: "
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Looked:
     """A case that is not void, at the cut-off.
 
     Parameters: `row` its columns; `now` the cut-off; `referent` the outside referent then; `asked` whether an
-    opinion was asked of an answer.
+    opinion was asked of an answer; `refused` the addresses, folded, that a mail server refuses for good.
     """
 
     then: Then
@@ -28,6 +31,7 @@ class Looked:
     now: datetime
     referent: str | None
     asked: bool
+    refused: Collection[str] = ()
 
     @property
     def gaps(self) -> list[CaseGap]:
@@ -86,18 +90,17 @@ def _unasked(case: Looked) -> bool:
 
 
 def _dead_address(case: Looked) -> bool:
-    last, ours = case.then.last("address_refused", *_MENDED), case.row.claimant_email
-    if case.row.closed_at is not None or last is None or last.kind in _MENDED or not ours:
-        return False
-    return bool(str(last.said.get("address") or "").strip().lower() == ours.strip().lower())
+    ours = (case.row.claimant_email or "").strip().lower()
+    return case.row.closed_at is None and ours in case.refused
 
 
 def _failed_mail(case: Looked) -> bool:
     failed = set[Any]()
     for event in case.then.events:
-        if event.kind in _FAILED:
+        withheld = str(event.said.get("reply") or "").startswith(_WITHHELD)
+        if event.kind in _FAILED and not withheld:
             failed.add(event.said.get("outbox"))
-        elif event.kind in _LEFT:
+        elif event.kind in _LEFT or withheld:
             failed.discard(event.said.get("outbox"))
         elif event.kind in _MENDED:
             failed.clear()

@@ -21,7 +21,7 @@ from ..domain.vocabulary import Status
 from ..errors import ReclamationsError
 from ..i18n import local
 from ..models import Organisation
-from ..queries import journal
+from ..queries import journal, pack_mail
 from ..queries import pack as queries
 from ..services import calendars, incident_types, logo
 from ..services.act import Act
@@ -76,7 +76,8 @@ def chosen_of(act: Act, wanted: Wanted, organisation: Organisation) -> Chosen:
     """
     tallies = (Tally(organisation.zone, wanted.as_of), Tally(organisation.zone, wanted.as_of))
     found, (first, last) = Chosen(*tallies), before(wanted.since, wanted.until)
-    asked = queries.surveyed(act.session, act.organisation, wanted.as_of)
+    asked = pack_mail.surveyed(act.session, act.organisation, wanted.as_of)
+    refused = pack_mail.refused(act.session, act.organisation, wanted.as_of)
     for seen in queries.cases(act.session, act.organisation, act.viewer, wanted.as_of):
         for name in names_in(seen.then):
             found.names |= parts_of(name)
@@ -92,7 +93,7 @@ def chosen_of(act: Act, wanted: Wanted, organisation: Organisation) -> Chosen:
         elif _matches(row, wanted) and inside:
             found.cases.append((row.id, row.reference))
             _add(found.tally, seen.then, row)
-            looked = Looked(seen.then, row, wanted.as_of, organisation.referent_ref, row.id in asked)
+            looked = Looked(seen.then, row, wanted.as_of, organisation.referent_ref, row.id in asked, refused)
             for code in looked.gaps:
                 found.gaps[code].append(row.reference)
             found.motives += [(row.reference, code, words) for code, words in looked.motives]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from textwrap import shorten
 from types import TracebackType
 
 from ..documents.printed import Printed
@@ -62,7 +61,7 @@ class List(AbstractContextManager["List"]):
                 self._typeset()
             self._csv.rows([row])
             self._xlsx.rows([row])
-            self._rows.append([shorten(cell, LONGEST, placeholder=" …") for cell in self._printed.cells(row)])
+            self._rows.append([cut(cell) for cell in self._printed.cells(row)])
 
     def _typeset(self) -> None:
         self._papers += 1
@@ -80,3 +79,12 @@ class List(AbstractContextManager["List"]):
             for suffix in ("xlsx", "csv"):
                 name = f"{self._name}.{suffix}"
                 self._build.member(name, self._piece, f"{self._title}, {suffix.upper()}")
+
+
+def cut(text: str) -> str:
+    """Return a text in one line, of whole words where it has some, of so many letters at most."""
+    line = " ".join(text.split())
+    if len(line) <= LONGEST:
+        return line
+    words, _, _ = line[: LONGEST - 1].rpartition(" ")
+    return f"{words or line[: LONGEST - 2]} …"

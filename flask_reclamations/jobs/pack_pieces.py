@@ -143,7 +143,7 @@ def _reports(build: Build) -> str:
             name, Piece.YEAR, report.paper(row, build.house), version=str(row.version),
             day=local(row.made_at, build.house.zone).date(),
         )  # fmt: skip
-    return "" if kept else t("Aucun rapport annuel n’était fait.")
+    return "" if kept else t("Aucun rapport annuel n’avait encore été fait.")
 
 
 def _versions(build: Build) -> list[Procedure]:

@@ -24,7 +24,6 @@ from ..models import (
     Organisation,
     ReviewLine,
     Signal,
-    Survey,
     Tag,
 )
 from ..schemas import events
@@ -137,15 +136,19 @@ def categories_then(session: Session, organisation: Organisation, moment: dateti
 
 
 def topics_then(session: Session, organisation: Organisation, moment: datetime) -> dict[str, str]:
-    """Return the words of each topic, by code, as they were; none that is kept to those who handle cases."""
+    """Return the words of each topic, by code, as they were; none that is kept to those who handle cases.
+
+    What was restricted since is left out too: who may know of it is judged as of now, as for cases.
+    """
     query = select(Tag.code, Tag.label, Tag.restricted).where(Tag.organisation_id == organisation.id)
     found = {row.code: dict(row._mapping) for row in session.execute(query.order_by(Tag.position, Tag.id))}
+    shut = {code for code, row in found.items() if row["restricted"]}
     for payload in _since(session, organisation, "tag_changed", moment):
         if payload["before"]:
             found[payload["code"]] |= payload["before"]
         else:
             found.pop(payload["code"], None)
-    return {code: str(row["label"]) for code, row in found.items() if not row["restricted"]}
+    return {code: str(row["label"]) for code, row in found.items() if not row["restricted"] and code not in shut}
 
 
 def _since(session: Session, organisation: Organisation, kind: str, moment: datetime) -> Iterator[dict[str, Any]]:
@@ -203,12 +206,6 @@ def sealed(
             return
         yield seal, in_order(seals.heads(session, organisation, after, until))
         after, known = until, seal.events
-
-
-def surveyed(session: Session, organisation: Organisation, moment: datetime) -> set[int]:
-    """Return the ids of the cases where what people think of an answer of up to a moment was asked."""
-    query = select(Survey.case_id).join(Exchange, Exchange.id == Survey.exchange_id)
-    return set(session.scalars(query.where(Survey.organisation_id == organisation.id, Exchange.at <= moment)))
 
 
 def signals(session: Session, organisation: Organisation, moment: datetime) -> list[tuple[str, str, datetime]]:

@@ -25,7 +25,8 @@ class CaseFields(Schema):
     number = fields.Integer()
     submission = text()
     continues = text()
-    external_ref = text()
+    # Old registers number their lines with names: « DUPONT-2019 ».
+    external_ref = text(personal=True)
     declared_kind = text()
     kind = text()
     status = text()

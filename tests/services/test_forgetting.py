@@ -80,7 +80,7 @@ CODES = {
     "type", "priority", "verdict", "ground", "digest", "token", "sha256", "media_type", "place", "source", "ref",
     "what", "target", "act", "format", "subject_kind", "effect", "unsent", "resolved", "questions", "reasons", "why",
     "locale", "shape", "previous", "payload", "exchange", "original", "other", "new", "old", "topics",
-    "payload_digest", "journal_head", "batch", "external_ref", "salt", "redacted", "review", "period",
+    "payload_digest", "journal_head", "batch", "salt", "redacted", "review", "period",
 }  # fmt: skip
 REFS = {
     "session_ref", "training_ref", "company_ref", "funder_ref", "training_label", "person_ref", "assignee_ref",
