@@ -26,7 +26,6 @@ NAMES: dict[str, tuple[str, type[Term] | None]] = {
     "training_label": ("Formation", None),
     "company_label": ("Entreprise", None),
     "funder_label": ("Financeur", None),
-    "people_concerned": ("Personnes concernées", None),
     "occurred_on": ("Date de l’évènement", None),
     "sent_on": ("Date d’envoi", None),
     "received_at": ("Date de réception", None),
@@ -63,7 +62,9 @@ def paper(data: Data, house: House) -> Paper:
     return Paper(
         title=t("Données personnelles"),
         subtitle=t(
-            "Tout ce que {who} garde de cette personne. Les mots des autres n’y sont pas.", who=data["organisation"]
+            "Ce que garde {who} de cette personne comme réclamant ou correspondant, avec les réponses qui lui ont "
+            "été faites ; sans les notes internes ni les échanges avec d’autres.",
+            who=data["organisation"],
         ),
         blocks=blocks,
         stamp=house.moment(datetime.fromisoformat(data["at"])),
@@ -100,12 +101,11 @@ def _tone(direction: str) -> str:
 
 
 def _opinion(opinion: Data, house: House) -> list[tuple[str, str | None]]:
-    answers = " · ".join(str(answer) for answer in opinion["answers"].values())
     return [
         (t("Résolu ?"), label(Resolved, opinion["resolved"])),
         (t("Satisfaction"), f"{opinion['score']}/5" if opinion["score"] else None),
         (t("Commentaire"), opinion["comment"]),
-        (t("Autres réponses"), answers),
+        *((one["question"], one["answer"]) for one in opinion["answers"]),
         (t("Recueilli le"), _value("at", opinion["at"], None, house)),
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..domain.surveys import Effect, Question, Shape
+from ..domain.surveys import Effect, answered
 from ..domain.vocabulary import Kind, Resolved, Stakeholder
 from ..i18n import local, t
 from .house import House, label
@@ -42,16 +42,7 @@ def line(row: Any, house: House) -> list[Cell]:
 
 def _answers(questions: list[dict[str, Any]], answers: Mapping[str, str]) -> list[str]:
     """Return what was answered to the organisation’s own questions, as they were then."""
-    asked = [(Question.of(kept), answers.get(str(at))) for at, kept in enumerate(questions)]
-    return [
-        t(
-            "{question} : {answer}",
-            question=question.label,
-            answer=f"{said}/5" if question.shape is Shape.SCALE else said,
-        )
-        for question, said in asked
-        if said
-    ]
+    return [t("{question} : {answer}", question=asked, answer=said) for asked, said in answered(questions, answers)]
 
 
 def headings() -> list[str]:

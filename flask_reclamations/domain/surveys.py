@@ -1,6 +1,6 @@
 """What an organisation asks once it answered, and what an unhappy opinion sets off: data and pure rules (B05)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -69,6 +69,12 @@ class Question:
     def of(cls, kept: Mapping[str, Any]) -> Self:
         """Make it of what is kept."""
         return cls(kept["label"], Shape(kept["shape"]), tuple(kept["choices"]))
+
+
+def answered(questions: Iterable[Mapping[str, Any]], answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what was answered to the organisation's own questions, beside its words then; a mark is out of five."""
+    asked = [(Question.of(kept), answers.get(str(at))) for at, kept in enumerate(questions)]
+    return [(one.label, f"{said}/5" if one.shape is Shape.SCALE else said) for one, said in asked if said]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -9,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from ..domain.rights import Viewer
 from ..domain.vocabulary import Direction
-from ..models import Addressee, Attachment, Case, Correspondent, Event, Exchange, Organisation, Survey
-from .visibility import visible_to
+from ..models import Addressee, Attachment, Case, CasePerson, Correspondent, Event, Exchange, Organisation, Survey
+from .visibility import told_to, visible_to
 
 PAGE = 50
 
@@ -33,17 +34,22 @@ class Page:
     older: int | None = None
 
 
-def _is(column: Any, told: str) -> ColumnElement[bool]:
-    return func.lower(func.trim(column)) == told.strip().lower()
+def same(column: Any, told: str) -> ColumnElement[bool]:
+    """Return the condition of the same words, whatever their capitals."""
+    # SQLite lowers A to Z alone: capitals with an accent are looked for as people write them.
+    told = told.strip()
+    written = {told, told.lower(), told.upper(), told.title()}
+    ascii_lower = str.maketrans(ascii_uppercase, ascii_lowercase)
+    return func.lower(func.trim(column)).in_(sorted({word.translate(ascii_lower) for word in written}))
 
 
 def _claims(told: str) -> ColumnElement[bool]:
-    return or_(Case.claimant_ref == told.strip(), _is(Case.claimant_email, told), _is(Case.claimant_label, told))
+    return or_(Case.claimant_ref == told.strip(), same(Case.claimant_email, told), same(Case.claimant_label, told))
 
 
 def _corresponds(told: str) -> ColumnElement[bool]:
     own = Correspondent.person_ref == told.strip()
-    return or_(own, _is(Correspondent.email, told), _is(Correspondent.label, told))
+    return or_(own, same(Correspondent.email, told), same(Correspondent.label, told))
 
 
 def _concerned(organisation: Organisation, viewer: Viewer, told: str) -> ColumnElement[bool]:
@@ -136,6 +142,14 @@ def answered(session: Session, organisation: Organisation, kind: str, limit: int
     """Return the requests that were answered, the latest first."""
     own = (Event.organisation_id == organisation.id, Event.subject_kind == Organisation.SUBJECT, Event.kind == kind)
     return list(session.scalars(select(Event).where(*own).order_by(Event.id.desc()).limit(limit)))
+
+
+def hidden_from(session: Session, organisation: Organisation, viewer: Viewer) -> set[str]:
+    """Return the references that a person may not even learn of: of the cases about them."""
+    own = (CasePerson.person_ref == viewer.ref, CasePerson.relation == CasePerson.IMPLICATED)
+    about = (Case.organisation_id == organisation.id, Case.id.in_(select(CasePerson.case_id).where(*own)))
+    rows = session.execute(select(Case.reference, told_to(viewer)).where(*about))
+    return {reference for reference, told in rows if not told}
 
 
 def request_of(session: Session, organisation: Organisation, kind: str, seq: int) -> Event | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..domain.retention import FORGOTTEN, Why
@@ -41,6 +41,7 @@ from ..models import (
     Survey,
     TrackingLink,
 )
+from ..queries.requests import same
 from . import redaction, search
 from .act import Act
 
@@ -168,18 +169,14 @@ def _let_addresses_go(act: Act, row: Case) -> None:
     addresses = {email for email in [row.claimant_email, *act.session.scalars(theirs)] if email}
     here = act.organisation.id
     for folded in {Bounce.folded(address) for address in addresses}:
-        claims = exists().where(Case.organisation_id == here, Case.id != row.id, _same(Case.claimant_email, folded))
+        claims = exists().where(Case.organisation_id == here, Case.id != row.id, same(Case.claimant_email, folded))
         writes = exists().where(
-            Correspondent.organisation_id == here, Correspondent.case_id != row.id, _same(Correspondent.email, folded)
+            Correspondent.organisation_id == here, Correspondent.case_id != row.id, same(Correspondent.email, folded)
         )
         _do(
             act,
             delete(Bounce).where(Bounce.organisation_id == here, Bounce.address == folded, ~or_(claims, writes)),
         )
-
-
-def _same(column: Any, folded: str) -> ColumnElement[bool]:
-    return func.lower(column) == literal(folded)
 
 
 def _rewrite(session: Session, row: Case) -> None:

@@ -1,9 +1,10 @@
-"""All that is kept of a person, as it is handed over to them: nobody else's words are in it (RGPD 15)."""
+"""What is kept of a person, as it is handed over: no note of ours, nothing said with others alone (RGPD 15)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..domain.surveys import answered
 from ..errors import NotFoundError
 from ..models import Attachment, Case, Correspondent, Exchange, Survey
 from ..queries import requests as kept
@@ -12,12 +13,13 @@ from .act import Act
 from .journal import payload_of
 
 ANSWERED, EXPORTED = "person_request", "exporte"
-# What a case says of its claimant and of what they lived; delays, priorities and who handles it are ours.
+# What a case says of its claimant and of what they lived; delays, priorities, who handles it and whom it is about,
+# as staff wrote it, are ours.
 OWN = (
     "reference", "kind", "status", "category", "channel", "stakeholder", "claimant_ref", "claimant_label",
     "claimant_email", "claimant_phone", "anonymous", "session_label", "training_label", "company_label",
-    "funder_label", "subject", "description", "desired_outcome", "impact", "people_concerned", "occurred_on",
-    "sent_on", "received_at", "recorded_at", "acknowledged_at", "answered_at", "closed_at", "outcome", "satisfaction",
+    "funder_label", "subject", "description", "desired_outcome", "impact", "occurred_on", "sent_on",
+    "received_at", "recorded_at", "acknowledged_at", "answered_at", "closed_at", "outcome", "satisfaction",
 )  # fmt: skip
 
 
@@ -100,5 +102,5 @@ def _opinion(one: Survey) -> dict[str, Any]:
         "resolved": one.resolved,
         "score": one.score,
         "comment": one.comment,
-        "answers": one.answers,
+        "answers": [{"question": asked, "answer": said} for asked, said in answered(one.questions, one.answers)],
     }

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from flask_reclamations.models import Correspondent, Event
+from flask_reclamations.models import CasePerson, Correspondent, Event
 from flask_reclamations.queries import journal
 from flask_reclamations.services.act import db_session
 
@@ -21,9 +21,15 @@ from .conftest import arranged, log_in, many, opened, the_case
 from .dom import form_to, page, sent
 from .test_correspondence import FUNDER, post, typed, with_funder
 from .test_exports import build, take
+from .test_listed import opine
+from .test_register_rights import tie
 
 AT = "/reclamations/requests"
 LEA = "lea@exemple.test"
+QUESTIONS = [
+    {"label": "Qui vous a formée ?", "shape": "text", "choices": []},
+    {"label": "La salle", "shape": "scale", "choices": []},
+]
 OLD = {"status": "cloturee", "closed_at": datetime(2015, 3, 2, tzinfo=UTC)}
 
 
@@ -43,7 +49,8 @@ def handed(app: Flask, browser: FlaskClient, file_format: str, **typed: Any) -> 
 def test_what_is_kept_of_a_person_is_handed_over_whole_and_without_staff_notes(  # O24
     app: Flask, claire: FlaskClient
 ) -> None:
-    mine, other = opened(app, desired_outcome="Une salle reliée"), opened(app)
+    mine, other = opened(app, desired_outcome="Une salle reliée", people_concerned="Zoé Durand"), opened(app)
+    opine(app, mine, answered_at=NOON, resolved="oui", questions=QUESTIONS, answers={"0": "Karim", "1": "5"})
     arranged(app, other, claimant_ref="x", claimant_email="autre@exemple.test", claimant_label="Autre Personne")
     claire.post(f"/reclamations/cases/{mine}/note", data={"text": "Une note entre nous."})
     found = page(ask(claire, "find"))
@@ -52,12 +59,18 @@ def test_what_is_kept_of_a_person_is_handed_over_whole_and_without_staff_notes( 
     [case] = data["cases"]
     assert (case["reference"], case["claimant_email"], data["contacts"]) == (mine, LEA, [])
     assert case["description"] == the_case(app, mine).description
-    assert "Une note entre nous." not in str(data)
+    theirs = ("Une note entre nous.", "Zoé Durand")
+    assert [words for words in theirs if words in str(data)] == []
+    [opinion] = case["opinions"]
+    assert [list(said.values()) for said in opinion["answers"]] == [
+        ["Qui vous a formée ?", "Karim"],
+        ["La salle", "5/5"],
+    ]
     paper = PdfReader(io.BytesIO(handed(app, claire, "pdf", refs=[mine])))
     words = "\n".join(part.extract_text() for part in paper.pages)
-    parts = ("Données personnelles", mine, "Léa Martin", LEA, "Une salle reliée")
+    parts = ("Données personnelles", mine, "Léa Martin", LEA, "Une salle reliée", "Qui vous a formée ?", "5/5")
     assert [part for part in parts if part not in words] == []
-    assert "Une note entre nous." not in words
+    assert [one for one in theirs if one in words] == []
     assert "Données remises" in page(claire.get(AT)).text
 
 
@@ -148,6 +161,28 @@ def test_what_nothing_keeps_is_erased_and_the_rest_is_refused_with_its_reason(
     with app.app_context():
         faults = journal.faults(db_session(), act_of(app, "claire").organisation)
         assert [fault for fault in faults if ", event " in fault] == []
+
+
+def test_a_name_is_found_whatever_its_capitals(any_app: Flask) -> None:  # O24
+    for reference, name in ((opened(any_app), "Élodie Martin"), (opened(any_app), "HÉLÈNE MARTIN")):
+        arranged(any_app, reference, claimant_label=name, claimant_email=None, claimant_ref=None)
+        for told in (name, name.lower(), name.title()):
+            assert reference in page(ask(log_in(any_app, "claire"), "find", told=told)).text
+
+
+def test_what_was_done_for_a_person_hides_the_cases_about_its_reader(app: Flask) -> None:  # O21
+    case, other = opened(app), opened(app)
+    denis = log_in(app, "denis")
+    tie(app, case, "claire", CasePerson.IMPLICATED)
+    ask(denis, "json", refs=[case])
+    ask(denis, "erase", refs=[case, other])
+    past = page(log_in(app, "claire").get(AT)).one("section", aria_labelledby="recl-answered").text
+    assert [case in past, f"{other} : Le dossier est en cours" in past, "Données remises" in past] == [
+        False,
+        True,
+        False,
+    ]
+    assert case in denis.get(AT).text
 
 
 @pytest.mark.parametrize("deed", ["json", "pdf", "rectify", "erase"])

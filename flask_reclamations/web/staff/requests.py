@@ -87,17 +87,20 @@ def _handed(act: Act, chosen: list[Found], file_format: str) -> Export:
     return row
 
 
-def _told(event: Event) -> dict[str, Any]:
-    """Return what was done for a person; days as days."""
+def _told(event: Event, hidden: set[str]) -> dict[str, Any]:
+    """Return what was done for a person, without what is hidden; days as days."""
     said = payload_of(event)
-    stayed = [(ref, why, date.fromisoformat(day) if day else None) for ref, why, day in said.get("refused", [])]
+    refused = [(ref, why, date.fromisoformat(day) if day else None) for ref, why, day in said.get("refused", [])]
+    stayed = [line for line in refused if line[0] not in hidden]
     spoken = [reference for reference, _ in said.get("contacts", [])]
-    cases = list(dict.fromkeys([*said.get("cases", []), *spoken]))
+    cases = [ref for ref in dict.fromkeys([*said.get("cases", []), *spoken]) if ref not in hidden]
     return {"event": event, "deed": said.get("deed"), "cases": cases, "stayed": stayed}
 
 
 def _page(act: Act, form: RequestForm, status: int = 200, **shown: Any) -> Response:
     events = kept.answered(act.session, act.organisation, personal.ANSWERED, SHOWN)
+    hidden = kept.hidden_from(act.session, act.organisation, act.viewer) if events else set()
+    past = [_told(event, hidden) for event in events]
     after = form.position() if form.is_submitted() else None
     mine = kept.page(act.session, act.organisation, act.viewer, form.told.data or "", after)
     ticked = set(form.refs.data or ()) if request.form.get("deed") else set()
@@ -112,7 +115,7 @@ def _page(act: Act, form: RequestForm, status: int = 200, **shown: Any) -> Respo
         ticked=ticked,
         after=after,
         why_not={one.case.reference: requests.why_not(act, one.case) for one in mine.found},
-        past=[_told(event) for event in events],
+        past=[said for said in past if said["cases"] or said["stayed"]],
         deeds={str(deed): deed.label for deed in requests.Deed},
         whys={str(why): why.label for why in requests.Stays},
         records=act.viewer.may(Door.RECORD),
