@@ -74,6 +74,12 @@ def test_a_new_prefix_is_that_of_the_next_case(app: Flask) -> None:  # C12
     assert files(app) == "RIV-2026-0001"
 
 
+def test_an_archive_is_asked_for_and_given_up(app: Flask) -> None:  # O23
+    for asked, kept in (("2", 2), ("0", None)):
+        assert _runs(app, "organisation", "set", "--archive", asked).exit_code == 0
+        assert [row.archive_years for row in all_of(app, Organisation)] == [kept]
+
+
 def test_the_referent_is_named_by_the_host(app: Flask) -> None:
     _runs(app, "organisation", "set", "--referent", "anne")
     [row] = all_of(app, Organisation)

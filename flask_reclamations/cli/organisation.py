@@ -36,7 +36,7 @@ def organisation() -> None:
     "--consumers/--no-consumers", default=None, help="Whether people buy trainings for themselves, CPF included."
 )
 @click.option("--retention", "retention_years", type=int, help="Years a closed case is kept: 3 at least.")
-@click.option("--archive", "archive_years", type=int, help="Years before a closed case is archived: fewer than kept.")
+@click.option("--archive", "archive_years", type=int, help="Years before a closed case is archived, 0: never.")
 @click.option("--seal-email", help="Address, out of the house, that each daily seal of the journal is sent to.")
 @click.option("--zone", help="Time zone, such as Europe/Paris.")
 @click.option("--prefix", "reference_prefix", help="Prefix of references: REG-2026-0001.")

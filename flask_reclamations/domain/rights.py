@@ -84,8 +84,8 @@ CONFIDENTIAL = frozenset(Relation) - {_R.AUDITOR, _R.TRAINER}
 # One of listed people only is closed to those who handle by function too, unless they are listed.
 UNLISTED = CONFIDENTIAL - {_R.QUALITY, _R.DIRECTION}
 # An old case in the intermediate archive is read by those who answer for it, and by its claimant (O23). The referent
-# stands in for them where they may not: every case keeps a reader.
-ARCHIVED = frozenset({_R.QUALITY, _R.DIRECTION, _R.AUDITOR, _R.REFERENT, _R.CLAIMANT})
+# and the people of its list stand in for them where they may not: every case keeps a reader.
+ARCHIVED = frozenset({_R.QUALITY, _R.DIRECTION, _R.AUDITOR, _R.REFERENT, _R.CLAIMANT, _R.LISTED})
 DOORS: dict[Door, frozenset[Role]] = {
     Door.FILE: frozenset({Role.LEARNER, Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION}),
     Door.RECORD: frozenset({Role.STAFF, Role.QUALITY, Role.DIRECTION}),

@@ -51,13 +51,19 @@ def over(organisation: Organisation, rules: Rules, at: datetime) -> Clause:
     return and_(*free, or_(Case.closed_at <= earlier(at, rules.shortest), Case.status == Status.VOID), or_(*old))
 
 
-def archivable(session: Session, organisation: Organisation, years: int, now: datetime, limit: int) -> list[int]:
-    """Return the ids of the cases whose lives ended so many years ago, and that are not archived yet."""
+def ready(organisation: Organisation, years: int, now: datetime) -> Clause:
+    """Return the condition of a case whose life ended so many years ago, and that is not archived yet."""
     here = (Case.organisation_id == organisation.id, Case.archived_at.is_(None), Case.anonymised_at.is_(None))
     before = earlier(now, years)
     # The first of both is what the index gives.
     old = (or_(Case.closed_at <= before, Case.status == Status.VOID), before >= ENDED)
-    return list(session.scalars(select(Case.id).where(*here, *old).order_by(Case.id).limit(limit)))
+    return and_(*here, *old)
+
+
+def archivable(session: Session, organisation: Organisation, years: int, now: datetime, limit: int) -> list[int]:
+    """Return the ids of the cases that enter the archive now."""
+    where = ready(organisation, years, now)
+    return list(session.scalars(select(Case.id).where(where).order_by(Case.id).limit(limit)))
 
 
 def coming(

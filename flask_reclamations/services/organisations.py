@@ -58,9 +58,13 @@ TABLE_CHANGED = (
 def establish(ref: str, *, now: datetime, **fields: Any) -> Organisation:
     """Create or change an organisation from the command line; `fields` are columns, None leaves one as it is.
 
+    No command line says nothing: an `archive_years` of 0 is never.
+
     Raises `ConfigurationError` naming a wrong value's option and the fix.
     """
     given = {name: value for name, value in fields.items() if value is not None}
+    if given.get("archive_years") == 0:
+        given["archive_years"] = None
     session = db_session()
     row = session.scalar(select(Organisation).where(Organisation.ref == ref).with_for_update())
     for reason in wrong(given, policies.offered(policies.own(session, row) if row else ()), row):

@@ -117,13 +117,16 @@ def archivable(act: Act, *, limit: int) -> list[int]:
 
 
 def archive(act: Act, case_id: int) -> bool:
-    """Put one case into the intermediate archive; False where it was archived or reopened meanwhile (O23).
+    """Put one case into the archive; False where something kept it meanwhile: a reopening, more years (O23).
 
     It leaves the archive with whatever opens it again: `journal.change`.
     """
+    years = act.organisation.archive_years
     case = journal.locked(act.session, Case, Case.id == case_id)
-    ended = found.ended(act.session, case) if case else None
-    if case is None or case.archived_at is not None or ended is None or case.anonymised_at is not None:
+    if case is None or not years:
+        return False
+    where = (Case.id == case_id, found.ready(act.organisation, years, act.now))
+    if act.session.scalar(select(Case.id).where(*where)) is None:
         return False
     journal.change(act, case, "archived", {"archived_at": act.now})
     return True

@@ -164,7 +164,7 @@ def test_nobody_whom_a_case_is_about_reads_it_for_being_listed() -> None:  # O21
     assert held(somebody(Role.QUALITY, ref="q"), replace(ON_A_LIST, implicated_refs=("q",))) == set()
 
 
-ARCHIVED = replace(TIED, archived_at=datetime(2026, 11, 2, tzinfo=UTC), claimant_ref=None)
+ARCHIVED = replace(TIED, archived_at=datetime(2026, 11, 2, tzinfo=UTC), claimant_ref=None, listed_refs=())
 
 
 @pytest.mark.parametrize(
@@ -185,6 +185,11 @@ def test_an_archived_case_stays_open_to_its_claimant() -> None:  # O23
     mine = replace(ARCHIVED, claimant_ref="x")
     assert held(somebody(Role.LEARNER), mine) == {Permission.READ, Permission.IDENTIFY, Permission.MESSAGE}
     assert can(HOLDER, Permission.READ, mine)
+
+
+def test_an_archived_case_of_listed_people_keeps_them_as_its_readers() -> None:  # O23
+    case = replace(ON_A_LIST, archived_at=datetime(2026, 11, 2, tzinfo=UTC), listed_refs=("s",))
+    assert held(somebody(Role.STAFF, ref="s"), case) == {Permission.READ, Permission.IDENTIFY}
 
 
 STRANDED = About(stranded=True, implicated_refs=("q", "d"))

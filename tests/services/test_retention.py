@@ -104,6 +104,16 @@ def test_what_is_closed_for_long_is_archived_and_figures_stay(any_lms: Flask) ->
     assert list(journal.faults(db_session(), act.organisation)) == []
 
 
+def test_what_is_to_be_archived_is_looked_at_again_before_it_is(lms: Flask) -> None:  # O23
+    case = closed(lms)
+    act = act_of(lms, "claire", later(NOON, 1))
+    act.organisation.archive_years = 1
+    assert retention.archivable(act, limit=9) == [case.id]
+    act.organisation.archive_years = 2
+    db_session().flush()
+    assert (retention.archive(act, case.id), case.archived_at) == (False, None)
+
+
 def test_a_void_case_leaves_the_archive_with_its_restoring(lms: Flask) -> None:  # O23
     case = filed(lms)
     voiding.void(act_of(lms, "claire"), case, VoidReason.TEST, "Un essai.")
