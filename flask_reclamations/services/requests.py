@@ -61,11 +61,12 @@ def export(act: Act, mine: Sequence[Found], file_format: str) -> Export:
     return exports.waiting(act, Export.PERSON, file_format, DocumentSchema().dump(asked))
 
 
-def rectify(act: Act, mine: Sequence[Found], name: str, phone: str, text: str) -> None:
+def rectify(act: Act, mine: Sequence[Found], name: str, phone: str, text: str) -> Event | None:
     """Correct a claimant's name and phone number on these cases, with the reason; an empty one stays as it is.
 
-    The address is corrected on each case, where what did not reach it is sent again.
-    Raises `RefusedError` where nothing changes, a case is closed to who asks, or they are its correspondent.
+    The address is corrected on each case, where what did not reach it is sent again. Returns what was kept of it, or
+    None where all of it is so already.
+    Raises `RefusedError` where neither is given, a case is closed to who asks, or they are its correspondent.
     """
     _some(mine)
     text = words(text, "Dites ce que la personne a demandé.")
@@ -84,36 +85,38 @@ def rectify(act: Act, mine: Sequence[Found], name: str, phone: str, text: str) -
         if changed and not case.anonymous:
             journal.change(act, case, "rectified", changed, text=text)
             done.append(case.reference)
-    _record(act, Deed.RECTIFIED, done)
+    return _record(act, Deed.RECTIFIED, done) if done else None
 
 
-def erase(act: Act, mine: Sequence[Found]) -> list[Left]:
-    """Anonymise the cases that the law lets go now, and return those that stay, each with its reason.
+def erase(act: Act, mine: Sequence[Found]) -> Event | None:
+    """Anonymise the cases that the law lets go now, and return what was kept of it: those that stay, each with why.
 
-    A case goes whole, whoever of it asks: past its years nothing keeps the rest of it either.
+    A case goes whole, whoever of it asks: past its years nothing keeps the rest of it either. Returns None where all
+    of them are gone meanwhile.
     """
     _some(mine)
-    done, left = [], []
-    for case in _held(act, mine):
-        stays = why_not(act, case)
-        if stays is None:
-            forgetting.forget(act, case, Why.REQUEST)
-            done.append(case.reference)
-        else:
-            left.append(stays)
+    cases = _held(act, mine)
+    left = why_not(act, cases)
+    done = [case for case in cases if case.reference not in left]
+    for case in done:
+        forgetting.forget(act, case, Why.REQUEST)
     if done:
         journal.hold(act).scrub = True
-    _record(act, Deed.ERASED, done, left)
-    return left
+    return _record(act, Deed.ERASED, [case.reference for case in done], list(left.values())) if cases else None
 
 
-def why_not(act: Act, case: Case) -> Left | None:
-    """Return why a case must stay, or None where nothing keeps it (A21, C28)."""
+def why_not(act: Act, cases: Sequence[Case]) -> dict[str, Left]:
+    """Return why cases must stay, by reference, without those that nothing keeps (A21, C28)."""
+    ends = found.ended(act.session, cases) if cases else {}
+    stay = [_why_not(act, case, ends[case.id]) for case in cases]
+    return {one.reference: one for one in stay if one}
+
+
+def _why_not(act: Act, case: Case, ended: datetime | None) -> Left | None:
     if not _may(act, case):
         return Left(case.reference, Stays.CLOSED_TO)
     if case.held_at is not None:
         return Left(case.reference, Stays.HELD)
-    ended = found.ended(act.session, case)
     if ended is None:
         return Left(case.reference, Stays.OPEN)
     until = later(ended, rules_of(act.organisation).years(Kind(case.kind)))

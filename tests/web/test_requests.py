@@ -23,6 +23,7 @@ from .test_correspondence import FUNDER, post, typed, with_funder
 from .test_exports import build, take
 from .test_listed import opine
 from .test_register_rights import tie
+from .test_statements import counted
 
 AT = "/reclamations/requests"
 LEA = "lea@exemple.test"
@@ -35,7 +36,8 @@ OLD = {"status": "cloturee", "closed_at": datetime(2015, 3, 2, tzinfo=UTC)}
 
 def ask(browser: FlaskClient, deed: str, **typed: Any) -> TestResponse:
     token = sent(form_to(page(browser.get(AT)), "/requests"))
-    return browser.post(AT, data=token | {"told": LEA, "deed": deed} | typed)
+    done = deed in ("rectify", "erase")
+    return browser.post(AT, data=token | {"told": LEA, "deed": deed} | typed, follow_redirects=done)
 
 
 def handed(app: Flask, browser: FlaskClient, file_format: str, **typed: Any) -> bytes:
@@ -101,6 +103,9 @@ def test_a_person_with_more_cases_than_a_page_holds_gets_them_all(app: Flask, cl
     references = many(app, 120, claimant_email=LEA, claimant_label="Léa Martin")
     first = page(ask(claire, "find"))
     assert "50 dossiers sur 120" in first.text
+    assert "ce qui est coché sur celle-ci ne suit pas" in first.text
+    many_ticks = ask(claire, "erase", refs=references[:51])
+    assert (many_ticks.status_code, "Cochez 50 dossiers au plus à la fois." in many_ticks.text) == (422, True)
     seen, shown = [], first
     while True:
         seen += [box["value"] for box in shown.all("input", name="refs")]
@@ -183,6 +188,35 @@ def test_what_was_done_for_a_person_hides_the_cases_about_its_reader(app: Flask)
         False,
     ]
     assert case in denis.get(AT).text
+
+
+def test_a_second_press_does_nothing_again_and_says_so(app: Flask, claire: FlaskClient) -> None:
+    case = opened(app)
+    arranged(app, case, **OLD)
+    app.config["TAMPERED"] = True
+    asked = {"refs": [case], "name": "Léa Roy", "text": "Elle le demande."}
+    said = [
+        [words in answer.text for words in ("sont corrigées", "est effacé.", "C’était déjà fait")]
+        for answer in (ask(claire, deed, **asked) for deed in ("rectify", "rectify", "erase", "erase"))
+    ]
+    assert said == [
+        [True, False, False],
+        [False, False, True],
+        [False, True, False],
+        [False, False, True],
+    ]
+    with app.app_context():
+        assert db_session().query(Event).filter_by(kind="person_request").count() == 2
+
+
+def test_a_page_of_cases_is_judged_without_a_statement_each(app: Flask, claire: FlaskClient) -> None:
+    found = []
+    for count in (2, 8):
+        many(app, count, claimant_email=LEA, **OLD)
+        with counted(app) as said:
+            ask(claire, "find")
+        found.append(len(said))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("deed", ["json", "pdf", "rectify", "erase"])

@@ -9,7 +9,6 @@ from wtforms import BooleanField, HiddenField
 from ...domain.rights import Door
 from ...domain.vocabulary import Access
 from ...errors import RefusedError
-from ...i18n import t
 from ...models import Event, Export
 from ...queries import requests as kept
 from ...queries.requests import Found
@@ -54,21 +53,20 @@ def index(act: Act) -> Response:
         return _page(act, form)
     if not form.validate():
         return _page(act, form, status=422)
-    chosen = _chosen(act, form) if form.deed.data in ("json", "pdf", "rectify", "erase") else []
     try:
+        chosen = _chosen(act, form) if form.deed.data in ("json", "pdf", "rectify", "erase") else []
         match form.deed.data:
             case "json" | "pdf":
                 row = commit(lambda: _handed(act, chosen, form.deed.data or ""), job="export_pending")
                 return go("exports", asked=row.token)
             case "rectify":
                 told = (form.name.data or "", form.phone.data or "", form.text.data or "")
-                commit(lambda: requests.rectify(act, chosen, *told))
-                return _page(act, form, said=t("Les coordonnées sont corrigées."))
+                return _done(commit(lambda: requests.rectify(act, chosen, *told)))
+            case "erase" if form.refs.data and not chosen:
+                return _done(None)  # a second press: they are gone
             case "erase":
                 # What SQLite still holds of it goes with the purge, at once where a worker listens.
-                left = commit(lambda: requests.erase(act, chosen), job="purge_due")
-                said = t("Ce que la loi permet d’effacer est effacé.") if len(left) < len(chosen) else ""
-                return _page(act, form, said=said, left=left)
+                return _done(commit(lambda: requests.erase(act, chosen), job="purge_due"))
     except RefusedError as refusal:
         form.refuse(refusal.reasons)
         return _page(act, form, status=422)
@@ -78,7 +76,14 @@ def index(act: Act) -> Response:
 def _chosen(act: Act, form: RequestForm) -> list[Found]:
     everything = form.whole.data and form.deed.data in ("json", "pdf")
     refs = None if everything else form.refs.data or ()
+    if refs is not None and len(refs) > kept.PAGE:
+        raise RefusedError.because("too_many", "Cochez {most} dossiers au plus à la fois.", at="refs", most=kept.PAGE)
     return kept.chosen(act.session, act.organisation, act.viewer, form.told.data or "", refs)
+
+
+def _done(event: Event | None) -> Response:
+    """Go back to the page, which says what was done, so that reloading it does nothing again."""
+    return go("requests", done=event.seq if event else 0)
 
 
 def _handed(act: Act, chosen: list[Found], file_format: str) -> Export:
@@ -101,6 +106,7 @@ def _page(act: Act, form: RequestForm, status: int = 200, **shown: Any) -> Respo
     events = kept.answered(act.session, act.organisation, personal.ANSWERED, SHOWN)
     hidden = kept.hidden_from(act.session, act.organisation, act.viewer) if events else set()
     past = [_told(event, hidden) for event in events]
+    done = request.args.get("done", "") if request.method != "POST" else ""
     after = form.position() if form.is_submitted() else None
     mine = kept.page(act.session, act.organisation, act.viewer, form.told.data or "", after)
     ticked = set(form.refs.data or ()) if request.form.get("deed") else set()
@@ -114,11 +120,13 @@ def _page(act: Act, form: RequestForm, status: int = 200, **shown: Any) -> Respo
         mine=mine,
         ticked=ticked,
         after=after,
-        why_not={one.case.reference: requests.why_not(act, one.case) for one in mine.found},
+        why_not=requests.why_not(act, [one.case for one in mine.found]),
+        nothing=done == "0",
+        done=next((said for said in past if str(said["event"].seq) == done), None),
         past=[said for said in past if said["cases"] or said["stayed"]],
         deeds={str(deed): deed.label for deed in requests.Deed},
         whys={str(why): why.label for why in requests.Stays},
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),
-        **{"said": "", "left": [], "sought": False} | shown,
+        **{"sought": False} | shown,
     )
