@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,10 @@ from sqlalchemy import select, text
 from flask_reclamations.documents import pack, pack_check
 from flask_reclamations.domain.exchanges import Topic
 from flask_reclamations.domain.pack import Piece, Wanted, drawn
-from flask_reclamations.domain.plan import ActionType
+from flask_reclamations.domain.plan import ActionType, CauseFamily
 from flask_reclamations.domain.readiness import CaseGap, PracticeGap, SettingGap
 from flask_reclamations.domain.recurrence import Rule
-from flask_reclamations.domain.vocabulary import Resolved, SendMode, VoidReason
+from flask_reclamations.domain.vocabulary import Kind, Resolved, SendMode, VoidReason
 from flask_reclamations.jobs import pack_lists
 from flask_reclamations.jobs.pack import chosen_of
 from flask_reclamations.jobs.seals import seal_due
@@ -39,21 +40,24 @@ from flask_reclamations.queries.register import Filters
 from flask_reclamations.queries.visibility import visible_to
 from flask_reclamations.services import (
     actions,
+    analysis,
     answers,
     calendars,
     exchanges,
     organisations,
+    qualifying,
     reports,
+    signals,
     surveys,
     tags,
     voiding,
 )
 from flask_reclamations.services import statistics as figures
-from flask_reclamations.services.act import db_session
+from flask_reclamations.services.act import acting, db_session
 from flask_reclamations.services.content import judged
 from flask_reclamations.services.files import stage
 
-from .conftest import NOON, _closed, act_of, filed
+from .conftest import FOUND, NOON, _closed, act_of, filed
 from .jobs.steps import does
 from .lms import create_app
 from .queries.test_readiness import TOLD, published, settle
@@ -112,6 +116,7 @@ def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         db_session().commit()
         recorded(app)
         logged(app)
+        dropped_out(app)
     does(app, "claire", reference, lambda act, case: exchanges.note(act, case, "Léa Martin est fâchée."))
     said = answers.Argued("Bonjour madame Martin, la salle est ouverte.")
     does(app, "claire", reference, lambda act, case: answers.answer(act, case, said, SendMode.EMAIL))
@@ -128,6 +133,18 @@ def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         seal_due(clock=lambda: NOON + timedelta(hours=4))
     yield app
     _closed(app)
+
+
+def dropped_out(app: Flask) -> None:
+    """Somebody left a session: it is qualified, analysed, and an action comes of it."""
+    left = {"session": "cpn-b", "respondent": "lea", "comment": None, "ref": "abandon-1"}
+    case = signals.from_dropout(acting(act_of(app, "claire").organisation, now=NOON), left)
+    act = act_of(app, "claire")
+    qualifying.qualify(act, case, Kind.COMPLAINT, "Elle a quitté la formation.")
+    analysis.analyse(act, case, "Le matériel l’a découragée.", FOUND)
+    measure = actions.Measure(ActionType.CORRECTIVE, "Prêter une borne.", act.host.person("sam"), date(2026, 12, 1))
+    actions.create(act, measure, submission=str(uuid.uuid4()), case=case)
+    db_session().commit()
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +188,13 @@ def words_of(name: str, content: bytes) -> str:
     return content.decode("utf-8-sig")
 
 
+def links_of(paper: bytes) -> set[str]:
+    """Return where the links of a PDF lead."""
+    pages = PdfReader(io.BytesIO(paper)).pages
+    notes = [note.get_object() for page in pages for note in page.get("/Annots", ())]
+    return {str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})}
+
+
 class Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -187,14 +211,14 @@ def test_every_piece_is_there_and_the_index_comes_first(members: dict[str, bytes
     for piece in Piece:
         assert f"{piece} · {piece.label}" in index
     assert "Arrêté au" in index
+    assert f"flask-reclamations {version('flask-reclamations')}" in index
+    assert "V9" in index
 
 
 def test_every_link_of_both_indexes_leads_to_a_member(members: dict[str, bytes]) -> None:  # E07
     links = Links()
     links.feed(members[pack.INDEX_HTML].decode())
-    pages = PdfReader(io.BytesIO(members[pack.INDEX_PDF])).pages
-    notes = [note.get_object() for page in pages for note in page.get("/Annots", ())]
-    printed = {str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})}
+    printed = links_of(members[pack.INDEX_PDF])
     assert set(links.found) == members.keys() - {pack.INDEX_HTML}
     assert printed == members.keys() - {pack.INDEX_HTML, pack.INDEX_PDF, pack.MANIFEST, pack.DIGEST}
 
@@ -226,6 +250,23 @@ def test_the_registers_the_plan_and_the_report_of_the_year_can_be_read_on_paper(
     assert "Partage de connexion" in said["04-registre-difficultes-aleas.pdf"]
     assert "ACT-2026-0001" in said["11-plan.pdf"]
     assert "Ce que disent les chiffres" in said["15-rapport-2026-v1.pdf"]
+
+
+def test_the_surveys_and_the_dropouts_say_how_many_and_what_came_of_it(members: dict[str, bytes]) -> None:
+    # Pieces 9 and 12 of requirements §6.
+    surveys, left = (
+        re.sub(r"\s+", " ", words_of("x.pdf", members[name])) for name in ("09-enquetes.pdf", "12-abandons.pdf")
+    )
+    for words in (
+        "Personnes sollicitées 1",
+        "Taux de réponse 100 %",
+        "Rappels envoyés 0",
+        "Stagiaire ou apprenant : 1",
+    ):
+        assert words in surveys, words
+    for words in ("Nombre 1", "que ce registre ne connaît pas", "ACT-2026-0002", "Prêter une borne."):
+        assert words in left, words
+    assert CauseFamily.EQUIPMENT.label in left
 
 
 def test_a_long_register_goes_on_in_another_document(
@@ -311,6 +352,7 @@ def test_a_case_tells_it_from_its_acknowledgement_to_the_opinion(members: dict[s
     ):
         assert words in re.sub(r"\s+", " ", case), words
     assert "est fâchée" not in case
+    assert "../01-procedure/version-01.pdf" in links_of(members["05-dossiers/REG-2026-0001.pdf"])
     assert "Accusé de réception envoyé" in letters
     assert "Nous avons reçu" in letters
     assert "la salle est ouverte" in letters
@@ -337,7 +379,7 @@ def test_the_figures_of_a_pack_are_those_of_the_dashboard(lived: Flask) -> None:
         said = figures.figures(act, Filters(since=since, until=until))
         values = found.tally.values(calendars.current(act.session, then))
         assert values == {code: said.values[code] for code in values}
-        assert values["received"] == 4
+        assert values["received"] == 5
         for code in CaseGap:
             where = gaps.condition(code, act.organisation, act.now)
             query = select(Case.reference).where(where, visible_to(act.viewer)).order_by(Case.id)

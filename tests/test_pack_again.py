@@ -15,6 +15,7 @@ from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.readiness import CaseGap
 from flask_reclamations.domain.retention import Why
 from flask_reclamations.domain.rights import Permission
+from flask_reclamations.domain.statistics import Share
 from flask_reclamations.domain.surveys import Rules
 from flask_reclamations.domain.vocabulary import SendMode
 from flask_reclamations.jobs.pack import chosen_of
@@ -122,6 +123,18 @@ def test_the_mails_that_did_not_leave_are_those_of_the_page(any_app: Flask) -> N
             assert found.get(code, []) == list(db_session().scalars(query)), code
         assert found[CaseGap.FAILED_MAIL] == ["REG-2026-0003"]
         assert first in found[CaseGap.DEAD_ADDRESS]
+
+
+def test_a_reminder_of_a_survey_is_counted(app: Flask) -> None:  # Piece 9 of requirements §6.
+    reference = two_cases(app)
+    said = answers.Argued("Réparé.")
+    does(app, "claire", reference, lambda act, case: answers.answer(act, case, said, SendMode.EMAIL))
+    for later in (timedelta(), timedelta(minutes=1), timedelta(days=8)):
+        relays(app, NOON + later, Post())
+    with app.app_context():
+        act, end = act_of(app, "claire"), NOON + timedelta(days=9)
+        tally = chosen_of(act, Wanted(date(2026, 11, 1), date(2026, 11, 30), end), act.organisation).tally
+        assert (tally.reminded, tally.replies) == (1, Share(0, 1))
 
 
 def test_an_opinion_asked_at_the_closing_was_not_before(any_app: Flask) -> None:  # B03

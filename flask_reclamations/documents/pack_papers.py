@@ -13,10 +13,10 @@ from ..domain.pack_figures import Tally
 from ..domain.plan import CauseFamily
 from ..domain.procedure import Place
 from ..domain.readiness import CaseGap, indicator_of
-from ..domain.vocabulary import Kind, Resolved, SendMode
+from ..domain.vocabulary import Kind, SendMode
 from ..i18n import n, say_date, t
 from ..models import Organisation
-from ..services.figured import decimal, percent
+from ..services.figured import percent
 from .house import House, label
 from .paper import Block, Paper, facts, heading, items, note, said, soft, table, text
 from .report import cell
@@ -79,8 +79,8 @@ def figures(
     rows = [[t(BY_CODE[code].label), cell(value), cell(then[code])] for code, value in now.items()]
     blocks = [*objects(tally, earlier), heading(t("Chiffres"))]
     blocks.append(table([t("Chiffre"), t("Période"), t("Période précédente")], rows, [3, 2, 2]))
-    blocks += _ranked(t("Catégories"), tally.categories, lambda code: t(names.get(code, code)) or t("aucune"))
-    blocks += _ranked(t("Causes"), tally.causes, lambda code: label(CauseFamily, code))
+    blocks += ranked(t("Catégories"), tally.categories, lambda code: t(names.get(code, code)) or t("aucune"))
+    blocks += ranked(t("Causes"), tally.causes, lambda code: label(CauseFamily, code))
     months = [[f"{month:02d}/{year}", str(count)] for (year, month), count in sorted(tally.months.items())]
     if months:
         blocks += [heading(t("Par mois")), table([t("Mois"), t("Dossiers")], months)]
@@ -100,27 +100,14 @@ def objects(tally: Tally, earlier: Tally) -> list[Block]:
     )
 
 
-def _ranked(title: str, counted: Mapping[str, int], named_as: Callable[[str], str]) -> list[Block]:
+def ranked(title: str, counted: Mapping[str, int], named_as: Callable[[str], str]) -> list[Block]:
+    """Return what is counted by code under a title, the most first, with the share that each brings the sum to."""
     total, run, rows = sum(counted.values()), 0, []
     for code, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
         run += count
         rows.append([named_as(code), str(count), percent(run / total)])
     head = [title, t("Dossiers"), t("Part cumulée")]
     return [heading(title), table(head, rows, [3, 1, 1])] if rows else []
-
-
-def opinions(tally: Tally, fewest: int) -> list[Block]:
-    """Return what people thought of the answers; marks of fewer than so many are not shown."""
-    answered = sum(tally.opinions.values())
-    rows = [(t("Personnes sollicitées"), str(tally.asked)), (t("Avis recueillis"), str(answered))]
-    if answered >= fewest:
-        rows += [(f"{t('Résolu ?')} {t(code.label)}", str(tally.opinions[code])) for code in Resolved]
-    if len(tally.marks) >= fewest:
-        rows.append((t("Satisfaction"), f"{decimal(sum(tally.marks) / len(tally.marks))}/5"))
-    few = (
-        [soft(t("Moins de {count} avis : leur détail n’est pas montré.", count=fewest))] if answered < fewest else []
-    )
-    return [facts(rows), *few]
 
 
 def letters(reference: str, then: Then, words: Mapping[int, str], house: House) -> Paper | None:

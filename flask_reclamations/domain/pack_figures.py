@@ -34,17 +34,17 @@ class Tally:
         self.months, self.counts = Counter[tuple[int, int]](), Counter[str]()
         self._days = Counter[tuple[date, date | None, date | None]]()
         self.opinions, self.marks = Counter[str](), list[int]()
-        self.asked = 0
+        self.parties, self.reminded = Counter[str](), 0
 
     def masked(self) -> None:
         """Count a case that its reader may only count."""
         self.counts["masked"] += 1
 
-    def add(self, row: Any, family: str | None, opinion: Any, *, asked: bool) -> None:
+    def add(self, row: Any, family: str | None, opinion: Any, *, asked: bool, reminded: int = 0) -> None:
         """Count a case.
 
         Parameters: `row` its columns; `family` that of its first cause; `opinion` the last one, None where nobody
-        gave any; `asked` whether one was asked for.
+        gave any; `asked` whether one was asked for, `reminded` how many times again.
         """
         received = self._day(row.received_at)
         acknowledged, answered = row.acknowledged_at, answered_at(row)
@@ -57,7 +57,8 @@ class Tally:
             ends = [self._day(one) if one else None for one in (acknowledged, answered)]
             self._days[received, ends[0], ends[1]] += 1
         self.counts.update(code for code, holds in self._told(row, answered).items() if holds)
-        self.asked += asked or opinion is not None
+        self.parties[row.stakeholder] += asked or opinion is not None
+        self.reminded += reminded
         if opinion is not None:
             self.opinions[opinion["resolved"]] += 1
             self.marks += [opinion["score"]] if opinion.get("score") else []
@@ -104,6 +105,11 @@ class Tally:
                     taken[f"{step}_days"][max(0, (end - begin).days)] += times
                     taken[f"{step}_working"][worked.between(begin, max(begin, end))] += times
         return {code: spread(lengths) for code, lengths in taken.items()}
+
+    @property
+    def replies(self) -> Share:
+        """Return how many of those who were asked what they think said it."""
+        return Share(sum(self.opinions.values()), sum(self.parties.values()))
 
     @property
     def solved(self) -> Share:

@@ -125,9 +125,10 @@ def _count_masked(found: Chosen, wanted: Wanted, reference: str, *, inside: bool
 
 def _add(tally: Tally, then: Then, row: Any) -> None:
     opinion = then.last("survey_answered")
-    asked = any(event.said.get("template") == "survey" for event in then.all({"mail_sent"}))
+    sent = [event.said.get("template") for event in then.all({"mail_sent"})]
     said = opinion.said if opinion and opinion.payload else None
-    tally.add(row, pack_cases.family(then), said, asked=asked)
+    reminded = sent.count("survey_reminder")
+    tally.add(row, pack_cases.family(then), said, asked="survey" in sent, reminded=reminded)
 
 
 def _sample(references: list[str], wanted: Wanted) -> set[str]:

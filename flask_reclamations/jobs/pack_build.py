@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ..documents import pack_papers
 from ..documents.fiche import row_of
 from ..documents.house import House, label
 from ..documents.pack import Folder, Member
@@ -26,6 +27,11 @@ from ..models import Action, Organisation, Risk
 from ..queries import pack as queries
 from ..schemas.pack import masked
 from ..services.act import Act
+
+
+def version_file(number: int) -> str:
+    """Return the name in a pack of a version of the procedure."""
+    return f"01-procedure/version-{number:02d}.pdf"
 
 
 @dataclass
@@ -163,6 +169,10 @@ class Build:
                 data = paper.data(self.organisation)
                 self.press.typeset(template, data, path, moment=self.wanted.as_of, files=files)
         self.member(name, piece, title or paper.title, **more)
+
+    def none(self, piece: Piece, why: str) -> None:
+        """Typeset a piece without content, and why it has none."""
+        self.typeset(f"{piece}-neant.pdf", piece, pack_papers.none(t(piece.label), self.moment, why))
 
     def mask(self, then: Then) -> Then:
         """Return a subject as this pack tells it: less the names of whoever speaks, unless it is nominative."""

@@ -12,7 +12,7 @@ from typing import IO, Any
 from ..documents import pack_journal, pack_papers, sheet
 from ..documents.fiche import Fiche, row_of
 from ..documents.pack import CHUNK, JOURNAL
-from ..documents.paper import Block, facts, heading
+from ..documents.paper import Block, Link, facts, heading, table, text
 from ..documents.register import COLUMNS, Lines, masked_row
 from ..domain.asof import Then
 from ..domain.mediation import State
@@ -24,7 +24,7 @@ from ..queries import history, satisfaction
 from ..queries import pack as queries
 from ..services.act import state
 from . import pack_lists
-from .pack_build import Build
+from .pack_build import Build, version_file
 from .pack_lists import List
 
 MEDIATED = {
@@ -114,10 +114,7 @@ def _papers(build: Build, then: Then, names: set[str], versions: Sequence[Then])
     reference = row.reference
     originals = list(_originals(build, then, reference))
     paper = Fiche(then, build.house).paper()
-    told = [
-        heading(t("Procédure en vigueur à la réception")),
-        facts([(t("Version"), _in_force(versions, row.received_at))]),
-    ]
+    told = [heading(t("Procédure en vigueur à la réception")), _in_force(build, versions, row.received_at)]
     more: list[Block] = [*told, *([heading(t("Originaux")), facts(originals)] if originals else [])]
     paper = replace(paper, blocks=[*paper.blocks, *more])
     about: dict[str, Any] = {"version": "", "owner": row.assignee_label or ""}
@@ -132,10 +129,17 @@ def _papers(build: Build, then: Then, names: set[str], versions: Sequence[Then])
         build.typeset(f"06-accuses-et-reponses/{reference}.pdf", Piece.LETTERS, letters, **about)
 
 
-def _in_force(versions: Sequence[Then], at: datetime) -> str:
+def _in_force(build: Build, versions: Sequence[Then], at: datetime) -> Block:
+    """Return the version of the procedure that was public then, with the way to its file from that of a case."""
     rows = [then.fields for then in versions]
-    found = [row["version"] for row in rows if row.get("published_at") and row["published_at"] <= at]
-    return str(max(found)) if found else t("aucune procédure publiée")
+    found = {
+        row["version"]: row["published_at"] for row in rows if row.get("published_at") and row["published_at"] <= at
+    }
+    if not found:
+        return text(t("aucune procédure publiée"))
+    number, name = max(found), version_file(max(found))
+    cells: list[str | Link | None] = [str(number), build.house.day(found[number]), Link(name, f"../{name}")]
+    return table([t("Version"), t("Publiée le"), t("Fichier")], [cells], [1, 1.5, 4])
 
 
 def _originals(build: Build, then: Then, reference: str) -> Iterator[tuple[str, str]]:

@@ -11,18 +11,17 @@ from ..documents.fiche import row_of
 from ..documents.paper import Paper, facts, heading, soft
 from ..documents.printed import PRINTED
 from ..domain.asof import Then
-from ..domain.estimates import FEWEST
 from ..domain.pack import Piece
 from ..domain.plan import ActionStatus, Verdict
 from ..i18n import local, t
-from ..models import Export, Procedure, Review, Signal
+from ..models import Export, Procedure, Review
 from ..queries import pack as queries
 from ..queries import reports
 from ..queries.actions import About
 from ..queries.reviews import Line
 from ..services.reports import digest
-from . import pack_controls
-from .pack_build import Build
+from . import pack_controls, pack_surveys
+from .pack_build import Build, version_file
 from .pack_lists import List
 
 
@@ -30,14 +29,11 @@ def write(build: Build) -> None:
     """Write every piece that the organisation as a whole answers for."""
     published = _procedures(build)
     _filed(build, published)
+    pack_surveys.write(build)
     _counted(build)
     _improved(build)
     _reviewed(build)
     pack_controls.write(build, published)
-
-
-def _none(build: Build, piece: Piece, why: str) -> None:
-    build.typeset(f"{piece}-neant.pdf", piece, pack_papers.none(t(piece.label), build.moment, why))
 
 
 def _procedures(build: Build) -> list[Procedure]:
@@ -46,14 +42,14 @@ def _procedures(build: Build) -> list[Procedure]:
     for row in published:
         paper = procedure.paper(row, build.house)
         build.typeset(
-            f"01-procedure/version-{row.version:02d}.pdf", Piece.PROCEDURE, paper,
+            version_file(row.version), Piece.PROCEDURE, paper,
             t("Procédure, version {number}", number=row.version), version=str(row.version),
             day=row.published_at and local(row.published_at, build.house.zone).date(),
             owner=row.approved_by_label or "",
         )  # fmt: skip
     if not published:
-        _none(build, Piece.PROCEDURE, t("Aucune procédure n’était publiée."))
-        _none(build, Piece.PUBLICATION, t("Aucune procédure n’était publiée."))
+        build.none(Piece.PROCEDURE, t("Aucune procédure n’était publiée."))
+        build.none(Piece.PUBLICATION, t("Aucune procédure n’était publiée."))
         return published
     root = f"{build.act.settings.public_root}{build.act.settings.url_prefix}"
     build.typeset(
@@ -79,12 +75,12 @@ def _filed(build: Build, published: Sequence[Any]) -> None:
     there = bool(build.chosen.cases or build.chosen.masked)
     pieces = {member.piece for member in build.folder.members}
     if Piece.CASES not in pieces:
-        _none(build, Piece.CASES, t("Aucun dossier sur la période."))
+        build.none(Piece.CASES, t("Aucun dossier sur la période."))
     if Piece.LETTERS not in pieces:
-        _none(build, Piece.LETTERS, t("Aucun accusé de réception ni aucune réponse n’était parti."))
+        build.none(Piece.LETTERS, t("Aucun accusé de réception ni aucune réponse n’était parti."))
     title, since = t(Piece.NOTHING.label), build.house.day(published[0].published_at) if published else ""
     if there:
-        _none(build, Piece.NOTHING, t("Sans objet : des dossiers sont enregistrés sur la période."))
+        build.none(Piece.NOTHING, t("Sans objet : des dossiers sont enregistrés sur la période."))
     else:
         build.typeset(
             "16-etat-neant.pdf", Piece.NOTHING, pack_papers.nothing(title, build.period, build.moment, since)
@@ -92,26 +88,11 @@ def _filed(build: Build, published: Sequence[Any]) -> None:
 
 
 def _counted(build: Build) -> None:
-    """Write the surveys, the figures, who dropped out and the balance of the period (pieces 9, 10, 12, 15)."""
-    tally, earlier, ours = build.chosen.tally, build.chosen.earlier, {one for _, one in build.chosen.cases}
-    signals = queries.signals(build.session, build.act.organisation, build.wanted.as_of)
-    raised = {
-        source: [reference for one, reference, _ in signals if one == source and reference in ours]
-        for source in (Signal.SURVEY, Signal.DROPOUT)
-    }
-    blocks = pack_papers.opinions(tally, FEWEST)
-    blocks.append(facts([(t("Signaux des enquêtes, dossiers"), ", ".join(raised[Signal.SURVEY]) or t("aucun"))]))
-    build.typeset("09-enquetes.pdf", Piece.OPINIONS, Paper(t(Piece.OPINIONS.label), blocks, stamp=build.moment))
+    """Write the figures and the balance of the period (pieces 10 and 15)."""
+    tally, earlier = build.chosen.tally, build.chosen.earlier
     names = build.house.categories
     paper = pack_papers.figures(t(Piece.FIGURES.label), tally, earlier, build.calendar, names, build.moment)
     build.typeset("10-analyse.pdf", Piece.FIGURES, paper)
-    if raised[Signal.DROPOUT]:
-        told = facts(
-            [(t("Nombre"), str(len(raised[Signal.DROPOUT]))), (t("Dossiers"), ", ".join(raised[Signal.DROPOUT]))]
-        )
-        build.typeset("12-abandons.pdf", Piece.DROPOUTS, Paper(t(Piece.DROPOUTS.label), [told], stamp=build.moment))
-    else:
-        _none(build, Piece.DROPOUTS, t("L’organisme n’a signalé aucun abandon à ce registre sur la période."))
     actions = [row for row, _ in build.actions()]
     reviewed = [row.reviewed_at for row in _versions(build) if row.reviewed_at]
     done = [row for row in actions if row.status in (ActionStatus.DONE, ActionStatus.CHECKED)]
@@ -166,7 +147,7 @@ def _improved(build: Build) -> None:
     with List(build, Piece.PLAN, "11-risques", t("Risques"), headings=risks.headings(), shares=shares) as listed:
         listed.rows(of_risks)
     if not of_plan:
-        _none(build, Piece.PLAN, t("Aucune action n’est inscrite au plan."))
+        build.none(Piece.PLAN, t("Aucune action n’est inscrite au plan."))
 
 
 def _about(build: Build, references: Sequence[str]) -> About:
@@ -192,11 +173,11 @@ def _reviewed(build: Build) -> None:
             owner=then.fields.get("signed_by_label") or "",
         )  # fmt: skip
     if not there:
-        _none(build, Piece.REVIEWS, t("Aucune revue qualité n’a été tenue sur la période."))
+        build.none(Piece.REVIEWS, t("Aucune revue qualité n’a été tenue sur la période."))
     if build.shared:
         build.typeset("14-diffusion.pdf", Piece.SHARED, pack_papers.shared(build.shared, build.house))
     else:
-        _none(build, Piece.SHARED, t("Rien n’a été diffusé à l’équipe."))
+        build.none(Piece.SHARED, t("Rien n’a été diffusé à l’équipe."))
 
 
 def _inside(build: Build, moment: datetime) -> bool:
