@@ -14,7 +14,7 @@ help:
 	@echo "make demo-postgresql  the same on an embedded PostgreSQL"
 	@echo "make test             all tests, with throwaway servers; browser tests where Chromium is found"
 	@echo "make test-lowest      rules, services and pages on SQLite with the lowest versions we allow; under eight minutes"
-	@echo "make bench            speed beside a bare Flask floor, 10,000 and 100,000 cases; under half an hour"
+	@echo "make bench            speed beside a bare Flask floor, 10,000 and 100,000 cases; about forty minutes"
 	@echo "make bench-million    the same, and the register over 1,000,000 cases"
 	@echo "make check            ruff format, ruff, mypy --strict"
 	@echo "make clean            remove the virtual environment and caches"
