@@ -94,7 +94,7 @@ def test_an_export_puts_one_job_in_the_queue(host: Flask) -> None:
 
 def test_an_erasure_has_what_is_left_of_it_dropped_at_once(alone: Flask) -> None:  # O23
     asked = {"told": "lea@exemple.test", "refs": [files(alone)], "deed": "erase"}
-    assert browser(alone, "claire").post("/reclamations/requests", data=asked).status_code == 200
+    assert browser(alone, "claire").post("/reclamations/requests", data=asked).status_code == 303
     assert _queued(alone) == [("flask_reclamations.jobs.tasks.purge_due",)]
 
 
