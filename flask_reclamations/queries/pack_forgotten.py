@@ -4,26 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from marshmallow import Schema
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..domain.asof import Then
-from ..models import Action, Alert, Case, Review, Risk
-from ..schemas.actions import ActionFields
-from ..schemas.recurrence import AlertFields
-from ..schemas.redaction import personal
-from ..schemas.reviews import ReviewFields
-from ..schemas.risks import RiskFields
-from ..schemas.subjects import CaseFields
-
-FIELDS: dict[type[Any], type[Schema]] = {
-    Case: CaseFields,
-    Action: ActionFields,
-    Risk: RiskFields,
-    Review: ReviewFields,
-    Alert: AlertFields,
-}
+from ..schemas.redaction import FIELDS, personal
 
 
 @dataclass(frozen=True)
@@ -40,9 +25,9 @@ class Remembered(Then):
 
 def left_of(session: Session, model: Any, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return by id what stands in the place of the personal words of those that were anonymised."""
-    if model not in FIELDS:
+    if model.SUBJECT not in FIELDS:
         return {}
-    names = sorted(personal(FIELDS[model]))
+    names = sorted(personal(FIELDS[model.SUBJECT]))
     query = select(model.id, *(getattr(model, name) for name in names))
     rows = session.execute(query.where(model.id.in_(ids), model.anonymised_at.is_not(None))).mappings()
     return {row["id"]: {name: row[name] for name in names} for row in rows}

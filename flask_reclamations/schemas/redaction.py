@@ -5,7 +5,20 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from .actions import ActionFields
+from .recurrence import AlertFields
+from .reviews import ReviewFields
+from .risks import RiskFields
 from .subjects import CaseFields
+
+# What may be forgotten, by its kind in the journal: the columns of its row, with those that are personal.
+FIELDS: dict[str, type[Schema]] = {
+    "case": CaseFields,
+    "action": ActionFields,
+    "risk": RiskFields,
+    "review": ReviewFields,
+    "alert": AlertFields,
+}
 
 
 class Forgotten(Schema):

@@ -8,7 +8,6 @@ import json
 import secrets
 from typing import Any
 
-from marshmallow import Schema
 from sqlalchemy import delete, insert, select
 
 from ..domain.journal import REDACTION, canonical, payload_digest
@@ -16,23 +15,11 @@ from ..domain.retention import FORGOTTEN, Why
 from ..models import Action, Alert, Case, Event, EventPayload, Review, Risk
 from ..models.case import CLAIMANT
 from ..schemas import events
-from ..schemas.actions import ActionFields
-from ..schemas.recurrence import AlertFields
-from ..schemas.redaction import personal
-from ..schemas.reviews import ReviewFields
-from ..schemas.risks import RiskFields
-from ..schemas.subjects import CaseFields
+from ..schemas.redaction import FIELDS, personal
 from . import journal
 from .act import SYSTEM, Act
 
 Subject = Case | Action | Risk | Review | Alert
-FIELDS: dict[type[Any], type[Schema]] = {
-    Case: CaseFields,
-    Action: ActionFields,
-    Risk: RiskFields,
-    Review: ReviewFields,
-    Alert: AlertFields,
-}
 STAYS = frozenset({"assignee_ref", "assignee_label", "owner_ref", "owner_label"})
 # What a host says of itself, by its ref; without one somebody typed it.
 TYPED = {
@@ -95,7 +82,7 @@ def _swap(act: Act, event: Event, rest: dict[str, Any], *, changed: bool) -> tup
 def _blank(subject: Subject) -> None:
     """Empty the personal columns of a row; what was said stays as « — », so that figures still count it."""
     columns = type(subject).__table__.c
-    for name in personal(FIELDS[type(subject)]) - STAYS:
+    for name in personal(FIELDS[subject.SUBJECT]) - STAYS:
         value = getattr(subject, name)
         if value is not None:
             setattr(subject, name, _blanked(name, value, nullable=bool(columns[name].nullable)))
