@@ -43,10 +43,12 @@ from flask_reclamations.services import (
     analysis,
     answers,
     calendars,
+    diffusions,
     exchanges,
     organisations,
     qualifying,
     reports,
+    reviews,
     signals,
     surveys,
     tags,
@@ -123,6 +125,7 @@ def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     with app.app_context():
         posted()
         survey, case = db_session().query(Survey).one(), db_session().query(Case).filter_by(reference=reference).one()
+        met_and_told(app, case)
         act = act_of(app, "lea", NOON + timedelta(hours=3))
         surveys.answer(act, survey, case, surveys.Opinion(Resolved.YES, 5, "Merci, Léa"))
         db_session().commit()
@@ -133,6 +136,18 @@ def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         seal_due(clock=lambda: NOON + timedelta(hours=4))
     yield app
     _closed(app)
+
+
+def met_and_told(app: Flask, case: Case) -> None:
+    """A review is signed, and what a case taught is told to a trainer without names."""
+    act = act_of(app, "claire", NOON + timedelta(hours=2))
+    trainer = act.host.person("sam")
+    review = reviews.create(act, reviews.Meeting(NOON.date(), [trainer]), submission=str(uuid.uuid4()))
+    reviews.write(act, review, {"topic-0": "La salle 2 ferme trop souvent."}, seen=None)
+    reviews.sign(act, review)
+    told = diffusions.Summary("La salle 2", "La clé de la salle 2 est à l’accueil.", [trainer])
+    diffusions.tell(act, case, told, submission=str(uuid.uuid4()))
+    db_session().commit()
 
 
 def dropped_out(app: Flask) -> None:
@@ -269,6 +284,25 @@ def test_the_surveys_and_the_dropouts_say_how_many_and_what_came_of_it(members: 
     assert CauseFamily.EQUIPMENT.label in left
 
 
+@pytest.mark.parametrize(
+    ("proof", "member", "words"),
+    [
+        ("acknowledgements", "06-accuses-et-reponses/REG-2026-0001.pdf", "Accusé de réception envoyé"),
+        ("answers", "06-accuses-et-reponses/REG-2026-0001.pdf", "la salle est ouverte"),
+        ("register", "03-registre-reclamations.pdf", "REG-2026-0001"),
+        ("surveys and their analysis", "09-enquetes.pdf", "Taux de réponse 100 %"),
+        ("solutions", "11-plan.pdf", "ACT-2026-0001"),
+        ("minutes", "13-revues/REV-2026-0001.pdf", "La salle 2 ferme trop souvent."),
+        ("unforeseen", "04-registre-difficultes-aleas.pdf", "Partage de connexion"),
+        ("messages to staff", "14-diffusion.pdf", "La clé de la salle 2 est à l’accueil."),
+    ],
+)
+def test_each_proof_that_an_auditor_samples_is_in_a_piece_of_its_own(
+    members: dict[str, bytes], proof: str, member: str, words: str
+) -> None:  # B09
+    assert words in re.sub(r"\s+", " ", words_of(member, members[member])), proof
+
+
 def test_a_long_register_goes_on_in_another_document(
     lived: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,7 +322,7 @@ def test_every_kind_of_journal_is_in_the_extract_and_under_the_seal(
     lines = [json.loads(line) for line in members[pack.JOURNAL].splitlines()]
     having = {line["subject_kind"] for line in lines}
     kinds = {model.SUBJECT for model in Chained.__subclasses__()}
-    assert having == kinds - {"review", "risk"}  # of which there is none here
+    assert having == kinds - {"risk"}  # of which there is none here
     forged = {"digest": "0" * 64, "masked": True}
     rewritten = [line | forged if line["subject_kind"] == "alert" else line for line in lines]
     journal = "".join(json.dumps(line) + "\n" for line in rewritten).encode()
