@@ -22,7 +22,7 @@ from ..domain.pack import CLAIMANT, Mask, Piece, Wanted, names_in
 from ..domain.pack_figures import Tally
 from ..domain.readiness import CaseGap
 from ..domain.vocabulary import ActionCategory, Status
-from ..i18n import local, say_date, say_moment, t
+from ..i18n import local, n, say_date, say_moment, t
 from ..models import Action, Organisation, Risk
 from ..queries import pack as queries
 from ..schemas.pack import masked
@@ -107,7 +107,11 @@ class Build:
     def said(self) -> list[tuple[str, str]]:
         """Return what the pack and each of its lists say of themselves."""
         wanted, drawn = self.wanted, self.wanted.sample
-        sample = t("{count} dossiers tirés au sort, graine « {seed} »", count=drawn or 0, seed=wanted.seed)
+        sample = n(
+            "{count} dossier tiré au sort, graine « {seed} »",
+            "{count} dossiers tirés au sort, graine « {seed} »",
+            drawn or 0, seed=wanted.seed,
+        )  # fmt: skip
         told = [
             (t("Organisme"), self.organisation.name),
             (t("Arrêté au"), self.moment),

@@ -88,6 +88,14 @@ def test_whoever_lost_the_right_meanwhile_gets_no_pack(app: Flask, claire: Flask
     assert claire.get(f"{address}/file").status_code == 403
 
 
+def test_two_packs_are_told_apart_by_what_was_asked_of_them(app: Flask, claire: FlaskClient) -> None:
+    opened(app)
+    drawn, whole = asked(claire, sample="1", seed="audit"), asked(claire, names="nominatif")
+    assert "1 dossier tiré au sort, graine « audit »" in card(claire, drawn).text
+    assert "pseudonymisé" in card(claire, drawn).text
+    assert "nominatif" in card(claire, whole).text
+
+
 def test_a_cancelled_pack_is_not_built(app: Flask, claire: FlaskClient) -> None:
     address = asked(claire)
     assert claire.post(f"{address}/cancel").status_code == 303
