@@ -155,7 +155,7 @@ COMPARED = {
     "queries/files.py: Attachment.token == token": BY_INDEX,
     "jobs/pack_export.py: Export.token == token": BY_INDEX,
     "queries/files.py: digest.hexdigest() == blob.sha256": OF_CONTENT,
-    "queries/seals.py: digest(before, heads(session, organisation, after, until)) != (seal.digest, seal.chains)": (
+    "queries/seals.py: digest(before, heads(session, organisation, after, until)) == (seal.digest, seal.chains)": (
         OF_CONTENT
     ),
     "services/actions.py: Action.submission == submission": BY_INDEX,

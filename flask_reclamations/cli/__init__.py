@@ -7,9 +7,9 @@ from rq import Worker
 from .. import migrate
 from ..errors import ConfigurationError, RefusedError
 from ..jobs import intake, tick
+from ..jobs import journal as journals
 from ..jobs import nudge as nudging
 from ..queries import bounces as unsent
-from ..queries import journal as journals
 from ..queries import seals as sealed
 from ..services import bounces
 from ..services.act import acting, db_session

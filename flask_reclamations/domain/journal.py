@@ -3,17 +3,19 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 START = "0" * 64
 # The event that says what became of the events before it: which words went, by the digest of what is left.
 REDACTION = "anonymised"
+# Made once: `json.dumps` makes one for each text.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def payload_digest(salt: str, payload: str) -> str:
@@ -38,7 +40,7 @@ class Link:
 
     def digest(self) -> str:
         """Return the digest that the next event names as its `previous`."""
-        return hashlib.sha256(canonical(asdict(self)).encode()).hexdigest()
+        return hashlib.sha256(canonical(vars(self)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ from ..domain.vocabulary import Status
 from ..errors import ReclamationsError
 from ..i18n import local
 from ..models import Organisation
-from ..queries import journal, pack_mail
 from ..queries import pack as queries
+from ..queries import pack_mail
 from ..services import calendars, incident_types, logo
 from ..services.act import Act
-from . import pack_cases, pack_front, pack_pieces
+from . import journal, pack_cases, pack_front, pack_pieces
 from .pack_build import Build, Chosen
 
 SAID_FAULTS = 10
@@ -61,7 +61,7 @@ def write(act: Act, wanted: Wanted, to: Path, root: Path, tell: Callable[[int, i
 
 def _faults(act: Act) -> Iterator[str]:
     """Yield the first things of the journal that do not verify."""
-    # Through a session of its own: verifying lets go of all that a session holds.
+    # Through a session of its own: verifying ends one transaction after the other.
     with Session(act.session.get_bind(mapper=Organisation)) as own:
         for number, fault in enumerate(journal.faults(own, own.get_one(Organisation, act.organisation.id))):
             if number >= SAID_FAULTS:

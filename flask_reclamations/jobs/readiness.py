@@ -6,10 +6,11 @@ from datetime import datetime
 from ..documents import readiness as document
 from ..documents.tabular import Cell
 from ..models import Case, Organisation
-from ..queries import journal, register
+from ..queries import register
 from ..queries.readiness import gaps
 from ..services import readiness
 from ..services.act import Act, acting, db_session
+from . import journal
 from .relay import utc_now
 from .unit import committed, everywhere
 
@@ -32,7 +33,6 @@ def _counted(organisation_id: int, now: datetime) -> bool:
     if row_id is None:
         return False
     faults = sum(1 for _ in journal.faults(db_session(), act().organisation))
-    db_session().rollback()
     committed(lambda: readiness.count(act(), row_id, faults))
     return True
 

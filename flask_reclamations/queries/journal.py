@@ -1,22 +1,22 @@
 """Verify every chain of an organisation, what its rows say against it, and the numbering of its books."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import cast
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, Integer, Row, cast, exists, func, null, select, union_all
 from sqlalchemy.orm import Session
 
-from ..domain.journal import Stored, first_fault, fold
+from ..domain.journal import Stored, first_fault
 from ..models import (
     Action,
     ActionSequence,
     Alert,
     Case,
-    Chained,
     Event,
+    EventPayload,
     Exchange,
     Organisation,
     Procedure,
@@ -54,81 +54,108 @@ NUMBERED = (
 
 def faults(session: Session, organisation: Organisation) -> Iterator[str]:
     """Yield a sentence per chain or row that does not verify, and per number that is missing or unknown."""
-    own = _chains(session, organisation, "organisation", [organisation.id])
-    yield from _judge(organisation.ref, own.get(organisation.id, []), organisation)
+    for page in pages(session, organisation):
+        yield from page
+
+
+def pages(session: Session, organisation: Organisation) -> Iterator[list[str]]:
+    """Yield these sentences for some chains at a time: whoever reads may end its transaction between two pages.
+
+    What is written meanwhile is no fault, however little of it the database shows to one statement.
+    """
+    itself = _rows(session, Organisation, Organisation.id == organisation.id)
+    yield _judged(session, organisation, Organisation, itself)
     for numbered in NUMBERED:
-        numbers: dict[int, set[int]] = {}
-        last = 0
-        while batch := _next_rows(session, organisation, numbered.model, last):
-            last = batch[-1].id
-            yield from _row_faults(session, organisation, batch)
-            for row in batch:
-                numbers.setdefault(row.year, set()).add(row.number)
-            session.expunge_all()
-            session.add(organisation)
-        yield from _orphans(session, organisation, numbered)
-        yield from _numbering_faults(session, organisation, numbered, numbers)
+        yield from _chained(session, organisation, numbered.model)
+        yield list(_orphans(session, organisation, numbered))
+        yield list(_numbering_faults(session, organisation, numbered))
     for model in (Procedure, Alert):
-        found = select(model).where(model.organisation_id == organisation.id)
-        if rows := cast("Sequence[Procedure | Alert]", session.scalars(found).all()):
-            yield from _row_faults(session, organisation, rows)
-    yield from seals.faults(session, organisation)
+        yield from _chained(session, organisation, model)
+    yield from seals.pages(session, organisation)
 
 
-def _next_rows(session: Session, organisation: Organisation, model: type[Book], last: int) -> Sequence[Book]:
-    query = select(model).where(model.organisation_id == organisation.id, model.id > last)
-    rows: Sequence[Book] = session.scalars(query.order_by(model.id).limit(BATCH)).all()  # type: ignore[assignment]
-    return rows
+def _chained(session: Session, organisation: Organisation, model: type[Kept]) -> Iterator[list[str]]:
+    last = 0
+    while rows := _rows(session, model, model.organisation_id == organisation.id, model.id > last):
+        last = rows[-1].id
+        yield _judged(session, organisation, model, rows)
 
 
-def _chains(session: Session, organisation: Organisation, kind: str, ids: list[int]) -> dict[int, list[Event]]:
-    query = select(Event).where(
-        Event.organisation_id == organisation.id, Event.subject_kind == kind, Event.subject_id.in_(ids)
-    )
-    rows = session.scalars(query.order_by(Event.subject_id, Event.seq))
-    return {subject: list(chain) for subject, chain in groupby(rows, lambda event: event.subject_id)}
+def _rows(session: Session, model: type[Kept | Organisation], *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return the next rows of a table, plain: to map them would cost more than all that is computed of them."""
+    return session.execute(select(model.__table__).where(*where).order_by(model.id).limit(BATCH)).all()
 
 
-def _row_faults(session: Session, organisation: Organisation, batch: Sequence[Kept]) -> Iterator[str]:
-    ids = [row.id for row in batch]
-    chains = _chains(session, organisation, batch[0].SUBJECT, ids)
-    texts = dict[int, str]()
-    if isinstance(batch[0], Case):
-        for row_id, text in session.execute(select(Exchange.id, Exchange.text).where(Exchange.case_id.in_(ids))):
-            texts[row_id] = text
-    for row in batch:
+def _judged(
+    session: Session, organisation: Organisation, model: type[Kept | Organisation], rows: Sequence[Row[Any]]
+) -> list[str]:
+    """Return what does not verify of these rows; what moves under our eyes is judged again."""
+    found = _found(session, organisation, model, rows)
+    if not found:
+        return []
+    # A change of anything that a chain covers moves its head: what stands where it stood was read as it is.
+    stood = {row.id: (row.journal_seq, row.journal_head) for row in rows}
+    again = _rows(session, model, model.id.in_(found))
+    moved = [row for row in again if (row.journal_seq, row.journal_head) != stood[row.id]]
+    for row in moved:
+        del found[row.id]
+    said = [one for of_row in found.values() for one in of_row]
+    return said + _judged(session, organisation, model, moved) if moved else said
+
+
+def _found(
+    session: Session, organisation: Organisation, model: type[Kept | Organisation], rows: Sequence[Row[Any]]
+) -> dict[int, list[str]]:
+    """Return what does not verify, by the id of its row."""
+    ids = [row.id for row in rows]
+    chains, texts, found = _chains(session, organisation, model.SUBJECT, ids), dict[int, str](), {}
+    if model is Case:
+        exchanges = select(Exchange.id, Exchange.text).where(Exchange.case_id.in_(ids))
+        texts = {row.id: row.text for row in session.execute(exchanges)}
+    for row in rows:
         chain = chains.get(row.id, [])
-        broken = list(_judge(organisation.ref, chain, row))
-        yield from broken or _differences(row, chain, texts)
+        broken = first_fault(chain, row.journal_head, row.journal_seq)
+        told = [broken] if broken else [] if model is Organisation else list(_differences(row, chain, texts))
+        if told:
+            # Some have their reference in a column, others make it up.
+            name = getattr(session.get_one(model, row.id), "reference", organisation.ref)
+            found[row.id] = [f"{name}: {one}" for one in told]
+    return found
 
 
-def _judge(organisation_ref: str, chain: list[Event], subject: Chained) -> Iterator[str]:
-    stored = [
-        Stored(
-            event.link(organisation_ref),
-            event.digest,
-            event.payload.salt if event.payload else None,
-            event.payload.body if event.payload else None,
-        )
-        for event in chain
-    ]
-    fault = first_fault(stored, subject.journal_head, subject.journal_seq)
-    if fault:
-        yield f"{getattr(subject, 'reference', organisation_ref)}: {fault}"
+def _chains(session: Session, organisation: Organisation, kind: str, ids: list[int]) -> dict[int, list[Stored]]:
+    event, payload, ref = Event.__table__.c, EventPayload.__table__.c, organisation.ref
+    query = select(Event.__table__, payload.salt, payload.body).outerjoin(
+        EventPayload.__table__, payload.event_id == event.id
+    )
+    own = (event.organisation_id == organisation.id, event.subject_kind == kind, event.subject_id.in_(ids))
+    rows = session.execute(query.where(*own).order_by(event.subject_id, event.seq))
+    return {
+        subject: [_stored(row, ref) for row in chain] for subject, chain in groupby(rows, lambda row: row.subject_id)
+    }
 
 
-def _differences(row: Kept, chain: list[Event], texts: dict[int, str]) -> Iterator[str]:
+def _stored(row: Any, organisation_ref: str) -> Stored:
+    # A plain row says of itself what an event says.
+    return Stored(Event.link(row, organisation_ref), row.digest, row.salt, row.body)
+
+
+def _differences(row: Row[Any], chain: list[Stored], texts: Mapping[int, str]) -> Iterator[str]:
     """Yield what a row says otherwise than its journal: one of its fields, or the words of an exchange."""
-    payloads = [events.load(e.kind, json.loads(e.payload.body)) for e in chain if e.payload]
+    said: dict[str, tuple[str, Any]] = {}
+    payloads = [json.loads(event.payload) for event in chain if event.payload is not None]
     if len(payloads) < len(chain):
         return  # redacted: what is left of the journal no longer tells the whole row
-    for name, value in fold(payloads).items():
-        if getattr(row, name) != value:
-            yield f"{row.reference}: its {name} is not what its journal says"
+    for event, payload in zip(chain, payloads, strict=True):
+        said |= {name: (event.link.kind, value) for name, value in payload.get("new", {}).items()}
+    for name, (kind, value) in said.items():
+        # Texts and numbers are stored as they are; to ask the schema of the others is what takes longest.
+        if getattr(row, name) != value and getattr(row, name) != events.value(kind, name, value):
+            yield f"its {name} is not what its journal says"
     for payload in payloads:
         exchange, text = payload.get("exchange"), payload.get("text")
         if exchange and text and texts.get(exchange) != text:
-            yield f"{row.reference}: the words of exchange {exchange} are not what its journal says"
+            yield f"the words of exchange {exchange} are not what its journal says"
 
 
 def _orphans(session: Session, organisation: Organisation, numbered: Numbered) -> Iterator[str]:
@@ -141,16 +168,21 @@ def _orphans(session: Session, organisation: Organisation, numbered: Numbered) -
         yield f"{kind} {subject}: it has a journal but is gone from the {numbered.book}"
 
 
-def _numbering_faults(
-    session: Session, organisation: Organisation, numbered: Numbered, numbers: dict[int, set[int]]
-) -> Iterator[str]:
-    series = numbered.series
-    query = select(series.year, series.last).where(series.organisation_id == organisation.id)
-    given = {int(year): int(last) for year, last in session.execute(query)}
-    for year in sorted(given.keys() | numbers.keys()):
-        found, last = numbers.get(year, set()), given.get(year, 0)
-        missing = sorted(set(range(1, last + 1)) - found)
-        if missing:
-            yield f"{year}: number {missing[0]:04d} is missing from the {numbered.book} ({len(missing)} in all)"
-        if found and max(found) > last:
-            yield f"{year}: number {max(found):04d} was never given"
+def _numbering_faults(session: Session, organisation: Organisation, numbered: Numbered) -> Iterator[str]:
+    model, series, nothing = numbered.model, numbered.series, cast(null(), Integer)
+    given = select(series.year, series.last.label("last"), nothing.label("number"))
+    taken = select(model.year, nothing, model.number).where(model.organisation_id == organisation.id)
+    # In one statement: what is filed meanwhile has its number on both sides, or on none.
+    both = union_all(given.where(series.organisation_id == organisation.id), taken).subquery().c
+    found = (func.max(both.last), func.count(both.number.distinct()), func.max(both.number))
+    for year, last, count, greatest in session.execute(
+        select(both.year, *found).group_by(both.year).order_by(both.year)
+    ).all():
+        last, greatest = last or 0, greatest or 0
+        if count != last or greatest > last:
+            ours = select(model.number).where(model.organisation_id == organisation.id, model.year == year)
+            missing = sorted(set(range(1, last + 1)).difference(session.scalars(ours)))
+            if missing:
+                yield f"{year}: number {missing[0]:04d} is missing from the {numbered.book} ({len(missing)} in all)"
+        if greatest > last:
+            yield f"{year}: number {greatest:04d} was never given"

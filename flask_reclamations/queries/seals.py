@@ -89,18 +89,18 @@ def heads(session: Session, organisation: Organisation, after: int, until: int) 
         yield Head(*row)
 
 
-def faults(session: Session, organisation: Organisation) -> Iterator[str]:
-    """Yield a sentence per seal that the journal, taken to where it was then, no longer fits."""
+def pages(session: Session, organisation: Organisation) -> Iterator[list[str]]:
+    """Yield a sentence per seal that the journal, taken to where it was then, no longer fits: one seal at a time."""
     gone = select(Event.seq).where(*_sealed(organisation), ~Event.payload.has()).order_by(Event.seq)
-    for seq in session.scalars(gone):
-        yield f"seal ({organisation.ref}, event {seq}): its words are gone, and no seal is ever redacted"
+    words = "its words are gone, and no seal is ever redacted"
+    yield [f"seal ({organisation.ref}, event {seq}): {words}" for seq in session.scalars(gone)]
     before, after, known = "", 0, 0
     for seal in list(every(session, organisation)):
         name = f"seal of {seal.day} ({organisation.ref}, event {seal.seq})"
         until = place(session, organisation, seal.events - known, after)
         if until is None:
-            yield f"{name}: the journal has fewer events than the {seal.events} it sealed"
+            yield [f"{name}: the journal has fewer events than the {seal.events} it sealed"]
             return
-        if digest(before, heads(session, organisation, after, until)) != (seal.digest, seal.chains):
-            yield f"{name}: the journal is not what it sealed"
+        fits = digest(before, heads(session, organisation, after, until)) == (seal.digest, seal.chains)
+        yield [] if fits else [f"{name}: the journal is not what it sealed"]
         before, after, known = seal.digest, until, seal.events

@@ -107,24 +107,6 @@ class IntakeDropped(Schema):
     reasons = fields.List(fields.String())
 
 
-class ForgettingAnnounced(Schema):
-    """Quality and direction were told which cases are forgotten next: each reference with its day."""
-
-    cases = fields.List(fields.List(fields.String()))
-
-
-class PersonRequest(Schema):
-    """What was done for a person who asked, by references alone: what stays has its reason and its day (RGPD).
-
-    `contacts` are the cases of which they are a correspondent, each with its number.
-    """
-
-    deed = fields.String()
-    cases = fields.List(fields.String())
-    contacts = fields.List(fields.List(fields.String()))
-    refused = fields.List(fields.List(fields.String()))
-
-
 class SettingsChanged(Schema):
     """What an organisation decided."""
 
@@ -185,8 +167,6 @@ SCHEMAS: dict[str, type[Schema]] = {
     "archived": CaseChange,
     "held": WithText,
     "released": WithText,
-    "forgetting_announced": ForgettingAnnounced,
-    "person_request": PersonRequest,
     "rectified": WithText,
     "undone": CaseChange,
     "linked": Brought,
@@ -242,6 +222,13 @@ def load(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     """Return a stored payload as Python values."""
     loaded: dict[str, Any] = schema_of(kind).load(payload, unknown=EXCLUDE)
     return loaded
+
+
+def value(kind: str, name: str, stored: Any) -> Any:
+    """Return one of the new values of a stored payload as a Python value."""
+    new = schema_of(kind).fields["new"]
+    assert isinstance(new, fields.Nested)  # noqa: S101
+    return new.schema.fields[name].deserialize(stored)
 
 
 def rest(kind: str, payload: dict[str, Any]) -> dict[str, Any]:

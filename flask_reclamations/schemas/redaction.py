@@ -1,4 +1,4 @@
-"""What is left of an event once the fields marked personal went, and the event that says so (design §8)."""
+"""What is left of an event once the fields marked personal went, and the events that say so (design §8)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,29 @@ class Forgotten(Schema):
     redacted = fields.List(fields.List(fields.Raw()))
 
 
-SCHEMAS: dict[str, type[Schema]] = {"anonymised": Forgotten}
+class ForgettingAnnounced(Schema):
+    """Quality and direction were told which cases are forgotten next: each reference with its day."""
+
+    cases = fields.List(fields.List(fields.String()))
+
+
+class PersonRequest(Schema):
+    """What was done for a person who asked, by references alone: what stays has its reason and its day (RGPD).
+
+    `contacts` are the cases of which they are a correspondent, each with its number.
+    """
+
+    deed = fields.String()
+    cases = fields.List(fields.String())
+    contacts = fields.List(fields.List(fields.String()))
+    refused = fields.List(fields.List(fields.String()))
+
+
+SCHEMAS: dict[str, type[Schema]] = {
+    "anonymised": Forgotten,
+    "forgetting_announced": ForgettingAnnounced,
+    "person_request": PersonRequest,
+}
 
 
 def rest(schema: Schema, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,16 +2,29 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
 
 from flask_reclamations import migrate
+from flask_reclamations.domain.rights import Permission
 from flask_reclamations.domain.vocabulary import Kind, Resolved, SendMode
+from flask_reclamations.jobs import journal
 from flask_reclamations.models import Case, Organisation, Survey
 from flask_reclamations.queries.journal import faults
-from flask_reclamations.services import answers, filing, handling, organisations, people, procedures, surveys
+from flask_reclamations.services import (
+    answers,
+    exchanges,
+    filing,
+    handling,
+    organisations,
+    people,
+    procedures,
+    surveys,
+)
 from flask_reclamations.services.act import db_session
 
 from ..conftest import NOON, SETTLED, act_of, draft, filed
@@ -280,6 +293,42 @@ def test_an_organisation_answers_for_its_own_journal_only(any_lms: Flask) -> Non
     db_session().commit()
     assert verified() == []
     assert verified("vallee") == ["2026: number 0002 is missing from the register (6 in all)"]
+
+
+def test_what_is_written_while_a_journal_is_read_is_no_fault(any_lms: Flask) -> None:  # A04
+    """Somebody writes to a case whose row was read, but not its events yet."""
+    case = filed(any_lms)
+    posted()
+    reference, written = case.reference, list[str]()
+
+    def write(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        if "FROM reclamations_event LEFT" not in statement or "'case'" not in str(parameters) or written:
+            return
+        written.append(statement)
+        with any_lms.app_context():
+            act = act_of(any_lms, "claire", LATER)
+            exchanges.note(act, handling.load(act, reference, Permission.HANDLE), "Le gardien confirme.")
+            filed(any_lms)
+            act.session.commit()
+
+    engine = any_lms.extensions["sqlalchemy"].engine
+    event.listen(engine, "before_cursor_execute", write)
+    try:
+        assert verified() == []
+    finally:
+        event.remove(engine, "before_cursor_execute", write)
+    assert written
+    db_session().rollback()
+    assert db_session().query(Case).count() == 2
+
+
+def test_a_long_journal_is_read_in_short_transactions(tamper: Sql) -> None:
+    tamper("UPDATE reclamations_sequence SET last = last + 1")
+    tamper("UPDATE reclamations_case SET subject = 'X' WHERE id = :case")
+    session: Session = current_app.extensions["sqlalchemy"].session()
+    found = journal.faults(session, session.query(Organisation).filter_by(ref="rives").one())
+    held = [session.in_transaction() for _ in found]
+    assert held == [False, False]
 
 
 def test_the_command_says_that_a_whole_journal_is_whole(app: Flask) -> None:  # A04
