@@ -7,7 +7,7 @@ LOWEST := .venv-lowest
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-postgresql test test-lowest bench bench-million check clean
+.PHONY: help demo demo-postgresql test test-lowest bench bench-million check docs clean
 
 help:
 	@echo "make demo             the example LMS with everything running, on SQLite (PORT=5000, DEMO_DIR=instance)"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench            speed beside a bare Flask floor, 10,000 and 100,000 cases; about forty minutes"
 	@echo "make bench-million    the same, and the register over 1,000,000 cases"
 	@echo "make check            ruff format, ruff, mypy --strict"
+	@echo "make docs             the documentation as pages, its reference written from the code"
 	@echo "make clean            remove the virtual environment and caches"
 
 # The lock is synced again only when it or the project file changed: a second run starts within seconds.
@@ -61,5 +62,9 @@ check: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
+docs: $(READY)
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env --write-all docs docs/_build
+	@echo "docs/_build/index.html"
+
 clean:
-	rm -rf $(VENV) $(LOWEST) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf docs/_build $(VENV) $(LOWEST) .mypy_cache .pytest_cache .ruff_cache .hypothesis
