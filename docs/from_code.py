@@ -15,7 +15,7 @@ from marshmallow import fields as kinds
 from flask_reclamations import host
 from flask_reclamations.cli import reclamations_cli
 from flask_reclamations.domain.happened import named
-from flask_reclamations.domain.rights import TRAINER_KINDS
+from flask_reclamations.domain.rights import STANDARD, TRAINER_KINDS
 from flask_reclamations.host.adapter import METHODS
 from flask_reclamations.i18n import speaking
 from flask_reclamations.schemas.events import SCHEMAS
@@ -134,16 +134,20 @@ def rights() -> str:
             SAME_TABLE,
             "## With no case in hand, by role",
             table(
-                ["May", *roles], [[words, *("yes" if may else "" for may in line)] for words, line in shown.doors()]
+                ["May", *roles],
+                [[words, *("yes" if may else "" for may in line)] for words, line in shown.doors(STANDARD)],
             ),
             "## With a case, by what ties a person to it",
             STAYS_OPEN.format(kinds=shown.kind_names(TRAINER_KINDS)),
             table(
                 ["Tie", "Permits", "Confidential", "Listed people", "Archived"],
-                [[who, what, *("yes" if is_open else "" for is_open in line)] for who, what, line in shown.ties()],
+                [
+                    [who, what, *("yes" if is_open else "" for is_open in line)]
+                    for who, what, line in shown.ties(STANDARD)
+                ],
             ),
             "## What moves a case",
-            table(["Verb", "Kinds", "Granted to"], shown.verbs()),
+            table(["Verb", "Kinds", "Granted to"], shown.verbs(STANDARD)),
         ]
     return "\n\n".join(out) + "\n"
 

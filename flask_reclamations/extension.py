@@ -6,11 +6,12 @@ from flask import Flask
 
 from .antivirus import Scanner, scanner_at
 from .cli import reclamations_cli
+from .domain.rights import STANDARD, Rights
 from .errors import ConfigurationError
 from .host import HostAdapter, checked
 from .models import Case
-from .services import secrets, signals
-from .services.act import State, acting
+from .services import announced, secrets, signals
+from .services.act import Navigation, State, acting
 from .settings import Settings
 from .storage import open_storage
 from .web import blueprint
@@ -20,11 +21,17 @@ from .web.macros import Macros
 
 @dataclass
 class Reclamations:
-    """The extension: `Reclamations(host=adapter).init_app(app)`, or `Reclamations(app, host=adapter)`."""
+    """The extension: `Reclamations(host=adapter).init_app(app)`, or `Reclamations(app, host=adapter)`.
+
+    Parameters: `host` your adapter; `antivirus` what looks at files instead of clamd; `rights` who may do what, less
+    or more a few lines; `navigation` the entries that you add to the bar of our staff pages, for a person.
+    """
 
     app: Flask | None = None
     host: HostAdapter | None = None
     antivirus: Scanner | None = None
+    rights: Rights = STANDARD
+    navigation: Navigation | None = None
 
     def __post_init__(self) -> None:
         if self.app is not None:
@@ -47,14 +54,20 @@ class Reclamations:
         Raises `RefusedError`; each of its `reasons` names a field.
         """
         said = {"session": session, "respondent": respondent, "score": score, "comment": comment}
-        return signals.from_survey(acting(organisation()), said | {"ref": survey_ref, "out_of": out_of})
+        act = acting(organisation())
+        case = signals.from_survey(act, said | {"ref": survey_ref, "out_of": out_of})
+        announced.leave_to_relay(act)
+        return case
 
     def signal_from_dropout(
         self, session: str | None, respondent: str | None, comment: str | None, dropout_ref: str
     ) -> Case:
         """Make a signal of somebody who left a session, as `signal_from_survey` does of an answer (B10)."""
         said = {"session": session, "respondent": respondent, "comment": comment, "ref": dropout_ref}
-        return signals.from_dropout(acting(organisation()), said)
+        act = acting(organisation())
+        case = signals.from_dropout(act, said)
+        announced.leave_to_relay(act)
+        return case
 
     def init_app(self, app: Flask) -> None:
         """Register the pages, the `flask reclamations` commands and the template global `reclamations`.
@@ -78,7 +91,9 @@ class Reclamations:
         scanner = self.antivirus or scanner_at(settings.antivirus)
         served = [of.static_folder for of in (app, blueprint, *app.blueprints.values()) if of.static_folder]
         store = open_storage(settings.storage, settings.storage_options, served)
-        app.extensions["reclamations"] = State(settings, checked(self.host), store, scanner)
+        app.extensions["reclamations"] = State(
+            settings, checked(self.host), store, scanner, self.rights, self.navigation
+        )
         app.register_blueprint(blueprint, url_prefix=settings.url_prefix)
         app.cli.add_command(reclamations_cli)
         app.jinja_env.globals.setdefault("reclamations", Macros())

@@ -105,8 +105,10 @@ class Adapter(FlaskLoginAdapter):
         return [s.ref for s in self.taught_sessions.values() if person.ref in {p.ref for p in s.trainers}]
 
 
-def create_app(database_url: str, adapter: Adapter | None = None, **config: Any) -> Flask:
-    """Return a host with the extension in it."""
+def create_app(
+    database_url: str, adapter: Adapter | None = None, guest: Reclamations | None = None, **config: Any
+) -> Flask:
+    """Return a host with the extension in it, `guest` where a test made its own."""
     app = Flask("lms")
     app.jinja_options = {"bytecode_cache": compiled.Templates()}
     app.url_rule_class = compiled.OnceRule
@@ -126,7 +128,7 @@ def create_app(database_url: str, adapter: Adapter | None = None, **config: Any)
     manager = LoginManager(app)
     manager.login_view = "home"
     manager.user_loader(User)
-    Reclamations(app, host=adapter or Adapter())
+    (guest or Reclamations(host=adapter or Adapter())).init_app(app)
 
     @app.get("/")
     def home() -> str:
@@ -146,6 +148,14 @@ def create_app(database_url: str, adapter: Adapter | None = None, **config: Any)
     def header() -> str:
         return render_template_string(
             "<!doctype html><title>Accueil</title><header>{{ reclamations.bell() }}</header>"
+        )
+
+    @app.get("/space")
+    def space() -> str:
+        return render_template_string(
+            "<!doctype html><title>Mon espace</title><main>{{ reclamations.follow_up() }}</main>"
+            "<nav>{% for entry in reclamations.entries() %}<a href='{{ entry.address }}'>{{ entry.label }}</a>"
+            "{% endfor %}</nav>"
         )
 
     @app.get("/teach/<ref>")

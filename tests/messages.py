@@ -31,7 +31,7 @@ from flask_reclamations.services.delay_words import UNITS
 from flask_reclamations.services.documents import DOCUMENTS
 from flask_reclamations.services.exports import TITLES
 from flask_reclamations.services.signals import UNKNOWN
-from flask_reclamations.web import planned, weighed
+from flask_reclamations.web import navigation, planned, weighed
 from flask_reclamations.web.forms import LIBRARY, Form
 from flask_reclamations.web.settings import history, sections, shell
 from flask_reclamations.web.settings.policy_words import RULES
@@ -79,6 +79,7 @@ def declared() -> Iterator[str]:
     yield from (*ORDER.values(), *RULES.values(), *(word for of in WORDS.values() for word in of.values()))
     yield from (*COLUMNS, *plan.COLUMNS, *risks.COLUMNS, *readiness.COLUMNS, *TITLES.values())
     yield from (*findings.QUARTERS, *findings.TITLES.values(), *findings.SHARES.values())
+    yield from (label for _, label, *_ in navigation.BAR)
     yield from (*planned.GROUPS.values(), *planned.TABS.values(), *weighed.TABS.values())
     yield from (words for formula in formulas.FORMULAS for words in (formula.label, formula.words, formula.source))
     yield from (formulas.SPREAD, formulas.IN_STATUS)

@@ -11,7 +11,7 @@ import flask_reclamations
 PACKAGE = Path(flask_reclamations.__file__).parent
 ORDER = [
     {"errors"},
-    {"host", "settings", "i18n", "storage", "antivirus"},
+    {"host", "settings", "i18n", "storage", "antivirus", "signals"},
     {"domain"},
     {"models"},
     {"schemas"},

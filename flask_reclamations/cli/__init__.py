@@ -9,6 +9,7 @@ from ..errors import ConfigurationError, RefusedError
 from ..jobs import intake, tick
 from ..jobs import journal as journals
 from ..jobs import nudge as nudging
+from ..jobs.unit import keep
 from ..queries import bounces as unsent
 from ..queries import seals as sealed
 from ..services import bounces
@@ -132,7 +133,7 @@ def outbox_(ref: str, *, retry: bool, lift: str | None) -> None:
         )
     if retry:
         click.echo(f"{bounces.retry_failed(act)} mail(s) wait again")
-    db_session().commit()
+    keep()
     if retry or lift:
         nudging.nudge()
 

@@ -11,12 +11,12 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from .. import migrate
-from ..domain.rights import ENTRUSTED, Viewer
+from ..domain.rights import ENTRUSTED
 from ..errors import NO_TABLES, ConfigurationError, ReclamationsError, RefusedError
 from ..models import Organisation
 from ..queries.organisations import organisation_of
 from ..services import people
-from ..services.act import Act, acting, db_session, state
+from ..services.act import Act, acting, db_session, state, viewer_as
 
 reclamations_cli = AppGroup("reclamations", help="Réclamations, difficultés et aléas.")
 
@@ -92,4 +92,4 @@ def acting_as(organisation: Organisation, ref: str) -> Act:
     host = state().host
     named = {role: host.people_with_role(organisation.ref, role) for role in ENTRUSTED}
     roles = frozenset(role for role, all_of_it in named.items() if person.ref in {one.ref for one in all_of_it})
-    return acting(organisation, Viewer(person.ref, person.label, roles, referent=organisation.referent_ref))
+    return acting(organisation, viewer_as(person, roles, organisation))

@@ -7,6 +7,7 @@ import click
 
 from ..domain.exchanges import LateMessage
 from ..errors import ConfigurationError, ReclamationsError
+from ..jobs.unit import keep
 from ..queries.organisations import organisation_of
 from ..services import organisations, tags
 from ..services.act import acting, db_session, state
@@ -65,7 +66,7 @@ def set_(ref: str, **fields: Any) -> None:
         row = organisations.establish(ref, now=datetime.now(UTC), **fields)
     except ReclamationsError as error:
         raise Refusal(error) from None
-    db_session().commit()
+    keep()
     click.echo(f"{row.ref}: {row.name}, {row.zone}, answers to {row.email or '(no mailbox set)'}")
 
 
@@ -82,7 +83,7 @@ def tag(ref: str, code: str, label: str | None, active: bool | None, restricted:
         row = tags.settle(act, code, label=label, active=active, restricted=restricted)
     except ReclamationsError as error:
         raise Refusal(error) from None
-    db_session().commit()
+    keep()
     click.echo(
         f"{row.code}: {row.label}{'' if row.active else ', inactive'}{', restricted' if row.restricted else ''}"
     )

@@ -1,13 +1,14 @@
 """Who may do what: one table, read by `can()` here and by the SQL of `queries.visibility` (design §6)."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any
 
+from ..errors import ConfigurationError
 from ..host import Role
 from .limits import Limits
+from .ties import Ties
 from .vocabulary import Kind
 
 
@@ -124,13 +125,51 @@ ENTRUSTED = (Role.QUALITY, Role.DIRECTION, Role.STAFF, Role.TRAINER)
 VISITED = frozenset({Door.REGISTER, Door.OWN_ACTIONS})
 
 
+@dataclass(frozen=True, eq=False)
+class Rights:
+    """Who may do what in an LMS: our tables, with the lines that its host puts in their place.
+
+    Parameters: `doors` the roles that open a door; `grants` the ties that hold a permission on a case. Whatever is
+    granted, a case stays closed to those it is about, and as its confidentiality and its archive say.
+    Raises `ConfigurationError` where nobody would be left to handle a case, where one could be changed unread, or
+    where auditors and claimants would get more than ours give them.
+    """
+
+    doors: Mapping[Door, Collection[Role]] = field(default_factory=dict)
+    grants: Mapping[Permission, Collection[Relation]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "doors", DOORS | {door: frozenset(of) for door, of in self.doors.items()})
+        object.__setattr__(self, "grants", GRANTS | {one: frozenset(of) for one, of in self.grants.items()})
+        for wrong in self._wrong():
+            raise ConfigurationError(f"Rights: {wrong}")
+
+    def _wrong(self) -> Iterator[str]:
+        ours: Mapping[Any, frozenset[Any]] = {**DOORS, **GRANTS}
+        for line, of in (*self.doors.items(), *self.grants.items()):
+            if line not in ours:
+                yield f"there is no {line!r}: use a member of Door or of Permission"
+            elif more := (frozenset(of) - ours[line]) & {Role.AUDITOR, Relation.AUDITOR, Relation.CLAIMANT}:
+                yield f"{line!r} gives {', '.join(sorted(more))} more than our tables do: leave them out"
+        held = {one: frozenset(of) for one, of in self.grants.items()}
+        for one, of in held.items():
+            first = Permission.IDENTIFY if one is Permission.INTERNAL else Permission.READ  # notes name people
+            if blind := of - held[first]:
+                yield f"grants[{one!r}] is for {', '.join(sorted(blind))}: put them in grants[{first!r}] too"
+        if Relation.QUALITY not in held[Permission.READ] & held[Permission.HANDLE]:
+            yield "grants[READ] and grants[HANDLE] need Relation.QUALITY: every case has somebody to handle it"
+
+
+STANDARD = Rights()
+
+
 @dataclass(frozen=True)
 class Viewer:
     """Who is asking, with all that the rules need to know.
 
     Parameters: `referent` is the ref of the organisation's outside referent, or None where none is named;
     `follows` is the id of the one case that a link opens to somebody without account (D09); `limits` what a link
-    shows to an invited auditor.
+    shows to an invited auditor; `rights` the tables of this LMS.
     """
 
     ref: str
@@ -140,55 +179,21 @@ class Viewer:
     referent: str | None = None
     follows: int | None = None
     limits: Limits | None = None
+    rights: Rights = STANDARD
 
     def may(self, door: Door) -> bool:
         """Tell whether one of the person's roles opens this door."""
-        return bool(self.roles & DOORS[door]) and (self.limits is None or door in VISITED)
+        return not self.roles.isdisjoint(self.rights.doors[door]) and (self.limits is None or door in VISITED)
 
     def grants(self, permission: Permission) -> frozenset[Relation]:
         """Return the relations that hold a permission; a nominative link names claimants to its auditor."""
         names = permission is Permission.IDENTIFY and self.limits is not None and self.limits.nominative
-        return GRANTS[permission] | {Relation.AUDITOR} if names else GRANTS[permission]
+        return frozenset(self.rights.grants[permission]) | ({Relation.AUDITOR} if names else frozenset())
 
     @property
     def handles(self) -> bool:
         """Tell whether the person handles cases by function: quality, or direction standing in."""
         return bool(self.roles & {Role.QUALITY, Role.DIRECTION})
-
-
-class Ties(Protocol):
-    """What the rules read of a case."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def received_at(self) -> datetime: ...
-    @property
-    def action_category(self) -> str | None: ...
-    @property
-    def claimant_ref(self) -> str | None: ...
-    @property
-    def recorded_by_ref(self) -> str | None: ...
-    @property
-    def assignee_ref(self) -> str | None: ...
-    @property
-    def session_ref(self) -> str | None: ...
-    @property
-    def confidential(self) -> bool: ...
-    @property
-    def listed_only(self) -> bool: ...
-    @property
-    def archived_at(self) -> datetime | None: ...
-    @property
-    def stranded(self) -> bool: ...
-    @property
-    def consulted_refs(self) -> Collection[str]: ...
-    @property
-    def implicated_refs(self) -> Collection[str]: ...
-    @property
-    def listed_refs(self) -> Collection[str]: ...
 
 
 def handled_by_implicated(referent: str | None, case: Ties) -> bool:
@@ -242,4 +247,4 @@ def can(viewer: Viewer, permission: Permission, case: Ties) -> bool:
 
 def reads_asides(viewer: Viewer, case: Ties) -> bool:
     """Tell whether this person reads what was said with correspondents: who reads what is internal, and auditors."""
-    return bool(relations(viewer, case) & (GRANTS[Permission.INTERNAL] | {Relation.AUDITOR}))
+    return bool(relations(viewer, case) & (viewer.grants(Permission.INTERNAL) | {Relation.AUDITOR}))

@@ -2,13 +2,14 @@
 
 from .adapter import FlaskLoginAdapter, HostAdapter
 from .checked import CheckedHost, checked
-from .values import Enrolment, Party, Person, Role, TrainingSession
+from .values import Enrolment, NavEntry, Party, Person, Role, TrainingSession
 
 __all__ = [
     "CheckedHost",
     "Enrolment",
     "FlaskLoginAdapter",
     "HostAdapter",
+    "NavEntry",
     "Party",
     "Person",
     "Role",

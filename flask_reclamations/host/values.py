@@ -132,3 +132,15 @@ class Enrolment(_Checked):
 
     person_ref: str
     session_ref: str
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A line of a menu.
+
+    Parameters: `label` its words, in the reader's language; `address` where it leads; `current` True on its page.
+    """
+
+    label: str
+    address: str
+    current: bool = False

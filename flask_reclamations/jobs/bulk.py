@@ -57,4 +57,5 @@ def _act_of(row: Bulk) -> Act:
     person = state().host.person(row.owner_ref)
     # Who left has no right any more: their cases are skipped, each with that reason.
     roles = person.roles if person and person.active else frozenset()
-    return acting(organisation, Viewer(row.owner_ref, row.owner_label, roles, referent=organisation.referent_ref))
+    owner = Viewer(row.owner_ref, row.owner_label, roles, referent=organisation.referent_ref, rights=state().rights)
+    return acting(organisation, owner)

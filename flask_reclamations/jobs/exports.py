@@ -20,7 +20,7 @@ from ..i18n import speaking, t
 from ..models import Export, Organisation
 from ..queries import figures, lines, organisations, register, tags
 from ..services import exports, incident_types
-from ..services.act import Act, acting, db_session, state
+from ..services.act import Act, acting, db_session, state, viewer_as
 from ..services.documents import DOCUMENTS
 from ..storage import PART
 from . import documents, listed, listing, pack_export
@@ -96,7 +96,7 @@ def _finish(row: Export, outcome: str, error: str | None = None) -> None:
 def _owner(organisation: Organisation, person: Person | None) -> Viewer | None:
     if person is None or not person.active:
         return None
-    return Viewer(person.ref, person.label, person.roles, referent=organisation.referent_ref)
+    return viewer_as(person, person.roles, organisation)
 
 
 def _write(row: Export) -> None:

@@ -14,12 +14,12 @@ from ..mail.send import RefusedAddressError, RefusedMessageError, Smtp, Transpor
 from ..models import Bounce, Case, Organisation, OutboxMessage
 from ..models.correspondent import CONTACT
 from ..queries.bounces import of_mail as bounces_of
-from ..services import correspondents, outbox, reminders, surveys
+from ..services import announced, correspondents, outbox, reminders, surveys
 from ..services.act import Act, acting, db_session, state
 from . import outcomes
 from .rendering import render
 from .tracking import answer_requests
-from .unit import cause, committed, report
+from .unit import announce, cause, committed, report
 
 LEASE = timedelta(minutes=5)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
@@ -72,6 +72,11 @@ def _deliver(row_id: int, clock: Callable[[], datetime], transport: Transport) -
     session = db_session()
     row = session.get_one(OutboxMessage, row_id)
     act = acting(session.get_one(Organisation, row.organisation_id), now=clock())
+    if row.template == OutboxMessage.SIGNAL:
+        told = announced.relayed(act, row)
+        session.commit()
+        announce([told])
+        return
     case = session.get_one(Case, row.case_id) if row.case_id else None
     if case and row.recipient == OutboxMessage.CLAIMANT and row.address != case.claimant_email:
         row.forget_rendering()  # the address was corrected since

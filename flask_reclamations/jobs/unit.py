@@ -4,13 +4,16 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from flask import current_app
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ..models import Organisation
+from ..services import announced
 from ..services.act import db_session
+from ..signals import Happened, happened
 
 log = logging.getLogger("flask_reclamations")
 T = TypeVar("T")
@@ -75,8 +78,29 @@ def committed(work: Callable[[], T]) -> T:
             session.rollback()
             raise
         else:
+            announce(announced.taken(session))
             return result
     raise AssertionError("unreachable")
+
+
+def keep() -> None:
+    """Commit what was done, and tell the host's receivers of it."""
+    session = db_session()
+    session.commit()
+    announce(announced.taken(session))
+
+
+def announce(told: Iterable[Happened]) -> None:
+    """Tell the receivers of `signals.happened`; one that fails is reported and stops nothing: the change is kept."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    for said in told:
+        for receiver in happened.receivers_for(app):
+            try:
+                receiver(app, event=said)
+            except BaseTimeoutException:
+                raise  # the job's time is up
+            except Exception as error:
+                report(f"a receiver of {said.kind!r}", error)
 
 
 def reached(read: Callable[[], T]) -> T:

@@ -96,6 +96,7 @@ class OutboxMessage(Owned, Base):
     PENDING, SENT, FAILED, DROPPED = "pending", "sent", "failed", "dropped"
     HELD = "held"  # for as long as its case is void
     CLAIMANT = "claimant"
+    SIGNAL = "signal"  # no mail: what the relay tells the receivers of `signals.happened`
     SEAL = "seal"  # the address that the organisation has its seals sent to
 
     case_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reclamations_case.id"), index=True)

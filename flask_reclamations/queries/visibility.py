@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, and_, false, or_, select,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from ..domain.rights import ARCHIVED, CONFIDENTIAL, GRANTS, TRAINER_KINDS, UNLISTED, Permission, Relation, Viewer
+from ..domain.rights import ARCHIVED, CONFIDENTIAL, TRAINER_KINDS, UNLISTED, Permission, Relation, Viewer
 from ..domain.vocabulary import Status
 from ..host import Role
 from ..models import Case, CasePerson
@@ -89,14 +89,14 @@ def within(viewer: Viewer) -> Clause:
 def granted(viewer: Viewer, permission: Permission) -> Clause:
     """Return the condition under which this person holds this permission on a case."""
     if viewer.follows is not None:
-        return Case.id == viewer.follows if Relation.CLAIMANT in GRANTS[permission] else false()
+        return Case.id == viewer.follows if Relation.CLAIMANT in viewer.grants(permission) else false()
     if viewer.limits is not None:
         return (
             and_(_tie(viewer, Relation.AUDITOR), within(viewer))
             if Relation.AUDITOR in viewer.grants(permission)
             else false()
         )
-    return and_(or_(*(_tie(viewer, relation) for relation in sorted(GRANTS[permission]))), _not_barred(viewer))
+    return and_(or_(*(_tie(viewer, relation) for relation in sorted(viewer.grants(permission)))), _not_barred(viewer))
 
 
 def _tie(viewer: Viewer, relation: Relation) -> Clause:

@@ -1,5 +1,6 @@
 """Who does something, when, in which organisation: what every service is given first."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -7,13 +8,14 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from ..antivirus import Scanner
-from ..domain.rights import Viewer
-from ..host import CheckedHost, Person, Role
+from ..domain.rights import STANDARD, Rights, Viewer
+from ..host import CheckedHost, NavEntry, Person, Role
 from ..models import Organisation
 from ..models.case import CLAIMANT
 from ..settings import Settings
 from ..storage import Storage
 
+Navigation = Callable[[Person], Iterable[NavEntry]]  # what a host adds to the bar of our staff pages
 SYSTEM = Viewer(ref="system", label="Système", roles=frozenset())
 
 
@@ -25,6 +27,8 @@ class State:
     host: CheckedHost
     storage: Storage
     antivirus: Scanner | None = None
+    rights: Rights = STANDARD
+    navigation: Navigation | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,15 @@ def acting(organisation: Organisation, viewer: Viewer = SYSTEM, *, now: datetime
 def viewer_of(person: Person, organisation: Organisation) -> Viewer:
     """Return a person with what the rules need to know of them."""
     taught = frozenset(state().host.sessions_taught_by(person)) if Role.TRAINER in person.roles else frozenset()
-    return Viewer(person.ref, person.label, person.roles, taught, organisation.referent_ref)
+    return viewer_as(person, person.roles, organisation, taught=taught)
+
+
+def viewer_as(
+    person: Person, roles: frozenset[Role], organisation: Organisation, *, taught: frozenset[str] = frozenset()
+) -> Viewer:
+    """Return a person in the roles that they hold here, whatever the host says of them elsewhere."""
+    known = (person.ref, person.label, roles, taught, organisation.referent_ref)
+    return Viewer(*known, rights=state().rights)
 
 
 def claimant_viewer(label: str | None, *, follows: int | None = None) -> Viewer:
@@ -68,4 +80,4 @@ def claimant_viewer(label: str | None, *, follows: int | None = None) -> Viewer:
 
     Parameters: `follows` the id of the one case that their link opens.
     """
-    return Viewer(ref=CLAIMANT, label=label or "Réclamant", roles=frozenset(), follows=follows)
+    return Viewer(ref=CLAIMANT, label=label or "Réclamant", roles=frozenset(), follows=follows, rights=state().rights)

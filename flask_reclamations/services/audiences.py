@@ -8,7 +8,7 @@ from ..domain.rights import Permission, Viewer, can
 from ..host import Person, Role
 from ..models import Case
 from . import calendars
-from .act import Act
+from .act import Act, viewer_as
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class House:
         """Return a person with the roles they have here: what a host says of a person may be of another house."""
         held = {Audience.QUALITY: Role.QUALITY, Audience.DIRECTION: Role.DIRECTION}
         roles = frozenset(held[audience] for audience in self.functions(person) if audience in held)
-        return Viewer(person.ref, person.label, roles, referent=act.organisation.referent_ref)
+        return viewer_as(person, roles, act.organisation)
 
 
 def house_of(act: Act) -> House:

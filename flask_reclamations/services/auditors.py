@@ -14,7 +14,7 @@ from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError, Token
 from ..host import Role
 from ..models import AuditorLink
 from . import journal
-from .act import Act
+from .act import Act, state
 from .tracking import digest_of
 
 LONGEST = 90
@@ -131,4 +131,4 @@ def viewer_of(act: Act, link: AuditorLink) -> Viewer:
     limits = Limits(
         midnight(link.since), midnight(link.until, after=1), frozenset(link.categories), nominative=link.nominative
     )
-    return Viewer(f"auditor:{link.id}", link.label, frozenset({Role.AUDITOR}), limits=limits)
+    return Viewer(f"auditor:{link.id}", link.label, frozenset({Role.AUDITOR}), limits=limits, rights=state().rights)

@@ -11,7 +11,7 @@ from ..domain.journal import START, canonical, payload_digest
 from ..domain.vocabulary import Status
 from ..models import Case, Chained, Event, EventPayload, Organisation
 from ..schemas import events
-from . import deadlines, outbox, search, touched
+from . import announced, deadlines, outbox, search, touched
 from .act import Act
 
 S = TypeVar("S", bound=Chained)
@@ -56,6 +56,7 @@ def append(act: Act, subject: Chained, kind: str, payload: dict[str, Any]) -> Ev
     if isinstance(subject, Case) and touched.concerns(kind, payload):
         touched.note(act, subject, payload)
     act.session.flush()
+    announced.note(act, subject, event, body)
     if isinstance(subject, Case) and search.concerns(kind, payload):
         if event.seq == 1:
             search.index_new(act.session, subject)

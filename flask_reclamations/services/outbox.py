@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
 
-from ..domain.rights import Permission, Viewer, can, handled_by_implicated
+from ..domain.rights import Permission, can, handled_by_implicated
 from ..domain.vocabulary import Channel, Status
 from ..host import Person, Role
 from ..models import Case, CasePerson, Event, Exchange, Notification, OutboxMessage, Survey
 from ..queries.bounces import outside
 from . import notifications
-from .act import Act
+from .act import Act, viewer_as
 
 UNSENT = (OutboxMessage.FAILED, OutboxMessage.DROPPED)
 FOLLOWED = "followed"
@@ -150,8 +150,7 @@ def reads(act: Act, case: Case, person: Person) -> bool:
     training = act.host.session(case.session_ref)
     teaches = training is not None and person.ref in {trainer.ref for trainer in training.trainers}
     taught = frozenset({training.ref} if training and teaches else ())
-    viewer = Viewer(person.ref, person.label, roles, taught, act.organisation.referent_ref)
-    return can(viewer, Permission.READ, case)
+    return can(viewer_as(person, roles, act.organisation, taught=taught), Permission.READ, case)
 
 
 def to_quality(act: Act, case: Case, event: Event, template: str) -> None:

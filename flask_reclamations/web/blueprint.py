@@ -19,6 +19,7 @@ from ..i18n import current_locale, n, number, speaking, t
 from ..services.act import db_session, state
 from . import accesslog, headers, present, privacy, wording
 from .forms import pairs
+from .navigation import bar
 from .render import respond
 
 blueprint = Blueprint(
@@ -57,6 +58,7 @@ def words_and_shapes() -> dict[str, Any]:
         "present": present,
         "privacy": privacy,
         "wording": wording,
+        "bar": bar,
         "locale": current_locale(),
         "recl_base": settings.base_template,
         "recl_title": "",

@@ -5,15 +5,17 @@ from markupsafe import Markup
 
 from ..domain.history import About
 from ..domain.rights import Door
-from ..host import Person, Role, TrainingSession
+from ..host import NavEntry, Person, Role, TrainingSession
 from ..i18n import current_locale, n, number, speaking, t
 from ..queries import cases, history, notifications
 from ..services import deadlines, past
-from ..services.act import acting, db_session, state, viewer_of
-from . import present, privacy
+from ..services.act import acting, db_session, state, viewer_as, viewer_of
+from . import navigation, present, privacy
 from .access import organisation
 from .forms import pairs
 from .incident_forms import IncidentForm
+
+LATEST = 3  # cases of a card
 
 
 def _ref(session: str | TrainingSession) -> str:
@@ -62,6 +64,34 @@ class Macros:
         with speaking(person.locale or state().settings.locale):
             card = render_template("reclamations/learner/card.html", session_ref=_ref(session), **_words())
         return Markup(card)  # noqa: S704 — our own autoescaped template
+
+    def follow_up(self) -> Markup:
+        """Return a card of a home page: the latest three cases of whoever reads it, each with its status.
+
+        Rights: their own cases only; empty where there is none. Costs three SQL statements.
+        """
+        person = state().host.current_person()
+        if person is None or not person.active or person.roles <= {Role.AUDITOR}:
+            return Markup()
+        org = organisation()
+        found = cases.mine(db_session(), org, viewer_as(person, person.roles, org), limit=LATEST)
+        if not found:
+            return Markup()
+        with speaking(person.locale or state().settings.locale):
+            card = render_template("reclamations/learner/follow_up.html", cases=found, zone=org.zone, **_words())
+        return Markup(card)  # noqa: S704 — our own autoescaped template
+
+    def entries(self) -> list[NavEntry]:
+        """Return what your menu may offer to whoever reads the page; each has `label`, `address` and `current`.
+
+        Rights: « Mes demandes » for those who may file, « Réclamations et aléas » for those who work on cases, or on
+        actions of the plan. Costs no SQL statement of ours.
+        """
+        person = state().host.current_person()
+        if person is None or not person.active:
+            return []
+        with speaking(person.locale or state().settings.locale):
+            return navigation.for_host(person)
 
     def history(self, about: str, ref: str) -> Markup:
         """Return what was filed around a subject, by kind, with a link to its history.

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations
+from typing import Any
 
 import pytest
 
-from flask_reclamations.domain.rights import Door, Permission, Relation, Viewer, can, relations
+from flask_reclamations.domain.rights import Door, Permission, Relation, Rights, Viewer, can, relations
 from flask_reclamations.domain.vocabulary import Kind
+from flask_reclamations.errors import ConfigurationError
 from flask_reclamations.host import Role
 
 
@@ -291,3 +293,32 @@ def test_a_link_ties_to_its_own_case_only() -> None:  # D09
 
 def test_a_link_opens_no_door() -> None:
     assert [door for door in Door if HOLDER.may(door)] == []
+
+
+# --- what a host changes of our tables
+
+
+def test_a_host_s_line_takes_the_place_of_ours_and_the_others_stay() -> None:  # criterion 46
+    rights = Rights(doors={Door.EXPORT: {Role.DIRECTION}}, grants={Permission.VOID: {Relation.DIRECTION}})
+    quality, direction = (replace(somebody(role), rights=rights) for role in (Role.QUALITY, Role.DIRECTION))
+    assert (quality.may(Door.EXPORT), direction.may(Door.EXPORT)) == (False, True)
+    assert (quality.may(Door.REGISTER), somebody(Role.QUALITY).may(Door.EXPORT)) == (True, True)
+    assert not can(quality, Permission.VOID, About())
+    assert can(direction, Permission.VOID, About())
+    assert can(quality, Permission.HANDLE, About())
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ({"doors": {Door.EXPORT: {Role.QUALITY, Role.AUDITOR}}}, "gives auditor more than our tables do"),
+        ({"grants": {Permission.INTERNAL: {Relation.CLAIMANT}}}, "gives claimant more than our tables do"),
+        ({"grants": {Permission.READ: set(Relation) - {Relation.LISTED}}}, "listed: put them in grants"),
+        ({"grants": {Permission.IDENTIFY: {Relation.QUALITY}}}, "put them in grants"),
+        ({"grants": {Permission.HANDLE: {Relation.DIRECTION}}}, "need Relation.QUALITY"),
+        ({"doors": {"cellar": {Role.QUALITY}}}, "there is no 'cellar'"),
+    ],
+)
+def test_tables_that_would_shut_a_case_in_or_open_it_wide_are_refused(lines: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        Rights(**lines)

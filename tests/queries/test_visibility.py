@@ -1,5 +1,6 @@
 """The SQL of the rights agrees with the rule, for everybody and every case."""
 
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -8,12 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select, true
 
-from flask_reclamations.domain.rights import Permission, Viewer, can
+from flask_reclamations.domain.rights import GRANTS, STANDARD, Permission, Relation, Rights, Viewer, can
 from flask_reclamations.domain.vocabulary import Kind, Status
 from flask_reclamations.host import Role
 from flask_reclamations.models import Case, CasePerson
+from flask_reclamations.models.case import CLAIMANT
 from flask_reclamations.queries.visibility import granted, visible_to
-from flask_reclamations.services.act import claimant_viewer, db_session
+from flask_reclamations.services.act import db_session
 
 from .conftest import RECEIVED, values
 
@@ -44,7 +46,7 @@ EVERYBODY = [
     Viewer("x", "X", roles, frozenset({"s1", "s2"}) if Role.TRAINER in roles else frozenset(), referent)
     for roles, referent in product(ROLES, [None, "x", "out"])
 ]
-EVERYBODY += [claimant_viewer("Marie Aubert", follows=follows) for follows in (1, 700, 10**9)]
+EVERYBODY += [Viewer(CLAIMANT, "Marie Aubert", frozenset(), follows=follows) for follows in (1, 700, 10**9)]
 
 
 def every_case() -> list[Any]:
@@ -112,11 +114,11 @@ def snapshot(case: Case) -> SimpleNamespace:
     )
 
 
-def differing(permission: Permission) -> list[str]:
+def differing(permission: Permission, rights: Rights = STANDARD) -> list[str]:
     """Return where the list and the rule do not agree."""
     cases = every_case()
     found = []
-    for viewer in EVERYBODY:
+    for viewer in (replace(known, rights=rights) for known in EVERYBODY):
         listed = set(db_session().scalars(select(Case.id).where(granted(viewer, permission))))
         allowed = {case.id for case in cases if can(viewer, permission, case)}
         found += [f"{sorted(viewer.roles)} referent={viewer.referent}: case {n}" for n in sorted(listed ^ allowed)]
@@ -130,6 +132,12 @@ def test_the_list_shows_exactly_what_may_be_read(any_lms: Flask) -> None:  # A05
 @pytest.mark.parametrize("permission", sorted(set(Permission) - {Permission.READ}))
 def test_each_permission_has_one_rule_in_both_languages(lms: Flask, permission: Permission) -> None:
     assert differing(permission) == []
+
+
+@pytest.mark.parametrize("permission", [Permission.READ, Permission.HANDLE])
+def test_the_tables_of_a_host_are_read_by_both_languages(lms: Flask, permission: Permission) -> None:  # criterion 46
+    fewer = {one: GRANTS[one] - {Relation.DIRECTION, Relation.AUTHOR, Relation.CONSULTED} for one in Permission}
+    assert differing(permission, Rights(grants=fewer)) == []
 
 
 def test_what_is_not_visible_is_exactly_the_rest(any_lms: Flask) -> None:

@@ -8,13 +8,12 @@ from ...domain.lifecycle import TRANSITIONS
 from ...domain.rights import (
     ARCHIVED,
     CONFIDENTIAL,
-    DOORS,
-    GRANTS,
     TRAINER_KINDS,
     UNLISTED,
     Door,
     Permission,
     Relation,
+    Rights,
 )
 from ...domain.vocabulary import Kind
 from ...host import Role
@@ -79,17 +78,17 @@ OPENED = {
 }
 
 
-def doors() -> list[tuple[str, list[bool]]]:
+def doors(rights: Rights) -> list[tuple[str, list[bool]]]:
     """Return what each role may do with no case in hand."""
-    return [(t(OPENED[door]), [role in DOORS[door] for role in Role]) for door in Door]
+    return [(t(OPENED[door]), [role in rights.doors[door] for role in Role]) for door in Door]
 
 
-def ties() -> list[tuple[str, str, list[bool]]]:
+def ties(rights: Rights) -> list[tuple[str, str, list[bool]]]:
     """Return what each tie permits, and whether a confidential, a listed and an archived case stay open to it."""
     lines = []
     for relation in Relation:
         permitted = ", ".join(
-            t(PERMISSIONS[permission]) for permission in Permission if relation in GRANTS[permission]
+            t(PERMISSIONS[permission]) for permission in Permission if relation in rights.grants[permission]
         )
         unlisted = relation in UNLISTED and relation is not Relation.LISTED
         lines.append((t(RELATIONS[relation]), permitted, [relation in CONFIDENTIAL, unlisted, relation in ARCHIVED]))
@@ -100,12 +99,12 @@ def _names(relations: Iterable[Relation]) -> str:
     return ", ".join(t(RELATIONS[relation]) for relation in Relation if relation in relations)
 
 
-def verbs() -> list[tuple[str, str, str]]:
+def verbs(rights: Rights) -> list[tuple[str, str, str]]:
     """Return each verb: its words, the kinds of case it is for, whom its permission is granted to."""
     found = []
     for verb in TRANSITIONS.values():
         kinds = t("toutes") if verb.kinds == frozenset(Kind) else kind_names(verb.kinds)
-        found.append((t(verb.label), kinds, _names(GRANTS[verb.permission])))
+        found.append((t(verb.label), kinds, _names(rights.grants[verb.permission])))
     return found
 
 
@@ -124,9 +123,9 @@ def index(act: Act) -> Response:
         layout="app",
         act=act,
         roles=[t(ROLES[role]) for role in Role],
-        doors=doors(),
-        ties=ties(),
-        verbs=verbs(),
+        doors=doors(act.viewer.rights),
+        ties=ties(act.viewer.rights),
+        verbs=verbs(act.viewer.rights),
         trained=kind_names(TRAINER_KINDS),
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),

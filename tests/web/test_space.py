@@ -1,0 +1,61 @@
+"""What a host's home page shows of us: the reader's latest cases, and the entries of its menu."""
+
+import pytest
+from flask import Flask
+
+from .conftest import arranged, log_in, many, opened
+from .dom import Element, page
+from .test_statements import counted
+
+
+def space(app: Flask, ref: str) -> Element:
+    return page(log_in(app, ref).get("/space"))
+
+
+def entries(shown: Element) -> list[tuple[str, str]]:
+    return [(link.text, link["href"]) for link in shown.one("nav").all("a")]
+
+
+def test_the_card_shows_the_latest_three_of_one_s_own_cases_with_their_status(app: Flask) -> None:
+    references = [opened(app, description=f"La salle {number} est fermée.") for number in range(4)]
+    opened(app, "nour", description="Le micro ne marche pas.", session_ref="ang-a")
+    arranged(app, references[3], status="cloturee")
+    card = space(app, "lea").one("section")
+    links = [link["href"] for link in card.one("ul").all("a")]
+    assert links == [f"/reclamations/cases/{reference}" for reference in reversed(references[1:])]
+    assert "Résolu" in card.text
+    assert "réponse au plus tard le" in card.text
+
+
+@pytest.mark.parametrize("ref", ["lea", "claire", "anne"])
+def test_whoever_filed_nothing_has_no_card(app: Flask, ref: str) -> None:
+    opened(app, "nour", session_ref="ang-a")
+    assert space(app, ref).all("section") == []
+
+
+@pytest.mark.parametrize(
+    ("ref", "found"),
+    [
+        ("lea", [("Mes demandes", "/reclamations/mine")]),
+        ("bruno", [("Mes demandes", "/reclamations/mine"), ("Réclamations et aléas", "/reclamations/plan")]),
+        ("claire", [("Mes demandes", "/reclamations/mine"), ("Réclamations et aléas", "/reclamations/register")]),
+        ("anne", [("Réclamations et aléas", "/reclamations/register")]),
+    ],
+)
+def test_the_menu_offers_what_each_role_opens(app: Flask, ref: str, found: list[tuple[str, str]]) -> None:
+    assert entries(space(app, ref)) == found
+
+
+def test_a_visitor_is_offered_nothing(app: Flask) -> None:
+    shown = page(app.test_client().get("/space"))
+    assert (entries(shown), shown.all("section")) == ([], [])
+
+
+@pytest.mark.parametrize("cases", [1, 40])
+def test_both_cost_three_statements_however_many_cases_there_are(app: Flask, cases: int) -> None:
+    opened(app)
+    many(app, cases, claimant_ref="lea")
+    lea = log_in(app, "lea")
+    with counted(app) as statements:
+        assert lea.get("/space").status_code == 200
+    assert len(statements) == 3
