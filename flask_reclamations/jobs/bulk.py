@@ -1,4 +1,7 @@
-"""Carry out what was asked of many cases: the first in the request, the rest by a worker or the tick."""
+"""Carry out what was asked of many cases: the first in the request, the rest by a worker or the tick.
+
+An erasure is a worker's from its first case on.
+"""
 
 from collections.abc import Callable
 
@@ -6,8 +9,9 @@ from sqlalchemy import select
 
 from ..domain.rights import Viewer
 from ..models import Bulk, BulkItem, Organisation
-from ..services import bulk, deeds, undoing
+from ..services import bulk, deeds, requests, undoing
 from ..services.act import Act, acting, db_session, state
+from .retention import erase_for_good
 from .unit import committed
 
 
@@ -23,7 +27,14 @@ def carry_out(act: Act, row: Bulk, *, limit: int | None = None) -> int:
 
 
 def _one(act: Act, item_id: int, order: deeds.Order) -> Callable[[], None]:
+    if order.act == Bulk.ERASE:
+        return lambda: _erase(act, item_id)
     return lambda: bulk.carry_out(act, item_id, order)
+
+
+def _erase(act: Act, item_id: int) -> None:
+    erase_for_good()
+    requests.carry_out(act, item_id)
 
 
 def _forget(act: Act, row_id: int) -> None:

@@ -40,7 +40,7 @@ BATCH = 1000  # lines between two looks at the clock
 
 def build_pending() -> int:
     """Build what waits, the abandoned included, and return how many."""
-    query = select(Export.id).where(Export.state.in_([Export.PENDING, Export.RUNNING])).order_by(Export.id)
+    query = select(Export.id).where(Export.state.in_(Export.BUSY)).order_by(Export.id)
     waiting = list(db_session().scalars(query))
     return sum(build(export_id) for export_id in waiting)
 
@@ -196,7 +196,7 @@ def expire() -> int:
 def _drop_parts() -> int:
     """Delete the unfinished files of exports that nobody builds any more."""
     session, store, dropped = db_session(), state().storage, 0
-    building = Export.state.in_([Export.PENDING, Export.RUNNING])
+    building = Export.state.in_(Export.BUSY)
     try:
         for place in [place for place in store.walk("exports") if place.endswith(PART)]:
             token = place.removeprefix("exports/").partition(".")[0]

@@ -37,6 +37,6 @@ def bulk_pending() -> int:
 
 
 def purge_due() -> int:
-    """Drop for good what was just forgotten: kept exports, contents of files, pages of a database file."""
+    """Erase what was asked for, then drop what is left of it: kept exports, contents of files, pages of the file."""
     with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
-        return retention.purge_due()
+        return bulk.carry_out_pending() + retention.purge_due()

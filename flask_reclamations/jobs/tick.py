@@ -33,6 +33,8 @@ def tick() -> Swept:
     """Remind of what is due, send and build what waits, drop what is past its time."""
     # Before the mails, which they write; reminders go to whoever is left to handle a case.
     stranded, reminded, recurring = stranding.look_again(), remind_due(), recurrence.look_due()
+    # Before the mails too, which it asks for, and before the purge, which drops what is left of an erasure.
+    dealt = bulk.carry_out_pending()
     archived, anonymised = retention.archive_due(), retention.purge_due()
     sealed, reported = seals.seal_due(), reports.make_asked() + reports.make_due()
     return Swept(
@@ -41,8 +43,7 @@ def tick() -> Swept:
         recurrences=recurring,
         seals=sealed,
         reports=reported,
-        # First: what it asks to be sent leaves in the same sweep.
-        bulk=bulk.carry_out_pending(),
+        bulk=dealt,
         mails=deliver_due(),
         exports=exports.build_pending(),
         expired=exports.expire(),

@@ -14,6 +14,8 @@ class Bulk(Owned, Base):
 
     __tablename__ = "reclamations_bulk"
     __table_args__ = (UniqueConstraint("organisation_id", "submission"),)
+    # Asked for by a person of whom the cases tell; its mark names the event that says so.
+    ERASE = "erase"
 
     submission: Mapped[str] = mapped_column(String(36))
     owner_ref: Mapped[str] = mapped_column(String(64))

@@ -20,6 +20,7 @@ class Export(Owned, Base):
     POSTER, SHEET, RECEIPT, ANSWER = "poster", "sheet", "receipt", "answer"
     PACK, REPORT, PERSON = "pack", "report", "person"
     PENDING, RUNNING, DONE, FAILED, EXPIRED = "pending", "running", "done", "failed", "expired"
+    BUSY = (PENDING, RUNNING)
 
     subject: Mapped[str] = mapped_column(String(16), default=REGISTER, server_default=REGISTER)
     token: Mapped[str] = mapped_column(String(32))

@@ -10,7 +10,19 @@ from sqlalchemy.orm import Session
 
 from ..domain.rights import Viewer
 from ..domain.vocabulary import Direction
-from ..models import Addressee, Attachment, Case, CasePerson, Correspondent, Event, Exchange, Organisation, Survey
+from ..models import (
+    Addressee,
+    Attachment,
+    Bulk,
+    BulkItem,
+    Case,
+    CasePerson,
+    Correspondent,
+    Event,
+    Exchange,
+    Organisation,
+    Survey,
+)
 from .visibility import told_to, visible_to
 
 PAGE = 50
@@ -156,3 +168,24 @@ def request_of(session: Session, organisation: Organisation, kind: str, seq: int
     """Return one request that was answered, by its place in the organisation's journal."""
     own = (Event.organisation_id == organisation.id, Event.subject_kind == Organisation.SUBJECT, Event.kind == kind)
     return session.scalar(select(Event).where(*own, Event.seq == seq))
+
+
+def erasing(session: Session, case_ids: Collection[int]) -> dict[int, str]:
+    """Return those of these cases that wait to be erased, each with the mark of what was asked."""
+    query = select(BulkItem.case_id, Bulk.submission).join(Bulk, Bulk.id == BulkItem.bulk_id)
+    mine = (Bulk.act == Bulk.ERASE, BulkItem.state == BulkItem.WAITING, BulkItem.case_id.in_(case_ids))
+    return {row.case_id: row.submission for row in session.execute(query.where(*mine))}
+
+
+def unerased(
+    session: Session, organisation: Organisation, marks: Collection[str]
+) -> dict[str, dict[str, list[list[str]] | None]]:
+    """Return the references that wait to be erased, and with its reasons each that stayed after all, by the mark."""
+    query = select(Bulk.submission, Case.reference, BulkItem.state, BulkItem.reasons)
+    query = query.join(BulkItem, BulkItem.bulk_id == Bulk.id).join(Case, Case.id == BulkItem.case_id)
+    mine = (Bulk.organisation_id == organisation.id, Bulk.act == Bulk.ERASE, Bulk.submission.in_(marks))
+    found: dict[str, dict[str, list[list[str]] | None]] = {}
+    left = BulkItem.state.in_([BulkItem.WAITING, BulkItem.SKIPPED])
+    for mark, reference, state, reasons in session.execute(query.where(*mine, left)):
+        found.setdefault(mark, {})[reference] = reasons if state == BulkItem.SKIPPED else None
+    return found

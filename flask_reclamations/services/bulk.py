@@ -77,6 +77,7 @@ def by_mark(act: Act, submission: str) -> Bulk | None:
             Bulk.organisation_id == act.organisation.id,
             Bulk.submission == submission,
             Bulk.owner_ref == act.viewer.ref,
+            Bulk.act != Bulk.ERASE,
         )
     )
 

@@ -105,7 +105,7 @@ def mine(act: Act, token: str) -> Export:
 def cancel(act: Act, token: str) -> Export:
     """Want one's own export no more: its builder stops at the next look, and nothing of it is kept."""
     row = mine(act, token)
-    if row.state in (Export.PENDING, Export.RUNNING):
+    if row.state in Export.BUSY:
         row.state, row.error, row.claimed_until, row.finished_at = Export.FAILED, "cancelled", None, act.now
         act.session.flush()
     return row

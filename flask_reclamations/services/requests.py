@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert, select
+
 from ..domain.retention import Why, later
 from ..domain.rights import Permission, can
 from ..domain.vocabulary import Kind, Term
 from ..errors import RefusedError
-from ..models import Case, Event, Export, Organisation
+from ..models import Bulk, BulkItem, Case, Event, Export, Organisation
+from ..queries import requests as kept
 from ..queries import retention as found
 from ..queries.requests import Found
 from ..schemas.filters import DocumentSchema
-from . import exports, forgetting, journal
+from . import bulk, exports, forgetting, journal
 from .act import Act
 from .exchanges import words
 from .personal import ANSWERED, EXPORTED
@@ -51,12 +54,23 @@ class Left:
 
 
 def export(act: Act, mine: Sequence[Found], file_format: str) -> Export:
-    """Have a job make the file that is handed to the person, and keep that it was: JSON or PDF (RGPD 15, 20)."""
+    """Have a job make the file that is handed to the person, and keep that it was: JSON or PDF (RGPD 15, 20).
+
+    Asked for again while it waits or is made, returns the same one.
+    """
     _some(mine)
     if file_format not in FORMATS:
         raise RefusedError.because("unknown_format", "Choisissez JSON ou PDF.", at="deed")
+    claimed = [one.case.reference for one in mine if one.claimant]
     spoken = [[one.case.reference, str(contact.id)] for one in mine for contact in one.contacts]
-    event = _record(act, Deed.EXPORTED, [one.case.reference for one in mine if one.claimant], contacts=spoken)
+    journal.hold(act)
+    for row in exports.all_mine(act):
+        if (row.subject, row.format) == (Export.PERSON, file_format) and row.state in Export.BUSY:
+            event = kept.request_of(act.session, act.organisation, ANSWERED, int(row.filters["ref"]))
+            said = journal.payload_of(event) if event else {}
+            if (said.get("cases"), said.get("contacts")) == (claimed, spoken):
+                return row
+    event = _record(act, Deed.EXPORTED, claimed, contacts=spoken)
     asked = {"ref": str(event.seq), "masked": False}
     return exports.waiting(act, Export.PERSON, file_format, DocumentSchema().dump(asked))
 
@@ -66,7 +80,8 @@ def rectify(act: Act, mine: Sequence[Found], name: str, phone: str, text: str) -
 
     The address is corrected on each case, where what did not reach it is sent again. Returns what was kept of it, or
     None where all of it is so already.
-    Raises `RefusedError` where neither is given, a case is closed to who asks, or they are its correspondent.
+    Raises `RefusedError` where neither is given, a case is closed to who asks, they are its correspondent, or all of
+    the cases are anonymous.
     """
     _some(mine)
     text = words(text, "Dites ce que la personne a demandé.")
@@ -77,8 +92,11 @@ def rectify(act: Act, mine: Sequence[Found], name: str, phone: str, text: str) -
     if not all(one.claimant for one in mine):
         other = "Le nom d’un correspondant se corrige sur le dossier : retirez-le, puis ajoutez-le de nouveau."
         raise RefusedError.because("correspondent", other, at="refs")
-    done = []
-    for case in _held(act, mine):
+    done, cases = [], _held(act, mine)
+    if cases and all(case.anonymous for case in cases):
+        nobody = "Aucun nom n’est à corriger : ce qui est coché a été déposé anonymement."
+        raise RefusedError.because("anonymous", nobody, at="refs")
+    for case in cases:
         if not _may(act, case):
             raise RefusedError.because("not_theirs", str(Stays.CLOSED_TO.label))
         changed = {column: value for column, value in new.items() if getattr(case, column) != value}
@@ -89,20 +107,62 @@ def rectify(act: Act, mine: Sequence[Found], name: str, phone: str, text: str) -
 
 
 def erase(act: Act, mine: Sequence[Found]) -> Event | None:
-    """Anonymise the cases that the law lets go now, and return what was kept of it: those that stay, each with why.
+    """Have a job anonymise the cases that the law lets go now, and return what was kept of it: what stays, and why.
 
-    A case goes whole, whoever of it asks: past its years nothing keeps the rest of it either. Returns None where all
-    of them are gone meanwhile.
+    A case goes whole, whoever of it asks: past its years nothing keeps the rest of it either. Of cases that wait to
+    be erased already, returns what was kept of that; None where all of them are gone meanwhile.
     """
     _some(mine)
-    cases = _held(act, mine)
-    left = why_not(act, cases)
-    done = [case for case in cases if case.reference not in left]
-    for case in done:
+    journal.hold(act)
+    ours = select(Case).where(Case.id.in_([one.case.id for one in mine]), Case.anonymised_at.is_(None))
+    cases = act.session.scalars(ours.order_by(Case.id).execution_options(populate_existing=True)).all()
+    waiting = kept.erasing(act.session, [case.id for case in cases])
+    fresh = [case for case in cases if case.id not in waiting]
+    if waiting and not fresh:
+        return kept.request_of(act.session, act.organisation, ANSWERED, _seq(next(iter(waiting.values()))))
+    left = why_not(act, fresh)
+    going = [case for case in fresh if case.reference not in left]
+    event = _record(act, Deed.ERASED, [case.reference for case in going], list(left.values())) if fresh else None
+    if event is not None and going:
+        _order(act, event, going)
+    return event
+
+
+def mark_of(event: Event) -> str:
+    """Return the mark of the erasure that an event tells of."""
+    return f"{Bulk.ERASE}-{event.seq}"
+
+
+def _seq(mark: str) -> int:
+    return int(mark.rpartition("-")[2])
+
+
+def _order(act: Act, event: Event, going: Sequence[Case]) -> None:
+    here = act.organisation.id
+    owner = {"owner_ref": act.viewer.ref, "owner_label": act.viewer.label}
+    row = Bulk(organisation_id=here, submission=mark_of(event), **owner, act=Bulk.ERASE, said={}, created_at=act.now)
+    act.session.add(row)
+    act.session.flush()
+    ids = {"organisation_id": here, "bulk_id": row.id}
+    # At once, however many: nothing of them is read back.
+    items = [{**ids, "case_id": case.id, "seen_seq": case.journal_seq} for case in going]
+    act.session.execute(insert(BulkItem), items)
+
+
+def carry_out(act: Act, item_id: int) -> None:
+    """Anonymise one case of an erasure, or keep why it stays after all; what was dealt with stays as it is."""
+    item, case = bulk.held(act, item_id)
+    if item.state != BulkItem.WAITING:
+        return
+    left = why_not(act, [case]) if case.anonymised_at is None else {}
+    if left:
+        _record(act, Deed.ERASED, [], list(left.values()))
+    elif case.anonymised_at is None:
         forgetting.forget(act, case, Why.REQUEST)
-    if done:
-        journal.hold(act).scrub = True
-    return _record(act, Deed.ERASED, [case.reference for case in done], list(left.values())) if cases else None
+        act.organisation.scrub = True
+    item.state = BulkItem.SKIPPED if left else BulkItem.DONE
+    item.reasons = [_refused(one)[1:] for one in left.values()]
+    act.session.flush()
 
 
 def why_not(act: Act, cases: Sequence[Case]) -> dict[str, Left]:
@@ -141,7 +201,10 @@ def _held(act: Act, mine: Sequence[Found]) -> list[Case]:
 def _record(
     act: Act, deed: Deed, done: list[str], left: Sequence[Left] = (), contacts: Sequence[list[str]] = ()
 ) -> Event:
-    refused = [[one.reference, str(one.why), one.until.date().isoformat() if one.until else ""] for one in left]
-    said = {"deed": str(deed), "cases": done, "contacts": contacts, "refused": refused}
+    said = {"deed": str(deed), "cases": done, "contacts": contacts, "refused": [_refused(one) for one in left]}
     row: Organisation = journal.hold(act)
     return journal.append(act, row, ANSWERED, said)
+
+
+def _refused(one: Left) -> list[str]:
+    return [one.reference, str(one.why), one.until.date().isoformat() if one.until else ""]

@@ -12,9 +12,12 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from flask_reclamations.models import CasePerson, Correspondent, Event
+from flask_reclamations.domain.retention import Why
+from flask_reclamations.jobs import bulk as working
+from flask_reclamations.models import BulkItem, CasePerson, Correspondent, Event, Export
 from flask_reclamations.queries import journal
 from flask_reclamations.services.act import db_session
+from flask_reclamations.services.journal import payload_of
 
 from ..conftest import NOON, act_of
 from .conftest import arranged, log_in, many, opened, the_case
@@ -38,6 +41,14 @@ def ask(browser: FlaskClient, deed: str, **typed: Any) -> TestResponse:
     token = sent(form_to(page(browser.get(AT)), "/requests"))
     done = deed in ("rectify", "erase")
     return browser.post(AT, data=token | {"told": LEA, "deed": deed} | typed, follow_redirects=done)
+
+
+def erase(app: Flask, browser: FlaskClient, **typed: Any) -> str:
+    """Ask for an erasure, have a job carry it out, and return the text of the page that said it was under way."""
+    answer = ask(browser, "erase", **typed)
+    with app.app_context():
+        working.carry_out_pending()
+    return page(browser.get(answer.request.full_path)).text
 
 
 def handed(app: Flask, browser: FlaskClient, file_format: str, **typed: Any) -> bytes:
@@ -93,7 +104,7 @@ def test_a_correspondent_gets_who_they_are_and_what_was_said_with_them_alone(app
     assert f"{case} : Le dossier est en cours" in page(ask(claire, "erase", told=name, refs=[case])).text
     arranged(app, case, **OLD)
     app.config["TAMPERED"] = True
-    ask(claire, "erase", told=name, refs=[case])
+    erase(app, claire, told=name, refs=[case])
     with app.app_context():
         row = db_session().scalars(select(Correspondent)).one()
         assert (row.label, row.email) == ("—", None)
@@ -151,11 +162,15 @@ def test_what_nothing_keeps_is_erased_and_the_rest_is_refused_with_its_reason(
     arranged(app, young, status="cloturee", closed_at=NOON)
     app.config["TAMPERED"] = True
     told = page(ask(claire, "erase", refs=[over, held, young, still])).text
-    assert "Ce que la loi permet d’effacer est effacé." in told
+    assert "L’effacement est en cours : 0 dossiers sur 1." in told
+    assert "Effacement en cours" in told
     assert f"{held} : Le dossier est conservé pour un litige ou un contrôle." in told
     assert f"{young} : La durée de conservation" in told
     assert "12 novembre 2030" in told
     assert f"{still} : Le dossier est en cours" in told
+    assert the_case(app, over).anonymised_at is None
+    assert "L’effacement est en cours." in page(ask(claire, "find")).text
+    assert "Ce que la loi permet d’effacer est effacé." in erase(app, claire, refs=[over])
     assert [the_case(app, one).anonymised_at is not None for one in (over, held, young, still)] == [True] + [
         False
     ] * 3
@@ -166,6 +181,8 @@ def test_what_nothing_keeps_is_erased_and_the_rest_is_refused_with_its_reason(
     with app.app_context():
         faults = journal.faults(db_session(), act_of(app, "claire").organisation)
         assert [fault for fault in faults if ", event " in fault] == []
+        [forgotten] = db_session().query(Event).filter_by(kind="anonymised")
+        assert (forgotten.actor_ref, payload_of(forgotten)["why"]) == ("claire", Why.REQUEST)
 
 
 def test_a_name_is_found_whatever_its_capitals(any_app: Flask) -> None:  # O24
@@ -195,18 +212,83 @@ def test_a_second_press_does_nothing_again_and_says_so(app: Flask, claire: Flask
     arranged(app, case, **OLD)
     app.config["TAMPERED"] = True
     asked = {"refs": [case], "name": "Léa Roy", "text": "Elle le demande."}
-    said = [
-        [words in answer.text for words in ("sont corrigées", "est effacé.", "C’était déjà fait")]
-        for answer in (ask(claire, deed, **asked) for deed in ("rectify", "rectify", "erase", "erase"))
-    ]
-    assert said == [
+    answers = [ask(claire, deed, **asked) for deed in ("rectify", "rectify", "erase", "erase")]
+    # Both presses lead to the one erasure that is under way.
+    assert answers[2].request.full_path == answers[3].request.full_path
+    told = [*(page(one).text for one in answers), *(erase(app, claire, **asked) for _ in range(2))]
+    words = ("sont corrigées", "effacement est en cours :", "C’était déjà fait")
+    assert [[word in text for word in words] for text in told] == [
         [True, False, False],
         [False, False, True],
         [False, True, False],
+        [False, True, False],
+        [False, False, False],
         [False, False, True],
     ]
     with app.app_context():
         assert db_session().query(Event).filter_by(kind="person_request").count() == 2
+        assert db_session().query(Event).filter_by(kind="anonymised").count() == 1
+
+
+def test_a_file_asked_for_twice_is_made_once(app: Flask, claire: FlaskClient) -> None:
+    case, other = opened(app), opened(app)
+    led = [ask(claire, deed, refs=refs).location for deed, refs in (
+        ("json", [case]), ("json", [case]), ("pdf", [case]), ("json", [case, other]),
+    )]  # fmt: skip
+    assert [led.index(one) for one in led] == [0, 0, 2, 3]
+    build(app)
+    assert ask(claire, "json", refs=[case]).location not in led
+    with app.app_context():
+        assert (
+            db_session().query(Export).count() == db_session().query(Event).filter_by(kind="person_request").count()
+        )
+
+
+def test_what_came_to_be_kept_before_the_job_stays_with_its_reason(app: Flask, claire: FlaskClient) -> None:
+    held, over = opened(app), opened(app)
+    for case in (held, over):
+        arranged(app, case, **OLD)
+    app.config["TAMPERED"] = True
+    answer = ask(claire, "erase", refs=[held, over])
+    arranged(app, held, held_at=NOON, hold_reason="Un litige.")
+    with app.app_context():
+        assert [working.carry_out_pending() for _ in range(2)] == [2, 0]
+        assert {item.state for item in db_session().query(BulkItem)} == {BulkItem.DONE, BulkItem.SKIPPED}
+    told = page(claire.get(answer.request.full_path))
+    assert f"{held} : Le dossier est conservé" in told.text
+    assert "Ce que la loi permet d’effacer est effacé." in told.text
+    assert [the_case(app, case).anonymised_at is not None for case in (held, over)] == [False, True]
+    # The journal tells the one and the other.
+    with app.app_context():
+        asked, kept = [payload_of(one) for one in db_session().query(Event).filter_by(kind="person_request")]
+        assert (asked["cases"], [line[0] for line in kept["refused"]]) == ([held, over], [held])
+
+
+def test_asking_for_an_erasure_costs_the_same_whatever_it_holds(app: Flask, claire: FlaskClient) -> None:
+    app.config["TAMPERED"] = True
+    found = []
+    for count in (2, 12):
+        references = many(app, count, claimant_email=LEA, **OLD)
+        with counted(app) as said:
+            claire.post(AT, data={"told": LEA, "deed": "erase", "refs": references})
+        found.append(len(said))
+    assert found[0] == found[1]
+
+
+def test_an_erasure_is_no_act_of_the_register_that_could_be_taken_back(app: Flask, claire: FlaskClient) -> None:
+    case = opened(app)
+    arranged(app, case, **OLD)
+    app.config["TAMPERED"] = True
+    seq = ask(claire, "erase", refs=[case]).request.args["done"]
+    assert claire.get(f"/reclamations/register/bulk/erase-{seq}").status_code == 404
+    assert claire.post(f"/reclamations/register/bulk/erase-{seq}/undo").status_code == 404
+
+
+def test_a_name_that_was_never_given_is_not_corrected(app: Flask, claire: FlaskClient) -> None:
+    case = opened(app)
+    arranged(app, case, anonymous=True, claimant_label=None)
+    refused = ask(claire, "rectify", refs=[case], name="Léa Roy", text="Elle le demande.")
+    assert (refused.status_code, "ce qui est coché a été déposé anonymement" in refused.text) == (422, True)
 
 
 def test_a_page_of_cases_is_judged_without_a_statement_each(app: Flask, claire: FlaskClient) -> None:

@@ -65,7 +65,6 @@ def index(act: Act) -> Response:
             case "erase" if form.refs.data and not chosen:
                 return _done(None)  # a second press: they are gone
             case "erase":
-                # What SQLite still holds of it goes with the purge, at once where a worker listens.
                 return _done(commit(lambda: requests.erase(act, chosen), job="purge_due"))
     except RefusedError as refusal:
         form.refuse(refusal.reasons)
@@ -88,24 +87,35 @@ def _done(event: Event | None) -> Response:
 
 def _handed(act: Act, chosen: list[Found], file_format: str) -> Export:
     row = requests.export(act, chosen, file_format)
-    accesslog.note(act, Access.EXPORT, f"donnees-personnelles.{file_format} {row.about}")
+    if row.created_at == act.now:  # a second press leads to the file of the first
+        accesslog.note(act, Access.EXPORT, f"donnees-personnelles.{file_format} {row.about}")
     return row
 
 
-def _told(event: Event, hidden: set[str]) -> dict[str, Any]:
-    """Return what was done for a person, without what is hidden; days as days."""
+def _told(event: Event, hidden: set[str], unerased: dict[str, list[list[str]] | None]) -> dict[str, Any]:
+    """Return what was done for a person, or is being done, without what is hidden; days as days.
+
+    Parameters: `unerased` the cases that wait to be erased, and with its reasons each that stayed after all.
+    """
     said = payload_of(event)
-    refused = [(ref, why, date.fromisoformat(day) if day else None) for ref, why, day in said.get("refused", [])]
+    after_all = [[ref, *why] for ref, reasons in unerased.items() for why in reasons or ()]
+    refused = [
+        (ref, why, date.fromisoformat(day) if day else None)
+        for ref, why, day in [*said.get("refused", []), *after_all]
+    ]
     stayed = [line for line in refused if line[0] not in hidden]
     spoken = [reference for reference, _ in said.get("contacts", [])]
-    cases = [ref for ref in dict.fromkeys([*said.get("cases", []), *spoken]) if ref not in hidden]
-    return {"event": event, "deed": said.get("deed"), "cases": cases, "stayed": stayed}
+    out = hidden | {ref for ref, reasons in unerased.items() if reasons is not None}
+    cases = [ref for ref in dict.fromkeys([*said.get("cases", []), *spoken]) if ref not in out]
+    waiting = sum(ref in unerased for ref in cases)
+    return {"event": event, "deed": said.get("deed"), "cases": cases, "stayed": stayed, "waiting": waiting}
 
 
 def _page(act: Act, form: RequestForm, status: int = 200, **shown: Any) -> Response:
     events = kept.answered(act.session, act.organisation, personal.ANSWERED, SHOWN)
     hidden = kept.hidden_from(act.session, act.organisation, act.viewer) if events else set()
-    past = [_told(event, hidden) for event in events]
+    unerased = kept.unerased(act.session, act.organisation, list(map(requests.mark_of, events))) if events else {}
+    past = [_told(event, hidden, unerased.get(requests.mark_of(event), {})) for event in events]
     done = request.args.get("done", "") if request.method != "POST" else ""
     after = form.position() if form.is_submitted() else None
     mine = kept.page(act.session, act.organisation, act.viewer, form.told.data or "", after)
@@ -121,6 +131,7 @@ def _page(act: Act, form: RequestForm, status: int = 200, **shown: Any) -> Respo
         ticked=ticked,
         after=after,
         why_not=requests.why_not(act, [one.case for one in mine.found]),
+        erasing=kept.erasing(act.session, [one.case.id for one in mine.found]) if mine.found else {},
         nothing=done == "0",
         done=next((said for said in past if str(said["event"].seq) == done), None),
         past=[said for said in past if said["cases"] or said["stayed"]],
