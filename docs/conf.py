@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from pygments.lexers.special import TextLexer  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 
 HERE = Path(__file__).parent
@@ -26,4 +27,6 @@ pygments_dark_style = "github-dark"
 
 def setup(app: Sphinx) -> None:
     """Write the reference from the code before the pages are read."""
+    for plain in ("csv", "cron"):
+        app.add_lexer(plain, TextLexer)
     app.connect("builder-inited", lambda app: from_code.write(Path(app.srcdir) / "reference"))

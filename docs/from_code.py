@@ -37,8 +37,8 @@ STAYS_OPEN = (
     "The last columns say to whom a confidential case, one of listed people only and an archived one stay open."
 )
 PERSONAL = (
-    "What the journal holds of each kind of event. Fields marked *personal* are those that anonymising deletes, "
-    "and that a pseudonymised pack leaves out."
+    "What the journal holds of each kind of event. Fields marked *personal* may tell who somebody is: anonymising "
+    "takes them out of the journal, and a pseudonymised pack takes names out of what they say."
 )
 
 
