@@ -46,4 +46,4 @@ def test_a_period_that_ends_before_it_begins_is_refused(app: Flask) -> None:
 
 def test_a_filter_that_means_nothing_is_refused(app: Flask) -> None:
     ran = _printed(app, *PERIOD, "--kind", "plainte")
-    assert (ran.exit_code, "--kind" in ran.output) == (2, True)
+    assert (ran.exit_code, "--kind 'plainte': use reclamation, difficulte, alea" in ran.output) == (2, True)

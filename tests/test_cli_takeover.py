@@ -246,6 +246,7 @@ def test_a_mapping_that_does_not_fit_says_what_is_wrong(app: Flask, register: Pa
     wrong.write_text('[columns]\nreceived_on = "Reçu"\ncolour = "x"\n[defaults]\nkind = "pizza"\n', encoding="utf-8")
     said = runs(app, register, "--mapping", wrong, "--dry-run").output
     assert "[columns]: 'colour' is no field" in said
+    assert "the fields are acknowledged_on, " in said
     assert "'pizza' is no code of kind" in said
     wrong.write_text('[columns]\nreceived_on = "Arrivée"\nsubject = "Objet"\n[defaults]\nkind = "alea"\n')
     assert "no such columns in the first twenty lines: « Arrivée »" in runs(

@@ -125,11 +125,12 @@ def import_register(
 def _allowed(organisation: Organisation, by: str | None) -> Act:
     if by is None:
         raise click.UsageError("say who does it, with --as: the journal keeps it")
-    act = acting_as(organisation, by)
     try:
+        act = acting_as(organisation, by)
         services.check(act)
-    except NotAllowedError:
-        raise click.ClickException(f"--as {by!r}: quality managers and direction take registers over") from None
+    except (NotAllowedError, click.ClickException):
+        fix = "give the host ref of a quality manager or of direction"
+        raise click.ClickException(f"--as {by!r} takes no register over here: {fix}") from None
     return act
 
 

@@ -17,7 +17,10 @@ def retention_(ref: str, *, dry_run: bool) -> None:
     """Archive old closed cases, forget those announced and past their years, announce those that come next."""
     row = organisation_named(ref)
     if dry_run:
-        for one in retention.coming(acting(row)):
+        coming = retention.coming(acting(row))
+        if not coming:
+            click.echo("nothing to forget")
+        for one in coming:
             click.echo(f"{one.reference}\t{one.kind}\tended: {one.ended:%Y-%m-%d}\tforgotten: {one.due:%Y-%m-%d}")
         db_session().rollback()
         return

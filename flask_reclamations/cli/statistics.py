@@ -10,7 +10,10 @@ from marshmallow import ValidationError
 
 from ..domain.estimates import Estimate
 from ..domain.formulas import BY_CODE
+from ..domain.plan import CauseFamily
+from ..domain.priority import Origin
 from ..domain.statistics import Share, Spread, Value, as_json
+from ..domain.vocabulary import ActionCategory, Kind
 from ..i18n import t
 from ..queries import statistics as figures
 from ..queries import trends
@@ -31,6 +34,8 @@ NARROWED = {
     "origin": "origin",
     "family": "family of causes",
 }
+# What a filter takes where its values are ours.
+CODES = {"kind": Kind, "action_category": ActionCategory, "origin": Origin, "family": CauseFamily}
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -73,8 +78,9 @@ def _filters(since: date, until: date, narrowed: dict[str, str]) -> Filters:
     try:
         return Filters(**FiltersSchema().load({**narrowed, "since": str(since), "until": str(until)}))
     except ValidationError as error:
-        wrong = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(error.messages_dict))
-        raise Mistake(f"unknown value: {wrong}") from None
+        wrong = [f"--{name.replace('_', '-')} {narrowed.get(name)!r}" for name in sorted(error.messages_dict)]
+        known = [f"use {', '.join(CODES[name])}, or -" for name in sorted(error.messages_dict) if name in CODES]
+        raise Mistake(f"unknown value: {', '.join(wrong)}: {'; '.join(known) or 'it is too long'}") from None
 
 
 def _as_json(filters: Filters, found: services.Figures, by: str | None, parts: list[trends.Part]) -> dict[str, Any]:

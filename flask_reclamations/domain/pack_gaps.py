@@ -9,7 +9,7 @@ from .asof import Then
 from .gates import GRAVE
 from .lifecycle import SETTLED
 from .readiness import CaseGap
-from .vocabulary import Kind, Status
+from .vocabulary import Channel, Kind, Status
 
 _FAILED = frozenset({"mail_failed", "address_refused"})
 _LEFT = frozenset({"mail_sent", "answer_delivered", "acknowledged"})
@@ -86,7 +86,8 @@ def _conflict_unstated(case: Looked) -> bool:
 
 def _unasked(case: Looked) -> bool:
     row, known = case.row, case.row.satisfaction is not None or case.row.survey_waived is not None
-    return case.closed_complaint and row.first_answered_at is not None and not known and not case.asked
+    ours = row.channel != Channel.REGISTER  # nobody is asked of an old register
+    return case.closed_complaint and row.first_answered_at is not None and not known and not case.asked and ours
 
 
 def _dead_address(case: Looked) -> bool:

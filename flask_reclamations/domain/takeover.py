@@ -85,7 +85,8 @@ class Columns:
         wrong = [f"[{name}] is no table" for name, part in parts.items() if not isinstance(part, dict)]
         wrong += [f"{name!r} is unknown" for name in kept if name not in (*parts, "sheet")]
         if not wrong:
-            wrong += [f"[columns]: {name!r} is no field" for name in parts["columns"] if name not in FIELDS]
+            unknown = [f"[columns]: {name!r} is no field" for name in parts["columns"] if name not in FIELDS]
+            wrong += [*unknown, f"the fields are {', '.join(FIELDS)}"] if unknown else []
             coded = (*CODES, "category")
             wrong += [f"[values.{name}]: this field has no codes" for name in parts["values"] if name not in coded]
             wrong += [f"[defaults]: {name!r} cannot stand there" for name in parts["defaults"] if name not in CODES]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from ..domain.gates import GRAVE
 from ..domain.lifecycle import SETTLED
 from ..domain.readiness import CaseGap
-from ..domain.vocabulary import Kind, Status
+from ..domain.vocabulary import Channel, Kind, Status
 from ..models import Attachment, Blob, Bounce, Case, CasePerson, Cause, Organisation, OutboxMessage, Survey
 from .visibility import COUNTED
 
@@ -86,10 +86,11 @@ def _causeless(organisation: Organisation, now: datetime) -> Clause:
 
 
 def _unasked(organisation: Organisation, now: datetime) -> Clause:
-    # Of what was answered: there is nothing else to be satisfied with.
+    # Of what was answered: there is nothing else to be satisfied with. Not of an old register: nobody is asked of it.
     closed = and_(Case.kind == Kind.COMPLAINT, Case.status == Status.CLOSED, Case.first_answered_at.is_not(None))
     unknown = and_(Case.satisfaction.is_(None), Case.survey_waived.is_(None))
-    return and_(closed, unknown, Case.id.not_in(select(Survey.case_id)))
+    ours = Case.channel != Channel.REGISTER
+    return and_(closed, unknown, ours, Case.id.not_in(select(Survey.case_id)))
 
 
 def _unmeasured(organisation: Organisation, now: datetime) -> Clause:

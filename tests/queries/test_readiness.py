@@ -163,7 +163,12 @@ MADE: dict[CaseGap, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     ),
     CaseGap.UNASKED: (
         ENDED | {"satisfaction": None},
-        [ENDED, ENDED | {"satisfaction": None, "survey_waived": "Injoignable."}, ALEA],
+        [
+            ENDED,
+            ENDED | {"satisfaction": None, "survey_waived": "Injoignable."},
+            ENDED | {"satisfaction": None, "channel": "reprise"},
+            ALEA,
+        ],
     ),
     CaseGap.UNMEASURED: (
         ALEA | {"immediate_action": " "},

@@ -259,4 +259,4 @@ def test_the_command_line_lists_then_forgets(lms: Flask) -> None:  # O23
     listed = runner.invoke(args=["reclamations", "retention", "--dry-run"]).output
     assert listed.startswith(f"{reference}\talea\tended: 2015-11-12\tforgotten: 2020-11-12")
     assert runner.invoke(args=["reclamations", "retention"]).output == "1 case(s) forgotten\n"
-    assert runner.invoke(args=["reclamations", "retention", "--dry-run"]).output == ""
+    assert runner.invoke(args=["reclamations", "retention", "--dry-run"]).output == "nothing to forget\n"

@@ -138,6 +138,11 @@ def test_each_chart_has_a_title_a_description_and_its_figures(claire: FlaskClien
     assert len(found.all("summary")) >= 3
 
 
+def test_a_day_that_does_not_exist_is_said(claire: FlaskClient) -> None:
+    found = page(claire.get("/reclamations/dashboard?since=2026-02-30&until=2026-03-01"))
+    assert "Un jour demandé n’existe pas" in found.one(role="alert").text
+
+
 def test_a_period_turned_round_is_put_in_order_and_said(claire: FlaskClient) -> None:
     found = dashboard(claire, since="2026-11-30", until="2026-11-01")
     assert "ses deux jours ont été échangés" in found.one(role="alert").text

@@ -136,6 +136,7 @@ def index(act: Act) -> Response:
         act=act,
         filters=filters,
         turned=bool(asked_for.since and asked_for.until and asked_for.since > asked_for.until),
+        misread=[day for day in ("since", "until") if request.args.get(day) and getattr(asked_for, day) is None],
         earlier=before(since, until),
         found=found,
         masked=masked(asked),
