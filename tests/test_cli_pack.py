@@ -332,7 +332,7 @@ def test_every_kind_of_journal_is_in_the_extract_and_under_the_seal(
 
 def test_the_control_says_first_what_no_journal_tells(members: dict[str, bytes]) -> None:  # B21
     said = re.sub(r"\s+", " ", words_of("x.pdf", members["17-coherence.pdf"]))
-    assert "n’ont pas été contrôlés" in said.split("Dossiers")[0]
+    assert "qui n’ont pas été contrôlés ici" in said.split("Dossiers")[0]
     assert SettingGap.PROCEDURE_BEHIND.label in said
     assert PracticeGap.NEVER_ANALYSED.label in said
     assert PracticeGap.NO_REVIEW.label not in said
@@ -444,6 +444,8 @@ def test_a_session_where_nothing_happened_has_a_sheet_and_an_etat_neant(lived: F
         assert not [name for name in book.namelist() if name.startswith("05-dossiers")]
     assert "Anglais, groupe A" in sheet
     assert "Aucune réclamation" in sheet
+    none = re.sub(r"\s+", " ", none)
+    assert "aléa n’est enregistré du 1er nov. 2026 au 30 nov. 2026 pour la session ang-a." in none
     assert "12 nov. 2026" in none
     assert "13 nov. 2026" in none
     assert verified(out) == ""

@@ -17,12 +17,12 @@ from flask_reclamations.domain.retention import Why
 from flask_reclamations.domain.rights import Permission
 from flask_reclamations.domain.statistics import Share
 from flask_reclamations.domain.surveys import Rules
-from flask_reclamations.domain.vocabulary import SendMode
+from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMode
 from flask_reclamations.jobs.pack import chosen_of
 from flask_reclamations.jobs.pack_lists import LONGEST, cut
 from flask_reclamations.mail.send import RefusedAddressError, RefusedMessageError
-from flask_reclamations.models import Action, Case, Review
-from flask_reclamations.queries import gaps, pack, pack_mail
+from flask_reclamations.models import Action, Case, Review, Survey
+from flask_reclamations.queries import gaps, pack, pack_mail, satisfaction
 from flask_reclamations.services import (
     actions,
     answers,
@@ -32,13 +32,14 @@ from flask_reclamations.services import (
     handling,
     journal,
     reviews,
+    surveys,
     tags,
 )
-from flask_reclamations.services.act import db_session
+from flask_reclamations.services.act import Act, db_session
 
 from .conftest import NOON, act_of, filed
 from .jobs.steps import does, relays
-from .services.conftest import Post
+from .services.conftest import Post, recorded, told
 from .test_cli_pack import CUT, built, verified, words_of
 
 ASKED = ("--sample", "1", "--seed", "audit", "--as", "claire", "--session", "cpn-b")
@@ -135,6 +136,41 @@ def test_a_reminder_of_a_survey_is_counted(app: Flask) -> None:  # Piece 9 of re
         act, end = act_of(app, "claire"), NOON + timedelta(days=9)
         tally = chosen_of(act, Wanted(date(2026, 11, 1), date(2026, 11, 30), end), act.organisation).tally
         assert (tally.reminded, tally.replies) == (1, Share(0, 1))
+
+
+def test_every_opinion_of_a_case_that_was_answered_twice_is_counted(app: Flask) -> None:  # criterion 38
+    reference, said = two_cases(app), answers.Argued("Réparé.")
+
+    def answered(act: Act, case: Case) -> None:
+        answers.answer(act, case, said, SendMode.EMAIL)
+
+    for turn, (resolved, score) in enumerate(((Resolved.NO, 2), (Resolved.YES, 5))):
+        later = timedelta(hours=turn)
+        does(app, "claire", reference, answered, NOON + later)
+        for minute in range(3):
+            relays(app, NOON + later + timedelta(minutes=minute), Post())
+        with app.app_context():
+            act = act_of(app, "lea", NOON + later + timedelta(minutes=5))
+            survey = act.session.scalars(select(Survey).order_by(Survey.id.desc()).limit(1)).one()
+            case = act.session.get_one(Case, survey.case_id)
+            surveys.answer(act, survey, case, surveys.Opinion(resolved, score, None))
+            act.session.commit()
+    with app.app_context():
+        act = act_of(app, "claire", CUT)
+        found = chosen_of(act, Wanted(date(2026, 11, 1), date(2026, 11, 30), CUT), act.organisation).tally
+        page = satisfaction.results(act.session, act.organisation, act.viewer, satisfaction.Filters(), CUT).whole
+        assert (found.replies.part, found.replies.total) == (page.answered, page.asked) == (2, 2)
+        assert tuple(found.opinions[code] for code in Resolved) == page.resolved == (1, 0, 1)
+        assert sorted(found.marks) == [2, 5]
+
+
+def test_a_signal_of_a_survey_on_paper_is_among_those_of_surveys(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        paper = recorded(app, said=told(channel=Channel.SURVEY), kind=Kind.SIGNAL).reference
+        spoken = recorded(app, said=told(channel=Channel.SPOKEN), kind=Kind.SIGNAL).reference
+    sheet = " ".join(words_of("x.pdf", inside(built(app, tmp_path / "p.zip"))["09-enquetes.pdf"]).split())
+    assert f"Signaux des enquêtes, dossiers {paper}" in sheet
+    assert spoken not in sheet
 
 
 def test_an_opinion_asked_at_the_closing_was_not_before(any_app: Flask) -> None:  # B03

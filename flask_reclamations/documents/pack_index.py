@@ -11,6 +11,7 @@ from .fiche import SHORT
 from .pack import DIGEST, MANIFEST, Folder, Member, of_piece
 from .paper import Block, Link, Paper, facts, heading, note, soft, table
 
+NONE = "—"  # a register, a list or a fiche has no version of its own; nobody handles some cases
 MOST = 400  # lines of the index on paper: a tagged list of more takes hundreds of MiB to typeset
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1b2429}"
@@ -62,7 +63,7 @@ def _head() -> list[str]:
 def _cells(member: Member, folder: Folder) -> list[str]:
     digest = folder.told[member.name]["sha256"][:SHORT] if member.name in folder.told else ""
     day = say_date(member.day, "dated") if member.day else ""
-    return [indicators(member.piece), day, member.version, member.owner, digest]
+    return [indicators(member.piece), day, member.version or NONE, member.owner or NONE, digest]
 
 
 def page(front: Front, folder: Folder) -> Iterator[str]:

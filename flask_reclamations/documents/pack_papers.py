@@ -183,8 +183,8 @@ def gaps(
     ]
     head = [t("Indicateur"), t("À compléter"), t("Nombre"), t("Dossiers")]
     words = (
-        "Contrôlé sur ce que disaient les journaux au {moment}. Ces points n’y sont pas et n’ont pas été contrôlés : "
-        "voyez « Prêt pour l’audit »."
+        "Contrôlé sur ce que disaient les journaux au {moment}. Les journaux ne disent rien des points suivants, qui "
+        "n’ont pas été contrôlés ici : la page « Prêt pour l’audit » les contrôle au jour où vous l’ouvrez."
     )
     blocks: list[Block] = [note(t(words, moment=moment)), items(untold), heading(t("Dossiers"))]
     blocks.append(table(head, rows, [1, 4, 0.7, 3]) if rows else text(t("Rien à compléter sur ces dossiers.")))
@@ -200,10 +200,17 @@ def gaps(
 SHOWN = 60
 
 
-def nothing(title: str, period: str, moment: str, since: str) -> Paper:
-    """Return the « état néant » of a period (O06)."""
+def nothing(title: str, period: str, of: str, moment: str, since: str) -> Paper:
+    """Return the « état néant » of a period (O06).
+
+    Parameters: `of` what else the pack was narrowed to, empty for the whole register.
+    """
+    words = t("Aucune réclamation, aucune difficulté ni aucun aléa n’est enregistré {period}.", period=period)
+    if of:
+        narrowed = "Aucune réclamation, aucune difficulté ni aucun aléa n’est enregistré {period} pour {what}."
+        words = t(narrowed, period=period, what=of)
     blocks = [
-        note(t("Aucune réclamation, aucune difficulté ni aucun aléa n’est enregistré {period}.", period=period)),
+        note(words),
         facts([(t("Arrêté au"), moment), (t("Procédure publiée depuis"), since or t("aucune procédure publiée"))]),
         text(t("La procédure publiée et la fiche vierge sont jointes : le dispositif est actif même sans dossier.")),
     ]

@@ -17,7 +17,7 @@ from .paper import Block, facts, heading, soft, table, text
 def opinions(tally: Tally, fewest: int, raised: Sequence[str]) -> list[Block]:
     """Return what people thought of the answers; marks of fewer than so many are not shown.
 
-    Parameters: `raised` the references of the cases that the host's own surveys made.
+    Parameters: `raised` the references of the signals that came of surveys, the host's own or on paper.
     """
     replies = tally.replies
     parties = [f"{label(Stakeholder, code)} : {count}" for code, count in sorted(tally.parties.items()) if count]

@@ -1,6 +1,7 @@
 """The figures of a pack, counted from cases as they were: the formulas of `domain.formulas`, one case at a time."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,11 +41,13 @@ class Tally:
         """Count a case that its reader may only count."""
         self.counts["masked"] += 1
 
-    def add(self, row: Any, family: str | None, opinion: Any, *, asked: bool, reminded: int = 0) -> None:
+    def add(
+        self, row: Any, family: str | None, opinions: Collection[Mapping[str, Any]], *, asked: int, reminded: int = 0
+    ) -> None:
         """Count a case.
 
-        Parameters: `row` its columns; `family` that of its first cause; `opinion` the last one, None where nobody
-        gave any; `asked` whether one was asked for, `reminded` how many times again.
+        Parameters: `row` its columns; `family` that of its first cause; `opinions` the last one of each survey that
+        was answered; `asked` of how many answers one was asked for, `reminded` how many times again.
         """
         received = self._day(row.received_at)
         acknowledged, answered = row.acknowledged_at, answered_at(row)
@@ -57,9 +60,10 @@ class Tally:
             ends = [self._day(one) if one else None for one in (acknowledged, answered)]
             self._days[received, ends[0], ends[1]] += 1
         self.counts.update(code for code, holds in self._told(row, answered).items() if holds)
-        self.parties[row.stakeholder] += asked or opinion is not None
+        # Who was not asked by mail may have answered from their page.
+        self.parties[row.stakeholder] += max(asked, len(opinions))
         self.reminded += reminded
-        if opinion is not None:
+        for opinion in opinions:
             self.opinions[opinion["resolved"]] += 1
             self.marks += [opinion["score"]] if opinion.get("score") else []
 

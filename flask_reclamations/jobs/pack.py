@@ -17,7 +17,7 @@ from ..domain.pack import Wanted, drawn, handlers_in, names_in, parts_of
 from ..domain.pack_figures import Tally
 from ..domain.pack_gaps import Looked
 from ..domain.statistics import before
-from ..domain.vocabulary import Status
+from ..domain.vocabulary import Channel, Kind, Status
 from ..errors import ReclamationsError
 from ..i18n import local
 from ..models import Organisation
@@ -29,6 +29,7 @@ from . import journal, pack_cases, pack_front, pack_pieces
 from .pack_build import Build, Chosen
 
 SAID_FAULTS = 10
+ANSWERS = frozenset({"answered", "resolved"})  # of which surveys ask
 
 
 class TooFewError(ReclamationsError):
@@ -93,6 +94,9 @@ def chosen_of(act: Act, wanted: Wanted, organisation: Organisation) -> Chosen:
         elif _matches(row, wanted) and inside:
             found.cases.append((row.id, row.reference))
             _add(found.tally, seen.then, row)
+            # Whoever typed it in, and whatever it was found to be since.
+            if row.channel == Channel.SURVEY and Kind.SIGNAL in (row.kind, row.declared_kind):
+                found.surveyed.add(row.reference)
             looked = Looked(seen.then, row, wanted.as_of, organisation.referent_ref, row.id in asked, refused)
             for code in looked.gaps:
                 found.gaps[code].append(row.reference)
@@ -124,11 +128,22 @@ def _count_masked(found: Chosen, wanted: Wanted, reference: str, *, inside: bool
 
 
 def _add(tally: Tally, then: Then, row: Any) -> None:
-    opinion = then.last("survey_answered")
-    sent = [event.said.get("template") for event in then.all({"mail_sent"})]
-    said = opinion.said if opinion and opinion.payload else None
-    reminded = sent.count("survey_reminder")
-    tally.add(row, pack_cases.family(then), said, asked="survey" in sent, reminded=reminded)
+    asked, reminded = _asked(then)
+    tally.add(row, pack_cases.family(then), pack_cases.opinions(then), asked=asked, reminded=reminded)
+
+
+def _asked(then: Then) -> tuple[int, int]:
+    """Return of how many answers to a case somebody was asked what they think, and how many times again."""
+    asked, reminded, fresh = 0, 0, True
+    for event in then.all({"mail_sent", *ANSWERS}):
+        template = event.said.get("template")
+        if event.kind in ANSWERS:
+            fresh = True
+        elif template == "survey":  # mailed anew to another address, it is the same survey
+            asked, fresh = asked + fresh, False
+        elif template == "survey_reminder":
+            reminded += 1
+    return asked, reminded
 
 
 def _sample(references: list[str], wanted: Wanted) -> set[str]:

@@ -48,6 +48,7 @@ class Chosen:
     gaps: dict[CaseGap, list[str]] = field(default_factory=lambda: defaultdict(list))
     motives: list[tuple[str, CaseGap, str]] = field(default_factory=list)
     sample: set[str] = field(default_factory=set)
+    surveyed: set[str] = field(default_factory=set)
     opinion: datetime | None = None
     settled: bool = False
     told: bool = False
@@ -103,6 +104,23 @@ class Build:
         """Return the period in words."""
         first, last = (say_date(day, "dated") for day in (self.wanted.since, self.wanted.until))
         return t("du {first} au {last}", first=first, last=last)
+
+    @property
+    def narrowed_to(self) -> str:
+        """Return in words what beside days was asked for, empty where all was."""
+        wanted = self.wanted
+        told = [t("la catégorie d’action « {name} »", name=label(ActionCategory, wanted.action_category))]
+        sessions, cases = ", ".join(wanted.sessions), ", ".join(wanted.references)
+        asked = [
+            *(told if wanted.action_category else []),
+            *(
+                [n("la session {refs}", "les sessions {refs}", len(wanted.sessions), refs=sessions)]
+                if sessions
+                else []
+            ),
+            *([n("le dossier {refs}", "les dossiers {refs}", len(wanted.references), refs=cases)] if cases else []),
+        ]
+        return ", ".join(asked)
 
     def said(self) -> list[tuple[str, str]]:
         """Return what the pack and each of its lists say of themselves."""

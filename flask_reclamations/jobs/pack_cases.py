@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -49,6 +49,12 @@ def family(then: Then) -> str | None:
     return causes[0].get("family") if causes else None
 
 
+def opinions(then: Then) -> list[Mapping[str, Any]]:
+    """Return what people said of each answer to a case: the last word of each survey."""
+    told = then.all({"survey_answered"})
+    return list({event.said.get("survey"): event.said for event in told if event.payload}.values())
+
+
 def write(build: Build) -> None:
     """Write all that a pack has of each case, then the sheets of the sessions."""
     versions = list(queries.every(build.session, build.act.organisation, Procedure, build.wanted.as_of))
@@ -84,6 +90,7 @@ def _row(then: Then, *, named: bool) -> Any:
     row, opinion, mediation = row_of(then), then.last("survey_answered"), then.last(*MEDIATED)
     answer, ended = then.last("answered", "resolved"), then.last("mediation_ended")
     row.informed, row.named, row.cause = row.informed or (), named, family(then)
+    row.opinions = len(opinions(then))
     row.resolved, row.score = (opinion.said.get("resolved"), opinion.said.get("score")) if opinion else (None, None)
     told = row.kind in (Kind.INCIDENT, Kind.DIFFICULTY)
     row.result = answer.said.get("text") if answer and told else None
@@ -192,7 +199,7 @@ def _sheets(build: Build, sessions: dict[str, list[Any]]) -> None:
         latest = sorted(rows, key=lambda row: row.received_at, reverse=True)[:ON_SHEET]
         tied = {reference for row in rows for reference in (row.planned or "").split(", ") if reference}
         actions = [row for row, _ in build.actions() if row.reference in tied]
-        said = replace(satisfaction.NOBODY, answered=sum(row.resolved is not None for row in rows))
+        said = replace(satisfaction.NOBODY, answered=sum(row.opinions for row in rows))
         paper = sheet.paper(title, {kind: counts[kind] for kind in Kind if counts[kind]},
                             history.History(latest, actions, said), build.house)  # fmt: skip
         build.typeset(f"05-sessions/session-{number:03d}.pdf", Piece.CASES, replace(paper, stamp=build.moment), title)

@@ -82,9 +82,8 @@ def _filed(build: Build, published: Sequence[Any]) -> None:
     if there:
         build.none(Piece.NOTHING, t("Sans objet : des dossiers sont enregistrés sur la période."))
     else:
-        build.typeset(
-            "16-etat-neant.pdf", Piece.NOTHING, pack_papers.nothing(title, build.period, build.moment, since)
-        )
+        paper = pack_papers.nothing(title, build.period, build.narrowed_to, build.moment, since)
+        build.typeset("16-etat-neant.pdf", Piece.NOTHING, paper)
 
 
 def _counted(build: Build) -> None:
@@ -124,7 +123,7 @@ def _reports(build: Build) -> str:
             name, Piece.YEAR, report.paper(row, build.house), version=str(row.version),
             day=local(row.made_at, build.house.zone).date(),
         )  # fmt: skip
-    return "" if kept else t("Aucun rapport annuel n’avait encore été fait.")
+    return "" if kept else t("Aucun rapport annuel n’avait encore été fait pour cette période.")
 
 
 def _versions(build: Build) -> list[Procedure]:
@@ -177,7 +176,7 @@ def _reviewed(build: Build) -> None:
     if build.shared:
         build.typeset("14-diffusion.pdf", Piece.SHARED, pack_papers.shared(build.shared, build.house))
     else:
-        build.none(Piece.SHARED, t("Rien n’a été diffusé à l’équipe."))
+        build.none(Piece.SHARED, t("Rien n’a été diffusé à l’équipe sur la période."))
 
 
 def _inside(build: Build, moment: datetime) -> bool:

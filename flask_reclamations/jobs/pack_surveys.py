@@ -19,7 +19,8 @@ def write(build: Build) -> None:
         source: [reference for one, reference, _ in signals if one == source and reference in ours]
         for source in (Signal.SURVEY, Signal.DROPOUT)
     }
-    blocks = pack_surveys.opinions(build.chosen.tally, FEWEST, raised[Signal.SURVEY])
+    told = build.chosen.surveyed | set(raised[Signal.SURVEY])
+    blocks = pack_surveys.opinions(build.chosen.tally, FEWEST, [one for one in ours if one in told])
     build.typeset("09-enquetes.pdf", Piece.OPINIONS, Paper(t(Piece.OPINIONS.label), blocks, stamp=build.moment))
     if not raised[Signal.DROPOUT]:
         build.none(Piece.DROPOUTS, t("L’organisme n’a signalé aucun abandon à ce registre sur la période."))
