@@ -73,8 +73,8 @@ def facts(session: Session, organisation: Organisation) -> dict[str, Any]:
     """Return what the settings say now, as JSON: one source for what is promised and what is done (O22)."""
     calendar = session.get(CalendarVersion, organisation.calendar) if organisation.calendar else None
     policy = policies.offered(policies.own(session, organisation))[organisation.policy]
-    # Named only where a kind has years of its own: a procedure published before says the same without it.
-    own = {"retentions": organisation.retentions} if organisation.retentions else {}
+    # Named only where they were chosen: a procedure published before says the same without them.
+    own = {name: kept for name in ("retentions", "archive_years") if (kept := getattr(organisation, name))}
     return (
         {name: getattr(organisation, name) for name in SAID}
         | own

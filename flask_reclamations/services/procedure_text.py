@@ -6,7 +6,7 @@ from typing import Any
 from ..domain.procedure import Part
 from ..domain.retention import Rules
 from ..domain.vocabulary import Kind
-from ..i18n import speaking, t
+from ..i18n import n, speaking, t
 from . import procedure_promises
 from .procedure_promises import Blocks, Facts, bullets, text
 
@@ -149,6 +149,7 @@ def _privacy(facts: Facts) -> Blocks:
             )
         ),
         *([bullets(own)] if own else []),
+        *([text(archive(facts["archive_years"]))] if facts.get("archive_years") else []),
         text(
             t(
                 "Vous pouvez demander à lire, corriger ou faire effacer vos données, à l’adresse ci-dessus ; en cas "
@@ -156,6 +157,15 @@ def _privacy(facts: Facts) -> Blocks:
             )
         ),
     ]
+
+
+def archive(years: int) -> str:
+    """Return what is said of the intermediate archive, wherever the years of keeping are (O23)."""
+    return t(
+        "Un dossier passe en archive intermédiaire {years} après sa clôture : seuls la qualité, la direction, les "
+        "auditeurs, la personne qui s’est exprimée et celles qu’une liste nomme le lisent encore.",
+        years=n("{count} an", "{count} ans", years),
+    )
 
 
 def _routes() -> Blocks:

@@ -2,6 +2,7 @@
 
 from ..i18n import t
 from ..models import Organisation
+from ..services.procedure_text import archive
 from ..services.retention import rules_of
 
 
@@ -38,6 +39,7 @@ def _details(organisation: Organisation) -> list[str]:
             "Destinataires : les personnes chargées du suivi ; un auditeur peut consulter le registre, sans votre "
             "nom. Ce qui permet de vous reconnaître est ensuite effacé."
         ),
+        *([archive(organisation.archive_years)] if organisation.archive_years else []),
         rights,
         *([t("Pour exercer ces droits : {contact}", contact=contact)] if contact else []),
     ]

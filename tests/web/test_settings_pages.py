@@ -271,6 +271,17 @@ def test_a_kind_may_have_years_of_its_own_which_the_procedure_says(app: Flask, c
     assert row(app)["retentions"] is None
 
 
+@pytest.mark.parametrize(("years", "said"), [("1", "{} 1 an après sa clôture"), ("2", "{} 2 ans après sa clôture")])
+def test_the_intermediate_archive_is_told_wherever_the_years_of_keeping_are(  # O23, O24
+    app: Flask, claire: FlaskClient, years: str, said: str
+) -> None:
+    told = said.format("archive intermédiaire")
+    pages = (f"{SETTINGS}/procedure", "/reclamations/public/new")
+    assert [told in page(claire.get(at)).text for at in pages] == [False, False]
+    save(claire, "retention", archive_years=years)
+    assert [told in page(claire.get(at)).text for at in pages] == [True, True]
+
+
 def test_what_is_anonymised_next_is_listed_with_its_day_and_what_a_hold_keeps(  # O23
     app: Flask, claire: FlaskClient
 ) -> None:
