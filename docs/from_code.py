@@ -12,7 +12,8 @@ from flask import Flask
 from marshmallow import Schema
 from marshmallow import fields as kinds
 
-from flask_reclamations import host
+import flask_reclamations
+from flask_reclamations import errors, host
 from flask_reclamations.cli import reclamations_cli
 from flask_reclamations.domain.happened import named
 from flask_reclamations.domain.rights import STANDARD, TRAINER_KINDS
@@ -21,6 +22,7 @@ from flask_reclamations.i18n import speaking
 from flask_reclamations.schemas.events import SCHEMAS
 from flask_reclamations.settings import PREFIX, Settings
 from flask_reclamations.web import blueprint
+from flask_reclamations.web.macros import Macros
 from flask_reclamations.web.staff import rights as shown
 
 VALUES = (host.Person, host.Party, host.TrainingSession, host.Enrolment)
@@ -28,6 +30,7 @@ VALUES = (host.Person, host.Party, host.TrainingSession, host.Enrolment)
 SIDES = ("old", "new", "before", "after")
 # Whom a line of the code answers to: « (B10, criterion 45) » says nothing to who reads the pages.
 SOURCES = re.compile(r"\s\((?:(?:[A-Z]\d\d|design §\d+|requirements §[\d.]+|criterion \d+)[,; and]*)+\)")
+MODULES = re.compile(r"\b(?:[a-z_]+\.)+(?=[A-Za-z])")
 SAME_TABLE = (
     "The pages, the SQL of every list and this page read one table; `/rights` shows it to your organisation. "
     "Whoever a case is about finds nothing of it, whatever their role."
@@ -61,10 +64,19 @@ def first(thing: object) -> str:
 
 
 def typed(hint: object) -> str:
-    """Return an annotation as one writes it."""
-    return re.sub(
-        r"\b(?:flask_reclamations\.host\.values|collections\.abc|datetime)\.", "", inspect.formatannotation(hint)
-    )
+    """Return an annotation as one writes it, without the modules that names come from."""
+    return MODULES.sub("", inspect.formatannotation(hint))
+
+
+def called(method: Callable[..., Any]) -> str:
+    """Return how a method is called."""
+    signature = MODULES.sub("", str(inspect.signature(method)))
+    return f"`{method.__name__}{re.sub('^.self(, )?', '(', signature)}`"
+
+
+def public(kind: type) -> list[str]:
+    """Return the methods that are for others, in their order."""
+    return [name for name, of in vars(kind).items() if inspect.isfunction(of) and not name.startswith("_")]
 
 
 def settings() -> str:
@@ -88,20 +100,46 @@ def adapter() -> str:
         "## Methods",
     ]
     for name in METHODS:
-        signature = inspect.signature(getattr(host.HostAdapter, name))
-        taken = ", ".join(f"{p.name}: {typed(p.annotation)}" for p in list(signature.parameters.values())[1:])
-        answer = typed(signature.return_annotation)
-        out += [f"### {name}", f"`{name}({taken}) -> {answer}`", said(getattr(host.HostAdapter, name))]
+        method = getattr(host.HostAdapter, name)
+        out += [f"### {name}", called(method), said(method)]
     out += ["## FlaskLoginAdapter", said(host.FlaskLoginAdapter), "## Values"]
     for kind in VALUES:
-        rows = [[f"`{f.name}`", f"`{typed(f.type)}`", _default(f)] for f in fields(kind)]
-        out += [f"### {kind.__name__}", said(kind), table(["Field", "Type", "Default"], rows)]
+        out += [f"### {kind.__name__}", said(kind), _of_fields(kind)]
     out += ["### Role", said(host.Role), ", ".join(f"`{role.name}`" for role in host.Role) + "."]
     return "\n\n".join(out) + "\n"
 
 
-def _default(item: Any) -> str:
-    return "required" if item.default is MISSING else f"`{item.default!r}`"
+def _of_fields(kind: Any) -> str:
+    given = ["required" if item.default is MISSING else f"`{item.default!r}`" for item in fields(kind)]
+    rows = [[f"`{of.name}`", f"`{typed(of.type)}`", default] for of, default in zip(fields(kind), given, strict=True)]
+    return table(["Field", "Type", "Default"], rows)
+
+
+def extension() -> str:
+    """Write what one imports beside the adapter: the extension, its rights, its signal, its errors."""
+    ours = flask_reclamations.Reclamations
+    out = ["# Extension, rights and signal", "Imported from `flask_reclamations`.", "## Reclamations", said(ours)]
+    for name in public(ours):
+        out += [f"### {name}", called(getattr(ours, name)), said(getattr(ours, name))]
+    out += ["## Rights", said(flask_reclamations.Rights)]
+    for members in (flask_reclamations.Door, flask_reclamations.Permission, flask_reclamations.Relation):
+        names = ", ".join(f"`{member.name}`" for member in members)
+        out += [f"### {members.__name__}", f"{said(members)} {names}."]
+    signal = flask_reclamations.happened
+    out += ["## happened", signal.__doc__ or "", "### Happened", said(flask_reclamations.Happened)]
+    out += [_of_fields(flask_reclamations.Happened), "## NavEntry", said(host.NavEntry), _of_fields(host.NavEntry)]
+    out += ["## exclude_own_tables", said(flask_reclamations.exclude_own_tables), "## Errors"]
+    raised = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    out += [table(["Error", "Meaning"], [[f"`{kind.__name__}`", first(kind)] for kind in raised])]
+    return "\n\n".join(out) + "\n"
+
+
+def macros() -> str:
+    """Write what a host puts into its own templates."""
+    out = ["# Macros", "Methods of the template global `reclamations`. How they look: [](../how-to/embed.md)."]
+    for name in public(Macros):
+        out += [f"## {name}", called(getattr(Macros, name)), said(getattr(Macros, name))]
+    return "\n\n".join(out) + "\n"
 
 
 def walked(command: click.Command, *path: str) -> list[tuple[str, click.Command]]:
@@ -128,28 +166,24 @@ def commands() -> str:
 def rights() -> str:
     """Write who may do what, as the page `/rights` shows it."""
     with speaking("en"):
-        roles = [f"{role.value}" for role in host.Role]
+        roles = [role.value for role in host.Role]
+        ties = [_ticked([who, what], line) for who, what, line in shown.ties(STANDARD)]
         out = [
             "# Rights",
             SAME_TABLE,
             "## With no case in hand, by role",
-            table(
-                ["May", *roles],
-                [[words, *("yes" if may else "" for may in line)] for words, line in shown.doors(STANDARD)],
-            ),
+            table(["May", *roles], [_ticked([words], line) for words, line in shown.doors(STANDARD)]),
             "## With a case, by what ties a person to it",
             STAYS_OPEN.format(kinds=shown.kind_names(TRAINER_KINDS)),
-            table(
-                ["Tie", "Permits", "Confidential", "Listed people", "Archived"],
-                [
-                    [who, what, *("yes" if is_open else "" for is_open in line)]
-                    for who, what, line in shown.ties(STANDARD)
-                ],
-            ),
+            table(["Tie", "Permits", "Confidential", "Listed people", "Archived"], ties),
             "## What moves a case",
             table(["Verb", "Kinds", "Granted to"], shown.verbs(STANDARD)),
         ]
     return "\n\n".join(out) + "\n"
+
+
+def _ticked(words: list[str], line: Iterable[bool]) -> list[str]:
+    return [*words, *("yes" if may else "" for may in line)]
 
 
 def addresses() -> str:
@@ -201,14 +235,7 @@ def _field(name: str, field: kinds.Field[Any]) -> str:
     return f"`{name}` *personal*" if field.metadata.get("personal") else f"`{name}`"
 
 
-PAGES: dict[str, Callable[[], str]] = {
-    "settings": settings,
-    "adapter": adapter,
-    "commands": commands,
-    "rights": rights,
-    "addresses": addresses,
-    "events": events,
-}
+PAGES = {page.__name__: page for page in (settings, extension, adapter, macros, commands, rights, addresses, events)}
 
 
 def write(folder: Path) -> None:

@@ -13,9 +13,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import flask_reclamations
 from flask_reclamations.cli import reclamations_cli
 from flask_reclamations.domain.happened import EVENTS
 from flask_reclamations.host.adapter import METHODS
+from flask_reclamations.web.macros import Macros
 
 from . import servers
 from .documented import ALL, DOCS, LANGUAGES, NOT_RUN, blocks, commands, operate, run
@@ -171,6 +173,15 @@ def test_the_reference_holds_every_event_and_marks_what_is_personal(reference: d
     assert [kind for kind in EVENTS if f"| `{kind}` | {EVENTS[kind][0]} |" not in reference["events"]] == []
     assert "`claimant_email` *personal*" in reference["events"]
     assert "`severity` *personal*" not in reference["events"]
+
+
+def test_the_reference_holds_every_macro_and_every_name_that_one_imports(reference: dict[str, str]) -> None:
+    methods = [name for name in vars(Macros) if not name.startswith("_")]
+    assert re.findall(r"^## (\w+)$", reference["macros"], re.MULTILINE) == methods
+    told = set(re.findall(r"^##+ (\w+)$", reference["extension"] + reference["adapter"], re.MULTILINE))
+    assert set(flask_reclamations.__all__) - told == {"HostAdapter", "ReclamationsError"}
+    assert "`ReclamationsError`" in reference["extension"]
+    assert "# Adapter" in reference["adapter"]
 
 
 def test_the_reference_holds_every_question_to_a_host(reference: dict[str, str]) -> None:

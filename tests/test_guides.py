@@ -192,7 +192,7 @@ def test_a_backup_of_postgresql_comes_back_whole(postgresql_server: str, postgre
 def test_the_macros_of_embed_show_what_they_say_to_whom(app: Flask, as_: Callable[[str], FlaskClient]) -> None:
     with app.app_context():
         filed(app)
-    macros = [text for text in of("embed", "jinja") if "{{ reclamations." in text]
+    macros = [text for text in of("embed", "jinja") if "{{ reclamations." in text or "reclamations.entries" in text]
     app.add_url_rule("/all", "all", lambda: render_template_string("<hr>".join(macros)))
     links = next(text for text in of("embed", "jinja") if "url_for('reclamations.mine')" in text)
     app.add_url_rule("/links", "links", lambda: render_template_string(links))
@@ -200,12 +200,12 @@ def test_the_macros_of_embed_show_what_they_say_to_whom(app: Flask, as_: Callabl
         ref: [bool(part.strip()) for part in as_(ref).get("/all").text.split("<hr>")]
         for ref in ("lea", "bruno", "claire", "anne")
     }
-    #                        card,  log,   history, bell
+    #        card,  log,   history, follow-up, bell, menu
     assert shown == {
-        "lea": [True, False, False, False],
-        "bruno": [True, True, False, True],
-        "claire": [True, False, True, True],
-        "anne": [False, False, True, False],
+        "lea": [True, False, False, True, False, True],
+        "bruno": [True, True, False, False, True, True],
+        "claire": [True, False, True, False, True, True],
+        "anne": [False, False, True, False, False, True],
     }
     browsers = as_("lea"), as_("claire")
     for address in re.findall(r'href="([^"]+)"', browsers[0].get("/links").text):
@@ -232,6 +232,24 @@ def test_frame_templates_and_surveys_of_embed_do_what_they_say(sqlite_url: str, 
     with app.test_request_context():
         given["keep"](Reclamations(host=Adapter()), "cpn-b", "lea", 1, "Trop rapide.")
         assert [case.kind for case in db_session().query(Case)] == ["signal"]
+    _closed(app)
+
+
+def test_signal_rights_and_menu_of_extend_do_what_they_say(sqlite_url: str) -> None:
+    given: dict[str, Any] = {}
+    for text in of("extend", "python"):
+        exec(text, given)
+    changed = Reclamations(host=Adapter(), rights=given["rights"], navigation=given["entries"])
+    app = create_app(sqlite_url, guest=changed)
+    lea, claire, denis = (app.test_client() for _ in range(3))
+    for ref, browser in (("lea", lea), ("claire", claire), ("denis", denis)):
+        browser.get(f"/login/{ref}")
+    words = {"kind": "reclamation", "session": "cpn-b", "description": "La salle 2 est fermée."}
+    assert lea.post("/reclamations/new", data=words).status_code == 303
+    assert [line.split(" ", 1)[1] for line in given["TOLD"]] == ["filed https://lms.exemple.test"]
+    assert [browser.post("/reclamations/exports").status_code == 403 for browser in (claire, denis)] == [True, False]
+    shown = ['<a href="/">Accueil</a>' in browser.get("/reclamations/register").text for browser in (claire, denis)]
+    assert shown == [True, False]
     _closed(app)
 
 
