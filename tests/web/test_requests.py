@@ -162,7 +162,7 @@ def test_what_nothing_keeps_is_erased_and_the_rest_is_refused_with_its_reason(
     arranged(app, young, status="cloturee", closed_at=NOON)
     app.config["TAMPERED"] = True
     told = page(ask(claire, "erase", refs=[over, held, young, still])).text
-    assert "L’effacement est en cours : 0 dossiers sur 1." in told
+    assert "L’effacement est en cours : 0 sur 1." in told
     assert "Effacement en cours" in told
     assert f"{held} : Le dossier est conservé pour un litige ou un contrôle." in told
     assert f"{young} : La durée de conservation" in told
