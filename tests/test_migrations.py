@@ -360,9 +360,9 @@ def test_an_upgrade_guards_the_journal(migrated: Flask) -> None:  # A19
     assert migrate.triggers() == TRIGGERS[engine_of(migrated).dialect.name]
 
 
-def test_every_table_but_the_organisations_own_carries_the_organisation() -> None:
+def test_every_table_carries_its_organisation_but_its_own_and_that_of_the_installation() -> None:
     without = {table.name for table in Base.metadata.tables.values() if "organisation_id" not in table.columns}
-    assert without == {"reclamations_organisation"}
+    assert without == {"reclamations_organisation", "reclamations_heartbeat"}
 
 
 def test_every_name_of_ours_says_so() -> None:

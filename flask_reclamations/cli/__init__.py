@@ -18,6 +18,7 @@ from . import (  # noqa: F401
     archive,
     closing,
     deadlines,
+    doctor,
     files,
     organisation,
     pack,

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from ..models import Heartbeat
+from ..services.act import db_session
 from . import accesslog, bulk, exports, files, intake, readiness, recurrence, reports, retention, seals, stranding
-from .relay import deliver_due
+from .relay import deliver_due, utc_now
 from .reminders import remind_due
+from .unit import committed
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,13 @@ class Swept:
 
 
 def tick() -> Swept:
-    """Remind of what is due, send and build what waits, drop what is past its time."""
+    """Remind of what is due, send and build what waits, drop what is past its time, and keep when it was."""
+    swept = _swept()
+    committed(lambda: db_session().merge(Heartbeat(name=Heartbeat.TICK, at=utc_now())))
+    return swept
+
+
+def _swept() -> Swept:
     # Before the mails, which they write; reminders go to whoever is left to handle a case.
     stranded, reminded, recurring = stranding.look_again(), remind_due(), recurrence.look_due()
     # Before the mails too, which it asks for, and before the purge, which drops what is left of an erasure.

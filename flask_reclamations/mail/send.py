@@ -66,6 +66,16 @@ class Smtp:
             server.close()
         return "250 accepted"
 
+    def greet(self) -> None:
+        """Connect, log in and leave; raises `OSError` where no mail would be taken."""
+        try:
+            server = self._connect()
+        except smtplib.SMTPResponseException as error:
+            raise OSError(_said(error.smtp_code, error.smtp_error)) from error
+        with suppress(OSError):
+            server.quit()
+        server.close()
+
     def _connect(self) -> smtplib.SMTP:
         parts = urlsplit(self.url)
         host, tls = parts.hostname or "localhost", ssl.create_default_context()

@@ -13,6 +13,7 @@ from .correspondent import Addressee, Correspondent
 from .event import Event, EventPayload
 from .exchange import Delivery, Exchange, OutboxMessage, Survey
 from .export import Export
+from .heartbeat import Heartbeat
 from .intake import Intake
 from .mediation import Mediation
 from .notification import Notification
@@ -66,6 +67,7 @@ __all__ = [
     "EventPayload",
     "Exchange",
     "Export",
+    "Heartbeat",
     "Intake",
     "LinkRequest",
     "MailTemplate",

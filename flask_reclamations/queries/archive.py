@@ -13,6 +13,7 @@ BATCH = 500
 # What is made anew on the other side, or ends with this one.
 STAYS = {
     "export": "a file that somebody asked for, which expires",
+    "heartbeat": "when the tick of this installation last ran",
     "link_request": "a link asked for and not yet mailed: it is asked for again",
     "search": "derived: the cases are indexed on arrival",
 }

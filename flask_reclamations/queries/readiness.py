@@ -58,11 +58,7 @@ def gaps(session: Session, organisation: Organisation, viewer: Viewer, now: date
     lists = [Filters(gap=code, sort="due", descending=False) for code in CaseGap]
     counts = figures.counts(session, organisation, viewer, lists, now)
     found = [Gap(code, count, where) for code, where, count in zip(CaseGap, lists, counts, strict=True) if count]
-    found += [Gap(code) for code in unsaid(organisation)]
-    found += [Gap(code) for code in _of_procedure(session, organisation, now)]
-    found += [Gap(code) for code in of_tables(organisation)]
-    if templates.broken(session, organisation):
-        found.append(Gap(SettingGap.BROKEN_MAIL))
+    found += [Gap(code) for code in of_settings(session, organisation, now)]
     done = practice.counts(session, organisation, viewer, now)
     return found + [Gap(code, done[code]) for code in PracticeGap if done[code]]
 
@@ -85,6 +81,12 @@ def first_cases(
         for code, reference in session.execute(union_all(*(select(one.c.code, one.c.reference) for one in firsts))):
             named.setdefault(code, []).append(reference)
     return named
+
+
+def of_settings(session: Session, organisation: Organisation, now: datetime) -> list[SettingGap]:
+    """Return what of the settings is not in order."""
+    broken = [SettingGap.BROKEN_MAIL] if templates.broken(session, organisation) else []
+    return [*unsaid(organisation), *_of_procedure(session, organisation, now), *of_tables(organisation), *broken]
 
 
 def unsaid(organisation: Organisation) -> list[SettingGap]:

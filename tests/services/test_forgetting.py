@@ -90,7 +90,7 @@ REFS = {
 ELSEWHERE = {
     "organisation", "category", "policy", "calendar", "tag", "procedure", "mail_template", "canned_answer",
     "sequence", "action_sequence", "review_sequence", "risk_sequence", "recurrence_touched", "readiness",
-    "auditor_link",
+    "auditor_link", "heartbeat",
 }  # fmt: skip
 SUBJECTS = {"action": Action, "risk": Risk, "review": Review, "alert": Alert}
 
