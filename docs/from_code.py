@@ -136,7 +136,10 @@ def extension() -> str:
 
 def macros() -> str:
     """Write what a host puts into its own templates."""
-    out = ["# Macros", "Methods of the template global `reclamations`. How they look: [](../how-to/embed.md)."]
+    out = [
+        "# Macros",
+        "Methods of the template global `reclamations`. How they look: [embed it in your pages](../how-to/embed.md).",
+    ]
     for name in public(Macros):
         out += [f"## {name}", called(getattr(Macros, name)), said(getattr(Macros, name))]
     return "\n\n".join(out) + "\n"
@@ -231,7 +234,7 @@ def events() -> str:
     return "\n\n".join(out) + "\n"
 
 
-def _field(name: str, field: kinds.Field[Any]) -> str:
+def _field(name: str, field: Any) -> str:
     return f"`{name}` *personal*" if field.metadata.get("personal") else f"`{name}`"
 
 

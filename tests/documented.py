@@ -49,10 +49,10 @@ def operate(app: Flask, text: str) -> str:
     """Run the `flask …` lines of a block on an app and return what they print."""
     printed = ""
     for line in text.splitlines():
-        if line.startswith("flask "):
-            result = app.test_cli_runner().invoke(args=shlex.split(line)[1:])
-            assert result.exit_code == 0, line + result.output
-            printed += result.output
+        assert line.startswith("flask "), f"nothing runs « {line} »"
+        result = app.test_cli_runner().invoke(args=shlex.split(line)[1:])
+        assert result.exit_code == 0, line + result.output
+        printed += result.output
     return printed
 
 

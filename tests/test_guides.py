@@ -28,9 +28,11 @@ from flask_reclamations.storage import FsspecStorage
 
 from . import servers
 from .conftest import _closed, create_database, filed
-from .documented import DOCS, WRITTEN, blocks, commands, operate
+from .documented import ALL, DOCS, WRITTEN, blocks, commands, operate
 from .lms import Adapter, create_app
+from .services.conftest import logged
 from .services.test_files import case_with_file
+from .web.test_statements import counted
 
 GUIDES = DOCS / "how-to"
 
@@ -49,6 +51,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the reader of a guide is."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def test_a_test_follows_every_page_that_has_blocks() -> None:
+    guides = {"production", "upgrade", "backup", "embed", "extend", "own-register", "move", "audit"}
+    whys = {"deadlines", "journal", "evidence"}
+    pages = {
+        "index.md",
+        "tutorial.md",
+        *(f"how-to/{of}.md" for of in guides),
+        *(f"explanation/{of}.md" for of in whys),
+    }
+    assert {block.page for block in ALL} == pages
 
 
 def test_every_command_that_is_shown_exists() -> None:
@@ -210,6 +224,28 @@ def test_the_macros_of_embed_show_what_they_say_to_whom(app: Flask, as_: Callabl
     browsers = as_("lea"), as_("claire")
     for address in re.findall(r'href="([^"]+)"', browsers[0].get("/links").text):
         assert 200 in [browser.get(address).status_code for browser in browsers], address
+
+
+def test_the_macros_of_embed_cost_what_they_say(app: Flask, as_: Callable[[str], FlaskClient]) -> None:
+    with app.app_context():
+        filed(app)
+        logged(app)
+    text = (GUIDES / "embed.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)\(.*?\)` \|.*\| ([^|]+) \|$", text, re.MULTILINE))
+    readers = {"course_card": "lea", "session_log": "bruno", "history": "claire", "follow_up": "lea"}
+    readers["bell"] = "claire"
+    shown = {text.split(".")[1].split("(")[0]: text for text in of("embed", "jinja") if text.startswith("{{ recl")}
+    assert told.keys() == readers.keys() == shown.keys()
+    app.add_url_rule("/one/<macro>", "one", lambda macro: render_template_string(shown[macro]))
+    cost = {}
+    for macro, reader in readers.items():
+        browser = as_(reader)
+        with counted(app) as statements:
+            assert browser.get(f"/one/{macro}").text.strip()
+        cost[macro] = len(statements)
+    # Something is unread: « 1, and 1 more ».
+    figures = {name: sum(int(found) for found in re.findall(r"\d", words)) for name, words in told.items()}
+    assert cost == figures
 
 
 def test_frame_templates_and_surveys_of_embed_do_what_they_say(sqlite_url: str, folder: Path) -> None:
