@@ -12,7 +12,7 @@ from jinja2 import Environment, nodes
 from wtforms.fields.core import UnboundField
 
 import flask_reclamations
-from flask_reclamations.documents import about, journal, personal, plan, readiness, risks, satisfaction
+from flask_reclamations.documents import about, faults, journal, personal, plan, readiness, risks, satisfaction
 from flask_reclamations.documents.register import COLUMNS
 from flask_reclamations.domain import formulas
 from flask_reclamations.domain.calendar import Calendar, Territory
@@ -91,6 +91,7 @@ def declared() -> Iterator[str]:
         *personal.TEXTS.values(),
     )
     yield from (*satisfaction.COLUMNS, *journal.COLUMNS, *journal.SUBJECTS.values(), *journal.ELSEWHERE.values())
+    yield from faults.WORDS.values()
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())
     for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):

@@ -242,6 +242,7 @@ def test_a_pack_verifies_with_nothing_but_the_file(lived: Flask, first: Path) ->
     ran = runs(lived, "verify", first)
     assert ran.exit_code == 0
     assert "1 seals verified" in ran.output
+    assert re.search(r"what \d+ of these events say is not in this pack and was not computed again", ran.output)
 
 
 def test_one_byte_changed_in_any_member_is_named(members: dict[str, bytes], tmp_path: Path) -> None:

@@ -147,6 +147,7 @@ COMPARED = {
     "documents/pack_check.py: payload_digest(line['salt'], line['said']) != line['payload']": OF_CONTENT,
     "documents/pack_journal.py: payload_digest(payload.salt, payload.body) != event.payload_digest": OF_CONTENT,
     "jobs/pack_cases.py: made.hexdigest() == digest": OF_CONTENT,
+    "queries/pack.py: payload_digest(payload.salt, payload.body) == event.payload_digest": OF_CONTENT,
     "domain/journal.py: link.digest() != left.link": OF_CONTENT,
     "domain/journal.py: payload_digest(event.salt or '', event.payload) != left.payload": OF_CONTENT,
     "jobs/exports.py: Export.token == token": "SQL: out of the names in our own store",

@@ -4,12 +4,16 @@ import uuid
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
+from flask_reclamations.documents import faults
 from flask_reclamations.domain.exchanges import Topic
+from flask_reclamations.domain.journal import SENTENCES
 from flask_reclamations.domain.pack import Wanted
 from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.readiness import CaseGap
@@ -21,7 +25,7 @@ from flask_reclamations.domain.vocabulary import Channel, Kind, Resolved, SendMo
 from flask_reclamations.jobs.pack import chosen_of
 from flask_reclamations.jobs.pack_lists import LONGEST, cut
 from flask_reclamations.mail.send import RefusedAddressError, RefusedMessageError
-from flask_reclamations.models import Action, Case, Review, Survey
+from flask_reclamations.models import Action, Case, Event, EventPayload, Review, Survey
 from flask_reclamations.queries import gaps, pack, pack_mail, satisfaction
 from flask_reclamations.services import (
     actions,
@@ -40,7 +44,7 @@ from flask_reclamations.services.act import Act, db_session
 from .conftest import NOON, act_of, filed
 from .jobs.steps import does, relays
 from .services.conftest import Post, recorded, told
-from .test_cli_pack import CUT, built, verified, words_of
+from .test_cli_pack import CUT, built, runs, verified, words_of
 
 ASKED = ("--sample", "1", "--seed", "audit", "--as", "claire", "--session", "cpn-b")
 # Where the case that is forgotten is told of.
@@ -171,6 +175,43 @@ def test_a_signal_of_a_survey_on_paper_is_among_those_of_surveys(app: Flask, tmp
     sheet = " ".join(words_of("x.pdf", inside(built(app, tmp_path / "p.zip"))["09-enquetes.pdf"]).split())
     assert f"Signaux des enquêtes, dossiers {paper}" in sheet
     assert spoken not in sheet
+
+
+def test_a_journal_that_no_longer_reads_stops_no_pack_and_is_said_first(app: Flask, tmp_path: Path) -> None:
+    first = two_cases(app)
+    does(app, "claire", first, lambda act, case: exchanges.note(act, case, "Léa Martin a rappelé."))
+    with app.app_context():
+        session = db_session()
+        for trigger in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f"DROP TRIGGER {trigger}"))
+        chains = {row.reference: session.scalars(chain_of(row)).all() for row in session.scalars(select(Case)).all()}
+        for reference, body in ((first, "xx"), ("REG-2026-0002", '{"new": {"closad_at": null}}')):
+            changed = update(EventPayload).where(EventPayload.event_id == chains[reference][0]).values(body=body)
+            session.execute(changed)
+        session.commit()
+    out = built(app, tmp_path / "altered.zip")
+    words = {name: words_of(name, content) for name, content in inside(out).items()}
+    for page in (words["00-index.html"], " ".join(words["00-index.pdf"].split())):
+        said = page.replace("\u00a0", " ").replace("\u202f", " ")
+        assert f"{first} : dossier 1, étape 1 (Dossier ouvert) : ce qu’elle dit a été modifié" in said
+        assert "REG-2026-0002 : dossier 2, étape 1" in said
+    assert first in words["03-registre-reclamations.csv"]
+    assert not [name for name in words if "Martin" in words[name]]
+    assert "a été effacée" not in words[f"05-dossiers/{first}.pdf"]
+    ran = runs(app, "verify", out)
+    assert ran.exit_code == 1
+    assert f"as this pack was built: {first}: case 1, event 1 (filed): its payload was changed" in ran.output
+
+
+def test_a_fault_of_any_kind_has_words_of_its_own_in_a_pack() -> None:
+    assert faults.WORDS.keys() == SENTENCES.keys()
+    for code, words in faults.WORDS.items():
+        named = {name for _, name, _, _ in Formatter().parse(words) if name}
+        assert named <= {name for _, name, _, _ in Formatter().parse(SENTENCES[code]) if name} | {"subject"}, code
+
+
+def chain_of(row: Case) -> Any:
+    return select(Event.id).where(Event.subject_kind == row.SUBJECT, Event.subject_id == row.id).order_by(Event.seq)
 
 
 def test_an_opinion_asked_at_the_closing_was_not_before(any_app: Flask) -> None:  # B03

@@ -92,3 +92,5 @@ def verify(file: Path) -> None:
     with said_in_one_line():
         checked = pack_check.verify(file)
     click.echo(f"{file}: {checked.members} members, {checked.events} events and {checked.seals} seals verified")
+    if checked.wordless:
+        click.echo(f"what {checked.wordless} of these events say is not in this pack and was not computed again")

@@ -86,8 +86,11 @@ def told_of(path: Path) -> dict[str, Any]:
     return {"size": path.stat().st_size, "sha256": digest.hexdigest()}
 
 
-def bind(folder: Folder, wanted: Wanted, organisation: str, to: Path) -> None:
-    """Write the ZIP, index first, whole or not at all; each member leaves the folder once it is inside."""
+def bind(folder: Folder, wanted: Wanted, organisation: str, faults: Sequence[str], to: Path) -> None:
+    """Write the ZIP, index first, whole or not at all; each member leaves the folder once it is inside.
+
+    Parameters: `faults` what of the journal did not verify as the pack was built.
+    """
     order = sorted(folder.told)
     folder.room(max((told["size"] for told in folder.told.values()), default=0))
     said = {
@@ -95,6 +98,7 @@ def bind(folder: Folder, wanted: Wanted, organisation: str, to: Path) -> None:
         "software": version("flask-reclamations"),
         "organisation": organisation,
         "wanted": wanted,
+        "faults": faults,
         "members": {name: folder.told[name] for name in order},
     }
     manifest = json.dumps(PackManifest().dump(said), ensure_ascii=False, indent=1, sort_keys=True).encode()

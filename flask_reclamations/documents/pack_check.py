@@ -23,11 +23,12 @@ Digests = dict[tuple[str, int, int], str]
 
 
 class Checked(NamedTuple):
-    """What a whole pack holds: members, events, seals."""
+    """What a whole pack holds: members, events, seals; and how many events whose words are not in it."""
 
     members: int
     events: int
     seals: int
+    wordless: int
 
 
 class Unsound(ConfigurationError):  # noqa: N818  (said to whoever verifies, in one line)
@@ -41,14 +42,19 @@ def verify(path: Path) -> Checked:
     """
     try:
         with zipfile.ZipFile(path) as book:
-            members = _members(book)
-            digests, sealed, events = _journal(book)
-            return Checked(members, events, _seals(book, digests, sealed))
+            said, members = _members(book)
+            digests, sealed, wordless = _journal(book)
+            seals = _seals(book, digests, sealed)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise Unsound(f"{path.name} is no pack, or was cut: {error}") from error
+    if said["faults"]:
+        # What changed of words that were left out, nobody can see here: whoever built the pack saw it.
+        raise Unsound(f"the journal did not verify as this pack was built: {said['faults'][0]}")
+    return Checked(members, len(digests), seals, wordless)
 
 
-def _members(book: zipfile.ZipFile) -> int:
+def _members(book: zipfile.ZipFile) -> tuple[dict[str, Any], int]:
+    """Return the manifest, and how many members there are."""
     names = [info.filename for info in book.infolist()]
     for name in (MANIFEST, DIGEST):
         if name not in names:
@@ -59,7 +65,7 @@ def _members(book: zipfile.ZipFile) -> int:
     if book.read(DIGEST) != sum_of(manifest):
         raise Unsound(f"{MANIFEST} is not what {DIGEST} says")
     try:
-        said = PackManifest().loads(manifest)
+        said: dict[str, Any] = PackManifest().loads(manifest)
     except (ValueError, ValidationError) as error:
         raise Unsound(f"{MANIFEST} is no manifest: {error}") from error
     if said["format"] != FORMAT:
@@ -76,7 +82,7 @@ def _members(book: zipfile.ZipFile) -> int:
     for name, told in sorted(said["members"].items()):
         if _told(book, name) != (told["size"], told["sha256"]):
             raise Unsound(f"{name} is not what {MANIFEST} says")
-    return len(listed)
+    return said, len(listed)
 
 
 def _told(book: zipfile.ZipFile, name: str) -> tuple[int, str]:
@@ -100,23 +106,23 @@ def _lines(book: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
 
 
 def _journal(book: zipfile.ZipFile) -> tuple[Digests, dict[int, dict[str, Any]], int]:
-    """Return the digest of each event, what each seal's event says, and how many events there are."""
+    """Return the digest of each event, what each seal's event says, and how many events have no words here."""
     digests: Digests = {}
     sealed: dict[int, dict[str, Any]] = {}
-    count = 0
+    wordless = 0
     chains = groupby(_lines(book, JOURNAL), lambda line: (line.get("subject_kind"), line.get("subject_id")))
     try:
         for subject, chain in chains:
             if (*subject, 1) in digests:
                 raise Unsound(f"{_named(subject)}: its events stand in two places")
             for line in followed(subject, chain):
-                count += 1
+                wordless += "said" not in line
                 digests[subject[0], subject[1], line["seq"]] = line["digest"]
                 if line["kind"] == KIND:
                     sealed[line["seq"]] = json.loads(line["said"])
     except (KeyError, TypeError) as error:
         raise Unsound(f"{JOURNAL}: an event has not what an event has ({error})") from error
-    return digests, sealed, count
+    return digests, sealed, wordless
 
 
 def followed(subject: tuple[str, int], chain: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

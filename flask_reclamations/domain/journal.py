@@ -61,18 +61,60 @@ class Left:
     payload: str
 
 
+class Fault(str):
+    """What does not verify, as a sentence in English; other languages make their own of its code and values.
+
+    Parameters: `of` the reference of what it is about.
+    """
+
+    code: str
+    values: Mapping[str, Any]
+    of: str
+
+    def __new__(cls, code: str, values: Mapping[str, Any], of: str = "") -> "Fault":
+        """Word a fault."""
+        said = SENTENCES[code].format(**values)
+        self = super().__new__(cls, f"{of}: {said}" if of else said)
+        self.code, self.values, self.of = code, values, of
+        return self
+
+
+_EVENT = "{subject} {id}, event {seq} ({kind}): "
+_SEAL = "seal of {day} ({organisation}, event {seq}): "
+SENTENCES = {
+    "missing": f"{_EVENT}event {{position}} is missing",
+    "payload": f"{_EVENT}its payload was changed",
+    "order": f"{_EVENT}it does not follow the event before it",
+    "event": f"{_EVENT}it was changed",
+    "length": "its journal has {found} events where {written} were written",
+    "field": "its {field} is not what its journal says",
+    "words": "the words of exchange {exchange} are not what its journal says",
+    "orphan": "{subject} {id}: it has a journal but is gone from the {book}",
+    "number": "{year}: number {number} is missing from the {book} ({count} in all)",
+    "ungiven": "{year}: number {number} was never given",
+    "seal_gone": "seal ({organisation}, event {seq}): its words are gone, and no seal is ever redacted",
+    "seal_short": f"{_SEAL}the journal has fewer events than the {{count}} it sealed",
+    "seal": f"{_SEAL}the journal is not what it sealed",
+}
+
+
 def redactions(events: Sequence[Stored]) -> dict[int, Left]:
-    """Return what the redactions of a chain left of its events, by their place in it; the last word counts."""
+    """Return what the redactions of a chain left of its events, by their place in it; the last word counts.
+
+    One that somebody changed so that it no longer reads says nothing.
+    """
     left: dict[int, Left] = {}
     for event in events:
         if event.link.kind == REDACTION and event.payload is not None:
-            for seq, link, payload in json.loads(event.payload).get("redacted", ()):
-                left[seq] = Left(link, payload)
+            try:
+                left |= {seq: Left(*of) for seq, *of in json.loads(event.payload).get("redacted", ())}
+            except (AttributeError, TypeError, ValueError):
+                continue
     return left
 
 
-def first_fault(events: Sequence[Stored], head: str, length: int) -> str | None:
-    """Return a sentence naming the first event that does not fit its chain, or None.
+def first_fault(events: Sequence[Stored], head: str, length: int) -> Fault | None:
+    """Return what is wrong of the first event that does not fit its chain, or None.
 
     Names a changed, removed, inserted or reordered event and a cut tail. What a later redaction took away is judged
     by what the redaction says it left.
@@ -80,19 +122,19 @@ def first_fault(events: Sequence[Stored], head: str, length: int) -> str | None:
     previous, redacted = START, redactions(events)
     for position, event in enumerate(events, 1):
         link = event.link
-        name = f"{link.subject_kind} {link.subject_id}, event {link.seq} ({link.kind})"
+        name = {"subject": link.subject_kind, "id": link.subject_id, "seq": link.seq, "kind": link.kind}
         if link.seq != position:
-            return f"{name}: event {position} is missing"
+            return Fault("missing", name | {"position": position})
         left = redacted.get(link.seq, Left(event.digest, link.payload))
         if event.payload is not None and payload_digest(event.salt or "", event.payload) != left.payload:
-            return f"{name}: its payload was changed"
+            return Fault("payload", name)
         if link.previous != previous:
-            return f"{name}: it does not follow the event before it"
+            return Fault("order", name)
         if link.digest() != left.link:
-            return f"{name}: it was changed"
+            return Fault("event", name)
         previous = event.digest
     if (previous, len(events)) != (head, length):
-        return f"its journal has {len(events)} events where {length} were written"
+        return Fault("length", {"found": len(events), "written": length})
     return None
 
 

@@ -99,7 +99,10 @@ def parts_of(label: str | None) -> set[str]:
 
 def names_in(then: Then) -> set[str]:
     """Return the names of whoever speaks in a case, now or before: its claimant, those who wrote in beside them."""
-    found = set[str | None]()
+    # Of a journal that somebody changed, its row still knows.
+    found = (
+        set[str | None]() if then.redacted else {then.fields.get(name) for name in ("claimant_label", "handed_to")}
+    )
     for event in then.events:
         for side in ("old", "new"):
             fields = event.said.get(side) or {}

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..documents import pack
+from ..documents import faults, pack
 from ..documents.fiche import row_of
 from ..documents.house import House
 from ..documents.pack import Folder
 from ..documents.pdf import Press
 from ..domain.asof import Then
+from ..domain.journal import Fault
 from ..domain.pack import Wanted, drawn, handlers_in, names_in, parts_of
 from ..domain.pack_figures import Tally
 from ..domain.pack_gaps import Looked
@@ -52,15 +53,16 @@ def write(act: Act, wanted: Wanted, to: Path, root: Path, tell: Callable[[int, i
     with Press(logo.of(act, then)) as press:
         calendar = calendars.current(act.session, then)
         build = Build(act, wanted, folder, press, then, house, calendar, chosen, tell)
-        faults = list(_faults(act))
+        # The first page and the manifest say them: each its own words.
+        found = list(_faults(act))
         pack_cases.write(build)
         pack_pieces.write(build)
-        pack_front.write(build, faults)
-    pack.bind(folder, wanted, act.organisation.ref, to)
+        pack_front.write(build, [faults.said(fault) for fault in found])
+    pack.bind(folder, wanted, act.organisation.ref, found, to)
     shutil.rmtree(root, ignore_errors=True)
 
 
-def _faults(act: Act) -> Iterator[str]:
+def _faults(act: Act) -> Iterator[Fault]:
     """Yield the first things of the journal that do not verify."""
     # Through a session of its own: verifying ends one transaction after the other.
     with Session(act.session.get_bind(mapper=Organisation)) as own:

@@ -25,7 +25,8 @@ from ..domain.vocabulary import ActionCategory, Status
 from ..i18n import local, n, say_date, say_moment, t
 from ..models import Action, Organisation, Risk
 from ..queries import pack as queries
-from ..schemas.pack import masked
+from ..queries.pack_forgotten import Altered
+from ..schemas.pack import masked, masked_row
 from ..services.act import Act
 
 
@@ -209,4 +210,6 @@ class Build:
             if event.actor_ref in (CLAIMANT, speaker):
                 who = {"actor_ref": CLAIMANT, "actor_label": t("Réclamant")}
             told.append(replace(event, payload=said, **who))
+        if isinstance(then, Altered):
+            then = replace(then, left=masked_row(then.subject, then.left, lambda text: hide(text, names)))
         return replace(then, events=told)

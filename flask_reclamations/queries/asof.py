@@ -1,6 +1,5 @@
 """Subjects as they were at a moment, from their journals (design §8)."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +14,7 @@ from ..schemas import events
 
 def told(event: Event) -> Told:
     """Return an event as the rules read it."""
-    payload = events.load(event.kind, json.loads(event.payload.body)) if event.payload else None
+    payload = events.read(event.kind, event.payload.body) if event.payload else None
     return Told(event.seq, event.kind, event.at, event.actor_ref, event.actor_label, payload)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Row, cast, exists, func, null, select, union_all
 from sqlalchemy.orm import Session
 
-from ..domain.journal import Stored, first_fault
+from ..domain.journal import Fault, Stored, first_fault
 from ..models import (
     Action,
     ActionSequence,
@@ -52,13 +52,13 @@ NUMBERED = (
 )
 
 
-def faults(session: Session, organisation: Organisation) -> Iterator[str]:
+def faults(session: Session, organisation: Organisation) -> Iterator[Fault]:
     """Yield a sentence per chain or row that does not verify, and per number that is missing or unknown."""
     for page in pages(session, organisation):
         yield from page
 
 
-def pages(session: Session, organisation: Organisation) -> Iterator[list[str]]:
+def pages(session: Session, organisation: Organisation) -> Iterator[list[Fault]]:
     """Yield these sentences for some chains at a time: whoever reads may end its transaction between two pages.
 
     What is written meanwhile is no fault, however little of it the database shows to one statement.
@@ -74,7 +74,7 @@ def pages(session: Session, organisation: Organisation) -> Iterator[list[str]]:
     yield from seals.pages(session, organisation)
 
 
-def _chained(session: Session, organisation: Organisation, model: type[Kept]) -> Iterator[list[str]]:
+def _chained(session: Session, organisation: Organisation, model: type[Kept]) -> Iterator[list[Fault]]:
     last = 0
     while rows := _rows(session, model, model.organisation_id == organisation.id, model.id > last):
         last = rows[-1].id
@@ -88,7 +88,7 @@ def _rows(session: Session, model: type[Kept | Organisation], *where: ColumnElem
 
 def _judged(
     session: Session, organisation: Organisation, model: type[Kept | Organisation], rows: Sequence[Row[Any]]
-) -> list[str]:
+) -> list[Fault]:
     """Return what does not verify of these rows; what moves under our eyes is judged again."""
     found = _found(session, organisation, model, rows)
     if not found:
@@ -105,7 +105,7 @@ def _judged(
 
 def _found(
     session: Session, organisation: Organisation, model: type[Kept | Organisation], rows: Sequence[Row[Any]]
-) -> dict[int, list[str]]:
+) -> dict[int, list[Fault]]:
     """Return what does not verify, by the id of its row."""
     ids = [row.id for row in rows]
     chains, texts, found = _chains(session, organisation, model.SUBJECT, ids), dict[int, str](), {}
@@ -119,7 +119,7 @@ def _found(
         if told:
             # Some have their reference in a column, others make it up.
             name = getattr(session.get_one(model, row.id), "reference", organisation.ref)
-            found[row.id] = [f"{name}: {one}" for one in told]
+            found[row.id] = [Fault(one.code, one.values, name) for one in told]
     return found
 
 
@@ -140,7 +140,7 @@ def _stored(row: Any, organisation_ref: str) -> Stored:
     return Stored(Event.link(row, organisation_ref), row.digest, row.salt, row.body)
 
 
-def _differences(row: Row[Any], chain: list[Stored], texts: Mapping[int, str]) -> Iterator[str]:
+def _differences(row: Row[Any], chain: list[Stored], texts: Mapping[int, str]) -> Iterator[Fault]:
     """Yield what a row says otherwise than its journal: one of its fields, or the words of an exchange."""
     said: dict[str, tuple[str, Any]] = {}
     payloads = [json.loads(event.payload) for event in chain if event.payload is not None]
@@ -151,24 +151,24 @@ def _differences(row: Row[Any], chain: list[Stored], texts: Mapping[int, str]) -
     for name, (kind, value) in said.items():
         # Texts and numbers are stored as they are; to ask the schema of the others is what takes longest.
         if getattr(row, name) != value and getattr(row, name) != events.value(kind, name, value):
-            yield f"its {name} is not what its journal says"
+            yield Fault("field", {"field": name})
     for payload in payloads:
         exchange, text = payload.get("exchange"), payload.get("text")
         if exchange and text and texts.get(exchange) != text:
-            yield f"the words of exchange {exchange} are not what its journal says"
+            yield Fault("words", {"exchange": exchange})
 
 
-def _orphans(session: Session, organisation: Organisation, numbered: Numbered) -> Iterator[str]:
+def _orphans(session: Session, organisation: Organisation, numbered: Numbered) -> Iterator[Fault]:
     kind = numbered.model.SUBJECT
     there = exists().where(numbered.model.id == Event.subject_id)
     query = select(Event.subject_id).where(
         Event.organisation_id == organisation.id, Event.subject_kind == kind, ~there
     )
     for subject in session.scalars(query.distinct().order_by(Event.subject_id)):
-        yield f"{kind} {subject}: it has a journal but is gone from the {numbered.book}"
+        yield Fault("orphan", {"subject": kind, "id": subject, "book": numbered.book})
 
 
-def _numbering_faults(session: Session, organisation: Organisation, numbered: Numbered) -> Iterator[str]:
+def _numbering_faults(session: Session, organisation: Organisation, numbered: Numbered) -> Iterator[Fault]:
     model, series, nothing = numbered.model, numbered.series, cast(null(), Integer)
     given = select(series.year, series.last.label("last"), nothing.label("number"))
     taken = select(model.year, nothing, model.number).where(model.organisation_id == organisation.id)
@@ -179,10 +179,11 @@ def _numbering_faults(session: Session, organisation: Organisation, numbered: Nu
         select(both.year, *found).group_by(both.year).order_by(both.year)
     ).all():
         last, greatest = last or 0, greatest or 0
+        named = {"year": year, "subject": model.SUBJECT, "book": numbered.book}
         if count != last or greatest > last:
             ours = select(model.number).where(model.organisation_id == organisation.id, model.year == year)
             missing = sorted(set(range(1, last + 1)).difference(session.scalars(ours)))
             if missing:
-                yield f"{year}: number {missing[0]:04d} is missing from the {numbered.book} ({len(missing)} in all)"
+                yield Fault("number", named | {"number": f"{missing[0]:04d}", "count": len(missing)})
         if greatest > last:
-            yield f"{year}: number {greatest:04d} was never given"
+            yield Fault("ungiven", named | {"number": f"{greatest:04d}"})

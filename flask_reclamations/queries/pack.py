@@ -1,8 +1,7 @@
 """What an organisation was at the cut-off of an evidence pack: its journals folded up to then, and nothing after."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 from sqlalchemy import case, func, inspect, literal, select, true, tuple_
 from sqlalchemy.orm import Session
 
-from ..domain.asof import Then
+from ..domain.asof import Then, Told
+from ..domain.journal import payload_digest
 from ..domain.rights import Viewer
 from ..domain.seals import Head, in_order
 from ..models import (
@@ -26,10 +26,9 @@ from ..models import (
     Signal,
     Tag,
 )
-from ..schemas import events
 from . import seals
 from .asof import told
-from .pack_forgotten import Remembered, left_of
+from .pack_forgotten import Remembered, altered, left_of
 from .visibility import visible_to
 
 BATCH = 200
@@ -69,9 +68,19 @@ def subjects(
     """Yield these subjects at the cut-off, by id; what was not there yet is left out."""
     forgotten = left_of(session, model, ids)
     for subject_id, chain in chains(session, organisation, model.SUBJECT, ids, moment):
-        events = [told(event) for event in chain]
-        left = forgotten.get(subject_id)
-        yield Then(subject_id, events) if left is None else Remembered(subject_id, events, left)
+        if (left := forgotten.get(subject_id)) is not None:
+            yield Remembered(subject_id, [told(event) for event in chain], left)
+            continue
+        events = [_as_written(event) for event in chain]
+        whole = all(event.payload is not None for event in events)
+        yield Then(subject_id, events) if whole else altered(session, model, subject_id, events)
+
+
+def _as_written(event: Event) -> Told:
+    """Return an event as the rules read it, without what it says where that is not what was written."""
+    payload, said = event.payload, told(event)
+    same = payload is not None and payload_digest(payload.salt, payload.body) == event.payload_digest
+    return said if same else replace(said, payload=None)
 
 
 def chains(
@@ -155,8 +164,8 @@ def _since(session: Session, organisation: Organisation, kind: str, moment: date
     """Yield what events of the organisation's own journal said after a moment, the latest first."""
     own = (Event.subject_kind == Organisation.SUBJECT, Event.subject_id == organisation.id, Event.kind == kind)
     for event in session.scalars(select(Event).where(*own, Event.at > moment).order_by(Event.seq.desc())):
-        if event.payload:
-            yield events.load(kind, json.loads(event.payload.body))
+        if said := _as_written(event).payload:
+            yield dict(said)
 
 
 def readable(

@@ -1,6 +1,5 @@
 """The reports that were made, and what a new one holds beside the figures."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -68,8 +67,8 @@ def digests(session: Session, organisation: Organisation) -> dict[tuple[str, int
     """Return the digest of each report that the journal tells of, by period and version."""
     query = select(EventPayload.body).join(Event, Event.id == EventPayload.event_id)
     ours = (Event.subject_kind == Organisation.SUBJECT, Event.subject_id == organisation.id, Event.kind == MADE)
-    told = [events.load(MADE, json.loads(body)) for body in session.scalars(query.where(*ours))]
-    return {(one["period"], one["version"]): one["digest"] for one in told}
+    told = [events.read(MADE, body) for body in session.scalars(query.where(*ours))]
+    return {(one["period"], one["version"]): one["digest"] for one in told if one}
 
 
 def waiting(session: Session, organisation: Organisation, period: str) -> Report | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from ..domain.journal import Fault
 from ..domain.seals import KIND, Head, digest
 from ..models import Event, EventPayload, Organisation
 from ..schemas import events
@@ -40,7 +41,8 @@ def every(session: Session, organisation: Organisation, *, until: datetime | Non
     if until is not None:
         query = query.where(Event.at <= until)
     for at, seq, body in session.execute(query):
-        yield Seal(at, seq, **events.load(KIND, json.loads(body)))
+        if said := events.read(KIND, body):
+            yield Seal(at, seq, **said)
 
 
 def last(session: Session, organisation: Organisation) -> Seal | None:
@@ -89,18 +91,17 @@ def heads(session: Session, organisation: Organisation, after: int, until: int) 
         yield Head(*row)
 
 
-def pages(session: Session, organisation: Organisation) -> Iterator[list[str]]:
+def pages(session: Session, organisation: Organisation) -> Iterator[list[Fault]]:
     """Yield a sentence per seal that the journal, taken to where it was then, no longer fits: one seal at a time."""
     gone = select(Event.seq).where(*_sealed(organisation), ~Event.payload.has()).order_by(Event.seq)
-    words = "its words are gone, and no seal is ever redacted"
-    yield [f"seal ({organisation.ref}, event {seq}): {words}" for seq in session.scalars(gone)]
+    yield [Fault("seal_gone", {"organisation": organisation.ref, "seq": seq}) for seq in session.scalars(gone)]
     before, after, known = "", 0, 0
     for seal in list(every(session, organisation)):
-        name = f"seal of {seal.day} ({organisation.ref}, event {seal.seq})"
+        name = {"day": seal.day, "organisation": organisation.ref, "seq": seal.seq}
         until = place(session, organisation, seal.events - known, after)
         if until is None:
-            yield [f"{name}: the journal has fewer events than the {seal.events} it sealed"]
+            yield [Fault("seal_short", name | {"count": seal.events})]
             return
         fits = digest(before, heads(session, organisation, after, until)) == (seal.digest, seal.chains)
-        yield [] if fits else [f"{name}: the journal is not what it sealed"]
+        yield [] if fits else [Fault("seal", name)]
         before, after, known = seal.digest, until, seal.events

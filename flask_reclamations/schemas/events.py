@@ -1,9 +1,10 @@
 """One schema per kind of event; the fields marked personal drive redaction and pseudonyms (design §8)."""
 
+import json
 from functools import cache
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from . import (
     actions,
@@ -222,6 +223,14 @@ def load(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     """Return a stored payload as Python values."""
     loaded: dict[str, Any] = schema_of(kind).load(payload, unknown=EXCLUDE)
     return loaded
+
+
+def read(kind: str, body: str) -> dict[str, Any] | None:
+    """Return a stored payload as Python values; None where somebody changed it to what no event says."""
+    try:
+        return load(kind, json.loads(body))
+    except (KeyError, ValueError, ValidationError):
+        return None
 
 
 def value(kind: str, name: str, stored: Any) -> Any:

@@ -1,7 +1,7 @@
 """What a pack was asked to be, its manifest, and payloads less the names of people who spoke."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -10,6 +10,7 @@ from ..domain.vocabulary import ActionCategory
 from . import events
 from .archive import Member
 from .filters import NO_NUL, SANE_DAY
+from .redaction import FIELDS
 
 MOST = 100_000  # cases of a sample
 _REF = validate.And(validate.Length(min=1, max=64), NO_NUL)
@@ -30,18 +31,24 @@ class WantedSchema(Schema):
 
 
 class PackManifest(Schema):
-    """What a pack is of and every member of it, itself and its own digest apart."""
+    """What a pack is of, what of its journal did not verify, and every member, itself and its own digest apart."""
 
     format = fields.Integer(required=True, strict=True)
     software = fields.String(required=True)
     organisation = fields.String(required=True)
     wanted = fields.Nested(WantedSchema, required=True)
+    faults = fields.List(fields.String(), load_default=list)
     members = fields.Dict(keys=fields.String(), values=fields.Nested(Member), required=True)
 
 
 def masked(kind: str, payload: dict[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
     """Return the payload of an event with each text that may tell who somebody is passed through a mask."""
     return _masked(events.schema_of(kind), payload, mask)
+
+
+def masked_row(subject: str, columns: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
+    """Return the columns of what has a journal with each text that may tell who somebody is passed through a mask."""
+    return _masked(FIELDS[subject](), dict(columns), mask)
 
 
 def _masked(schema: Schema, payload: dict[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:

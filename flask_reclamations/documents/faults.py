@@ -1,0 +1,36 @@
+"""What does not verify of a journal, in the language of a document; the command line says it in English."""
+
+from typing import Any
+
+from ..domain.journal import Fault
+from ..i18n import say_date, t
+from .journal import SUBJECTS, name_of
+
+WORDS = {
+    "missing": "{subject} {id}, étape {seq} ({kind}) : l’étape {position} manque",
+    "payload": "{subject} {id}, étape {seq} ({kind}) : ce qu’elle dit a été modifié",
+    "order": "{subject} {id}, étape {seq} ({kind}) : elle ne suit pas l’étape précédente",
+    "event": "{subject} {id}, étape {seq} ({kind}) : elle a été modifiée",
+    "length": "son journal a {found} étapes, {written} y ont été écrites",
+    "field": "son champ « {field} » n’est pas ce que dit son journal",
+    "words": "le texte de l’échange {exchange} n’est pas ce que dit son journal",
+    "orphan": "{subject} {id} : son journal est là, mais plus sa ligne",
+    "number": "{year} : le numéro {number} manque ({subject}) ; numéros manquants : {count}",
+    "ungiven": "{year} : le numéro {number} n’a jamais été donné ({subject})",
+    "seal_gone": "sceau ({organisation}, étape {seq}) : ce qu’il dit a disparu, et un sceau n’est jamais effacé",
+    "seal_short": "sceau du {day} ({organisation}, étape {seq}) : le journal a moins d’étapes que les {count} scellées",
+    "seal": "sceau du {day} ({organisation}, étape {seq}) : le journal n’est pas celui qu’il scellait",
+}
+
+
+def said(fault: Fault) -> str:
+    """Return a fault in the language in force."""
+    values: dict[str, Any] = dict(fault.values)
+    if "subject" in values:
+        values["subject"] = t(SUBJECTS[values["subject"]]).lower()
+    if "kind" in values:
+        values["kind"] = t(name_of(values["kind"]))
+    if "day" in values:
+        values["day"] = say_date(values["day"], "dated")
+    words = t(WORDS[fault.code], **values)
+    return t("{name} : {what}", name=fault.of, what=words) if fault.of else words
