@@ -244,6 +244,13 @@ def test_a_file_asked_for_twice_is_made_once(app: Flask, claire: FlaskClient) ->
         )
 
 
+def test_an_erasure_that_erased_nothing_is_told_as_refused(app: Flask, claire: FlaskClient) -> None:
+    ask(claire, "erase", refs=[opened(app)])
+    past = page(claire.get(AT)).one("section", aria_labelledby="recl-answered").text
+    assert "Effacement refusé" in past
+    assert "Données effacées" not in past
+
+
 def test_what_came_to_be_kept_before_the_job_stays_with_its_reason(app: Flask, claire: FlaskClient) -> None:
     held, over = opened(app), opened(app)
     for case in (held, over):
