@@ -1,6 +1,7 @@
 """Guides and explanations are true: each does what it says on a host that is there for it."""
 
 import configparser
+import json
 import os
 import re
 import secrets
@@ -105,8 +106,14 @@ def test_the_settings_and_commands_of_production_work_together(
     keys = {name: value for name, value in values.items() if name.isupper()}
     app = create_app(keys.pop("SQLALCHEMY_DATABASE_URI"), **keys)
     try:
-        printed = follow(app, "production")
+        *steps, doctor, nightly = of("production", "sh")
+        printed = "".join(operate(app, text) for text in [*steps, nightly])
         assert "the journal is guarded" in printed
+        ran = app.test_cli_runner().invoke(args=shlex.split(doctor.splitlines()[1])[1:])
+        levels = {line["check"]: line["level"] for line in json.loads(ran.output)["checks"]}
+        assert {levels[check] for check in ("database", "migrations", "triggers", "mail", "storage", "tick")} == {
+            "ok"
+        }
         assert "files verified" in printed
         store = app.extensions["reclamations"].storage
         store.put("files/a", b"in the bucket")
