@@ -164,6 +164,9 @@ def replaced(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 CASES, EVENTS = f"tables/{PREFIX}case.jsonl", f"tables/{PREFIX}event.jsonl"
 
 
+A_PACK = b'{"format": 1, "software": "0.1", "organisation": "rives", "wanted": {}, "members": {}}'
+
+
 def test_what_is_not_whole_is_refused_in_clear_words_and_nothing_is_written(
     app: Flask, zipped: Path, emptied: Callable[[str], Flask]
 ) -> None:
@@ -187,6 +190,7 @@ def test_what_is_not_whole_is_refused_in_clear_words_and_nothing_is_written(
         rewritten(zipped, {"manifest.json": replaced(b'"rives"', b'"vals"')}, told=False): "is of 'vals', not of",
         rewritten(zipped, {"manifest.json": replaced(revision, b"0001")}, told=False): "made at revision 0001",
         rewritten(zipped, {"manifest.json": replaced(b'"format": 1', b'"format": 9')}, told=False): "has format 9",
+        rewritten(zipped, {"manifest.json": lambda _: A_PACK}, told=False): "rows, wanted): this is no archive",
     }  # fmt: skip
     for path, said in broken.items():
         ran = runs(there, "archive", "import", path)
@@ -196,6 +200,8 @@ def test_what_is_not_whole_is_refused_in_clear_words_and_nothing_is_written(
     assert runs(there, "archive", "import", zipped).exit_code == 0
     assert "is there already" in runs(there, "archive", "import", zipped).output
     assert "is there already" in runs(app, "archive", "export", "--out", zipped).output
+    nowhere = zipped.parent / "nowhere" / "a.zip"
+    assert f"there is no folder {nowhere.parent}" in runs(app, "archive", "export", "--out", nowhere).output
 
 
 def test_a_file_that_is_gone_or_altered_stops_the_export(app: Flask, tmp_path: Path) -> None:

@@ -464,6 +464,9 @@ def test_a_seed_draws_the_same_cases_again() -> None:
     ("more", "words"),
     [
         (("--to", "2026-10-01"), "La période finit avant de commencer"),
+        (("--from", "2027-01-01", "--to", "2026-10-01"), "Error: La période finit avant de commencer.\n"),
+        (("--seed", "audit"), "indiquez aussi sa taille"),
+        (("--out", "/nulle/part/no.zip"), "--out /nulle/part/no.zip: there is no folder /nulle/part"),
         (("--as-of", "2126-01-01T00:00+01:00"), "date à venir"),
         (("--as-of", "2026-10-01T00:00+01:00"), "commence après la date"),
         (("--as-of", "2026-11-13"), "says no zone"),

@@ -24,7 +24,7 @@ from ..services import takeover as services
 from ..services.act import Act, acting, db_session
 from ..services.takeover import Source
 from . import search
-from .base import acting_as, organisation_named, organisation_option, reclamations_cli
+from .base import acting_as, organisation_named, organisation_option, reclamations_cli, unwritten
 
 MOST_FAULTS = 500
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -42,8 +42,7 @@ def archive_() -> None:
 def export(ref: str, *, out: Path, pending: bool) -> None:
     """Write the organisation whole to one ZIP: cases, journal, settings, files."""
     organisation_named(ref)
-    if out.exists():
-        raise click.ClickException(f"{out} is there already: nothing was written")
+    unwritten(out)
     rows = _told(lambda: moving.export(out, ref, _revision(), pending=pending))
     click.echo(f"{out}: {_counted(rows)}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -53,6 +54,14 @@ def said_in_one_line() -> Iterator[None]:
         if migrate.revisions()[0] is None:
             raise click.ClickException(NO_TABLES) from None
         raise
+
+
+def unwritten(out: Path) -> None:
+    """Refuse, in one line, what `--out` names where nothing new can be written."""
+    if out.exists():
+        raise click.ClickException(f"{out} is there already: nothing was written")
+    if not out.absolute().parent.is_dir():
+        raise click.ClickException(f"--out {out}: there is no folder {out.parent}; nothing was written")
 
 
 def organisation_option(command: Callable[..., None]) -> Callable[..., None]:

@@ -18,7 +18,7 @@ from ..jobs.pack import TooFewError
 from ..services import pack as services
 from ..services import statistics
 from ..services.act import state
-from .base import acting_as, organisation_named, organisation_option, reclamations_cli, said_in_one_line
+from .base import acting_as, organisation_named, organisation_option, reclamations_cli, said_in_one_line, unwritten
 from .deadlines import Mistake
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -54,8 +54,7 @@ def build(
     """Write the evidence pack of a period to one ZIP, index first."""
     organisation = organisation_named(ref)
     act = acting_as(organisation, by) if by else statistics.operating(organisation)
-    if out.exists():
-        raise click.ClickException(f"{out} is there already: nothing was written")
+    unwritten(out)
     cut = _moment(as_of) if as_of else act.now
     # Each of the other options bears the name of what it is in `Wanted`.
     wanted = Wanted(since.date(), until.date(), cut, **narrowed)

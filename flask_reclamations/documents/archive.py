@@ -203,7 +203,9 @@ def _manifest(book: zipfile.ZipFile) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = Manifest().load(said)
     except ValidationError as error:
-        raise ConfigurationError(f"{MANIFEST}: {error}") from error
+        wrong = ", ".join(sorted(error.messages_dict))
+        words = f"{MANIFEST} is not one that `archive export` writes ({wrong}): this is no archive of ours"
+        raise ConfigurationError(words) from error
     return loaded
 
 

@@ -26,6 +26,9 @@ def check(act: Act, wanted: Wanted) -> None:
     for reference in sorted(unknown):
         said = Reason("unknown_case", "Ce dossier n’existe pas : {ref}.", "references", {"ref": reference})
         reasons.append(said)
+    if wanted.seed and wanted.sample is None:
+        words = "Une graine ne sert qu’à tirer un échantillon : indiquez aussi sa taille."
+        reasons.append(Reason("seed_alone", words, "seed"))
     if not reasons and wanted.sample is not None:
         reasons += _sample(act, wanted)
     if reasons:
@@ -39,11 +42,11 @@ def _period(act: Act, wanted: Wanted) -> list[Reason]:
     elif wanted.since.year < FIRST or wanted.until.year > LAST:
         words = "Choisissez une période entre {first} et {last}."
         found.append(Reason("period_far", words, "since", {"first": FIRST, "last": LAST}))
-    if wanted.as_of > act.now:
-        found.append(Reason("as_of_ahead", "Le dossier ne peut pas être arrêté à une date à venir.", "as_of"))
-    if wanted.since > deadlines.day_of(act, wanted.as_of):
+    elif wanted.since > deadlines.day_of(act, wanted.as_of):
         words = "La période commence après la date à laquelle le dossier est arrêté."
         found.append(Reason("period_ahead", words, "since"))
+    if wanted.as_of > act.now:
+        found.append(Reason("as_of_ahead", "Le dossier ne peut pas être arrêté à une date à venir.", "as_of"))
     return found
 
 

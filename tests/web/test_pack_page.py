@@ -63,6 +63,7 @@ def test_a_pack_is_built_by_a_job_and_taken_by_who_asked(
         ({"since": "0001-01-01"}, "since"),
         ({"sample": "9"}, "sample"),
         ({"sample": "-1"}, "sample"),
+        ({"sample": ""}, "seed"),
         ({"sessions": "nulle-part"}, "sessions"),
         ({"references": "REG-2026-9999"}, "references"),
         ({"as_of": "2150-01-01T10:00"}, "as_of"),
