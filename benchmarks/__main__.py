@@ -11,7 +11,7 @@ from .load import copied, filled
 from .report import RESULTS, Row, compared, publish
 from .servers import Servers, servers
 
-MEASURES = ("web", "search", "export", "sheets", "pack", "relay", "rules", "recurrences", "dashboard")
+MEASURES = ("web", "search", "export", "sheets", "pack", "relay", "rules", "recurrences", "dashboard", "verify")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -62,6 +62,8 @@ def measured(started: Servers, size: int, rounds: int, chosen: set[str]) -> list
         rows.append(recurring(started, size, rounds))
     if "dashboard" in chosen:
         rows.append(figures(started, size, rounds))
+    if "verify" in chosen:
+        rows += verifying(started, size, max(3, rounds // 3))
     if "million" in chosen:
         hundred, million = (filled(started.postgresql, count) for count in (size, size * 10))
         rows.append(pages.larger(started.serve("own", hundred), started.serve("own", million), rounds * 20))
@@ -177,6 +179,19 @@ def figures(started: Servers, size: int, rounds: int) -> Row:
     found = jobs.in_a_child(copied(started.postgresql, size), started.redis, "dashboard", rounds)
     name = f"Dashboard of {size:,} cases, to its aggregates"
     return compared(name, [found["floor"] * 1000], [found["own"] * 1000], 3, "lower", "ms")
+
+
+def verifying(started: Servers, size: int, rounds: int) -> list[Row]:
+    """Measure the journals of all cases verified beside their rows hashed, and its memory at both sizes."""
+    databases = {count: filled(started.postgresql, count) for count in (size // 10, size)}
+    few = jobs.in_a_child(databases[size // 10], started.redis, "verify")
+    many = [jobs.in_a_child(databases[size], started.redis, "verify") for _ in range(rounds)]
+    print(f"{many[0]['events']:,.0f} events", flush=True)
+    floor, own = ([found[which] for found in many] for which in ("floor", "own"))
+    rows = [compared(f"Journals of {size:,} cases verified, to hashing their rows", floor, own, 3, "lower", "s")]
+    name = f"The same, memory of {size:,} to {size // 10:,}"
+    held = median(found["memory"] for found in many)
+    return [*rows, compared(name, [few["memory"]], [held], 1.1, "lower", "MiB")]
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from .deadlines import timed_recompute
 from .host import db
 from .own import ORGANISATION, create_app
 from .recurrences import timed_recurrences
+from .verify import timed_verify
 
 
 def export(path: str) -> int:
@@ -144,6 +145,11 @@ def packed(path: str) -> dict[str, float]:
     return {"size": packs.build(path), "memory": _high_water()[1] / 1024}
 
 
+def verified() -> dict[str, float]:
+    """Return the seconds of verifying all journals and of its floor, and the most memory held (MiB)."""
+    return {**timed_verify(), "memory": _high_water()[1] / 1024}
+
+
 WORK: dict[str, Callable[..., Any]] = {
     "export": timed_export,
     "sheet": timed_sheet,
@@ -154,6 +160,7 @@ WORK: dict[str, Callable[..., Any]] = {
     "recompute": recomputed,
     "recurrences": timed_recurrences,
     "dashboard": timed_dashboard,
+    "verify": verified,
 }
 
 

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 
-from benchmarks import dashboard, deadlines, floor, jobs, own, packs, recurrences, sheets
+from benchmarks import dashboard, deadlines, floor, jobs, own, packs, recurrences, sheets, verify
 from benchmarks.host import db
 from benchmarks.lives import lives
 from benchmarks.load import copied, filled
@@ -88,43 +88,34 @@ def test_both_sheets_hold_the_same_cells(loaded: Flask, tmp_path: Path) -> None:
     assert cells.count(b"<row ") == SIZE + 1
 
 
+@pytest.fixture
+def lived(postgresql_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """A copy of a filled database, which a measure may write to, in the context of its app."""
+    database = copied(postgresql_server.replace("+psycopg", ""), SIZE)
+    monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
+    app = own.create_app()
+    with app.app_context():
+        yield app
+        db_session().close()
+        db.engine.dispose()
+
+
 def test_the_bare_loop_and_the_rules_count_the_same_days() -> None:
     row = deadlines.rates(1)
     assert row.floor > 0
     assert row.own > 0
 
 
-def test_the_dates_of_every_generated_case_are_those_its_moments_give(
-    postgresql_server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    database = copied(postgresql_server.replace("+psycopg", ""), SIZE)
-    monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
-    with own.create_app().app_context():
-        assert set(deadlines.timed_recompute(str(SIZE))) == {"read", "derived"}
-        db_session().close()
-        db.engine.dispose()
+def test_the_dates_of_every_generated_case_are_those_its_moments_give(lived: Flask) -> None:
+    assert set(deadlines.timed_recompute(str(SIZE))) == {"read", "derived"}
 
 
-def test_a_pass_and_the_bare_group_bys_count_the_same_groups(
-    postgresql_server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:  # A20
-    database = copied(postgresql_server.replace("+psycopg", ""), SIZE)
-    monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
-    with own.create_app().app_context():
-        assert recurrences.timed_recurrences(1)["groups"] > 10
-        db_session().close()
-        db.engine.dispose()
+def test_a_pass_and_the_bare_group_bys_count_the_same_groups(lived: Flask) -> None:  # A20
+    assert recurrences.timed_recurrences(1)["groups"] > 10
 
 
-def test_the_dashboard_and_the_bare_aggregates_count_the_same_cases(
-    postgresql_server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:  # A16
-    database = copied(postgresql_server.replace("+psycopg", ""), SIZE)
-    monkeypatch.setenv("BENCH_DATABASE_URL", database.replace("postgresql:", "postgresql+psycopg:"))
-    with own.create_app().app_context():
-        assert dashboard.timed_dashboard(1)["cases"] > SIZE / 2
-        db_session().close()
-        db.engine.dispose()
+def test_the_dashboard_and_the_bare_aggregates_count_the_same_cases(lived: Flask) -> None:  # A16
+    assert dashboard.timed_dashboard(1)["cases"] > SIZE / 2
 
 
 def test_a_pack_of_the_cases_just_filed_holds_each_with_its_file(
@@ -140,6 +131,10 @@ def test_a_pack_of_the_cases_just_filed_holds_each_with_its_file(
         db.engine.dispose()
     with ZipFile(tmp_path / "pack.zip") as pack:
         assert sum(entry.file_size >= packs.FILE for entry in pack.infolist()) == 2
+
+
+def test_the_journals_are_verified_and_hashed_event_by_event(lived: Flask) -> None:  # A16
+    assert verify.timed_verify()["events"] > SIZE
 
 
 def test_a_missed_target_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
