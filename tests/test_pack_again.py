@@ -13,7 +13,7 @@ from sqlalchemy import select, text, update
 
 from flask_reclamations.documents import faults
 from flask_reclamations.domain.exchanges import Topic
-from flask_reclamations.domain.journal import SENTENCES
+from flask_reclamations.domain.journal import SENTENCES, Fault
 from flask_reclamations.domain.pack import Wanted
 from flask_reclamations.domain.plan import ActionType
 from flask_reclamations.domain.readiness import CaseGap
@@ -208,6 +208,19 @@ def test_a_fault_of_any_kind_has_words_of_its_own_in_a_pack() -> None:
     for code, words in faults.WORDS.items():
         named = {name for _, name, _, _ in Formatter().parse(words) if name}
         assert named <= {name for _, name, _, _ in Formatter().parse(SENTENCES[code]) if name} | {"subject"}, code
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        ("alert 3", "récurrence 3, étape 2 (Sceau du jour) : elle a été modifiée"),
+        ("REG-2026-0007", "REG-2026-0007 : récurrence 3, étape 2 (Sceau du jour) : elle a été modifiée"),
+    ],
+)
+def test_what_has_no_reference_is_named_once_and_in_french(of: str, words: str) -> None:
+    fault = Fault("event", {"subject": "alert", "id": 3, "seq": 2, "kind": "sealed"}, of)
+    assert fault == f"{of}: alert 3, event 2 (sealed): it was changed"
+    assert faults.said(fault).replace("\u00a0", " ") == words
 
 
 def chain_of(row: Case) -> Any:

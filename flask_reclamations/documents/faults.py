@@ -33,4 +33,7 @@ def said(fault: Fault) -> str:
     if "day" in values:
         values["day"] = say_date(values["day"], "dated")
     words = t(WORDS[fault.code], **values)
-    return t("{name} : {what}", name=fault.of, what=words) if fault.of else words
+    # What has no reference of its own is named as the journal names it.
+    kind, _, number = fault.of.partition(" ")
+    of = f"{t(SUBJECTS[kind]).lower()} {number}" if kind in SUBJECTS else fault.of
+    return words if not of or words.startswith(f"{of},") else t("{name} : {what}", name=of, what=words)
