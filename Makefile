@@ -7,7 +7,7 @@ LOWEST := .venv-lowest
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-postgresql test test-lowest bench bench-million check docs clean
+.PHONY: help demo demo-postgresql test test-lowest bench bench-million check docs screenshots clean
 
 help:
 	@echo "make demo             the example LMS with everything running, on SQLite (PORT=5000, DEMO_DIR=instance)"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-million    the same, and the register over 1,000,000 cases"
 	@echo "make check            ruff format, ruff, mypy --strict"
 	@echo "make docs             the documentation as pages, its reference written from the code"
+	@echo "make screenshots     every page, light and dark, phone and desk, into screenshots/; needs Chromium"
 	@echo "make clean            remove the virtual environment and caches"
 
 # The lock is synced again only when it or the project file changed: a second run starts within seconds.
@@ -56,6 +57,9 @@ bench: $(READY)
 
 bench-million: $(READY)
 	@$(BIN)/python -m benchmarks --million
+
+screenshots: $(READY)
+	$(BIN)/python -m pytest -q -n $(WORKERS) tests/browser/screenshots.py
 
 check: $(READY)
 	$(BIN)/ruff format --check
