@@ -22,9 +22,13 @@ def verify_files(ref: str) -> None:
         said = sorted({blob.verdict for blob in waiting if blob.verdict})
         click.echo(f"{len(waiting)} file(s) wait for the antivirus" + (f": {'; '.join(said)}" if said else ""))
     found = 0
-    for fault in files.faults(session, row, state().storage):
-        click.echo(fault)
-        found += 1
+    try:
+        for fault in files.faults(session, row, state().storage):
+            click.echo(fault)
+            found += 1
+    except (AttributeError, KeyError, ValueError):  # what the journal tells of files is no longer that
+        fix = "run `flask reclamations journal verify`, which names it"
+        raise click.ClickException(f"what the journal says was changed: {fix}") from None
     if found:
         raise click.ClickException(f"{found} fault(s) among the files")
     click.echo("files verified: rows, stored files, hashes and journal agree")

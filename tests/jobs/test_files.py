@@ -354,6 +354,19 @@ def test_files_that_agree_are_verified(lms: Flask) -> None:  # A19
     assert verify(lms) == (0, "files verified: rows, stored files, hashes and journal agree\n")
 
 
+def test_a_journal_that_no_longer_reads_is_said_in_one_line(lms: Flask) -> None:  # A19
+    case_with(lms)
+    postgresql = db_session().get_bind().dialect.name == "postgresql"
+    where = " ON reclamations_event_payload" if postgresql else ""
+    db_session().execute(text(f"DROP TRIGGER reclamations_event_payload_no_update{where}"))
+    db_session().execute(
+        text("UPDATE reclamations_event_payload SET body = body || '!' WHERE body LIKE '%\"files\"%'")
+    )
+    db_session().commit()
+    code, said = verify(lms)
+    assert (code, "run `flask reclamations journal verify`" in said) == (1, True)
+
+
 def test_a_missing_an_altered_and_an_unknown_file_are_named(lms: Flask) -> None:  # A19
     lost, bent = case_with(lms), case_with(lms, b"Encore froid.", "notes.txt")
     root = Path(lms.config["RECLAMATIONS_STORAGE"])
