@@ -9,7 +9,8 @@ from flask_reclamations import Happened, Reclamations, happened
 from flask_reclamations.domain.rights import Permission
 from flask_reclamations.jobs.relay import deliver_due
 from flask_reclamations.jobs.unit import committed
-from flask_reclamations.services import handling
+from flask_reclamations.models import Organisation
+from flask_reclamations.services import handling, signals
 from flask_reclamations.services.act import db_session
 
 from .conftest import act_of
@@ -103,5 +104,34 @@ def test_what_is_written_in_the_host_s_transaction_is_told_by_the_relay(
         committed(lambda: None)
         assert heard == []
         assert deliver_due(clock=now, transport=Post()) > 0
+        deliver_due(clock=now, transport=Post())
+    assert [kind for _, _, kind, _ in said(heard) if kind == "filed"] == ["filed"]
+
+
+def test_a_receiver_that_breaks_the_session_holds_no_mail_back(any_app: Flask) -> None:
+    def breaks(sender: Flask, *, event: Happened) -> None:
+        db_session().add(Organisation(ref="rives"))
+        db_session().flush()
+
+    for _ in range(3):
+        opened(any_app)
+    post = Post()
+    with any_app.app_context(), happened.connected_to(breaks, any_app):
+        deliver_due(clock=now, transport=post)
+    assert len([to for to, _ in post.sent if to == "lea@exemple.test"]) == 3
+
+
+def test_a_call_that_failed_half_way_leaves_nothing_to_tell(
+    any_app: Flask, heard: list[Happened], monkeypatch: pytest.MonkeyPatch
+) -> None:  # B10
+    guest = Reclamations()
+    with any_app.app_context():
+        with monkeypatch.context() as failing:
+            failing.setattr(signals.tags, "set_tags", None)
+            with pytest.raises(TypeError):
+                guest.signal_from_dropout("cpn-b", "lea", None, "abandon-1")
+        db_session().rollback()
+        guest.signal_from_dropout("cpn-b", "lea", None, "abandon-1")
+        db_session().commit()
         deliver_due(clock=now, transport=Post())
     assert [kind for _, _, kind, _ in said(heard) if kind == "filed"] == ["filed"]

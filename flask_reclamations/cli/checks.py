@@ -1,4 +1,4 @@
-"""The checks of `flask reclamations doctor`: each looks at one thing and changes nothing."""
+"""The checks of `flask reclamations doctor`: each looks at one thing; nothing is left changed."""
 
 import secrets
 from collections.abc import Iterator
@@ -119,9 +119,11 @@ def _storage() -> Finding:
     store = state().storage
     try:
         store.put(place, content)
-        with store.open(place) as stream:
-            same = stream.read() == content
-        store.delete(place)
+        try:
+            with store.open(place) as stream:
+                same = stream.read() == content
+        finally:
+            store.delete(place)
     except OSError as error:
         fix = "let this user write there, or correct RECLAMATIONS_STORAGE"
         return Finding("storage", Level.ERROR, f"no file can be kept: {error}", fix)
@@ -166,7 +168,9 @@ def _waiting() -> Finding:
     count = db_session().scalar(select(func.count()).select_from(OutboxMessage).where(*late)) or 0
     if count:
         fix = "read why with `flask reclamations outbox`"
-        return Finding("outbox", Level.WARNING, f"{count} mail(s) should have left over ten minutes ago", fix)
+        return Finding(
+            "outbox", Level.WARNING, f"{count} line(s), mails mostly, should have left over ten minutes ago", fix
+        )
     return _ok("outbox", "nothing waits")
 
 

@@ -18,7 +18,7 @@ WORDS = {
     "number": "{year} : le numéro {number} manque ({subject}) ; numéros manquants : {count}",
     "ungiven": "{year} : le numéro {number} n’a jamais été donné ({subject})",
     "seal_gone": "sceau ({organisation}, étape {seq}) : ce qu’il dit a disparu, et un sceau n’est jamais effacé",
-    "seal_short": "sceau du {day} ({organisation}, étape {seq}) : le journal a moins d’étapes que les {count} vues",
+    "seal_short": "sceau du {day} ({organisation}, étape {seq}) : le journal n’a plus les {count} étapes scellées",
     "seal": "sceau du {day} ({organisation}, étape {seq}) : le journal n’est pas celui qu’il scellait",
 }
 

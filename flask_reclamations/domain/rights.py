@@ -117,9 +117,9 @@ DOORS: dict[Door, frozenset[Role]] = {
     # What was learned names nobody: all who work there read it (D13).
     Door.LEARNED: frozenset({Role.TRAINER, Role.STAFF, Role.QUALITY, Role.DIRECTION, Role.AUDITOR}),
 }
+_KEPT = frozenset({_R.QUALITY, _R.DIRECTION, _R.REFERENT})
 # Who may be entrusted with a case, beside the outside referent.
 ENTRUSTED = (Role.QUALITY, Role.DIRECTION, Role.STAFF, Role.TRAINER)
-
 
 # What an invited auditor opens: cases within their limits, and the actions that these led to (B18).
 VISITED = frozenset({Door.REGISTER, Door.OWN_ACTIONS})
@@ -147,17 +147,17 @@ class Rights:
     def _wrong(self) -> Iterator[str]:
         ours: Mapping[Any, frozenset[Any]] = {**DOORS, **GRANTS}
         for line, of in (*self.doors.items(), *self.grants.items()):
-            if line not in ours:
-                yield f"there is no {line!r}: use a member of Door or of Permission"
+            if line not in ours or not set(of) <= set(Role if isinstance(line, Door) else Relation):
+                yield f"{line!r}: use the members of Door and Role, of Permission and Relation"
             elif more := (frozenset(of) - ours[line]) & {Role.AUDITOR, Relation.AUDITOR, Relation.CLAIMANT}:
                 yield f"{line!r} gives {', '.join(sorted(more))} more than our tables do: leave them out"
         held = {one: frozenset(of) for one, of in self.grants.items()}
         for one, of in held.items():
             first = Permission.IDENTIFY if one is Permission.INTERNAL else Permission.READ  # notes name people
-            if blind := of - held[first]:
+            if blind := of - held.get(first, of):
                 yield f"grants[{one!r}] is for {', '.join(sorted(blind))}: put them in grants[{first!r}] too"
-        if Relation.QUALITY not in held[Permission.READ] & held[Permission.HANDLE]:
-            yield "grants[READ] and grants[HANDLE] need Relation.QUALITY: every case has somebody to handle it"
+        if _KEPT - (held[Permission.READ] & held[Permission.HANDLE]) or _R.LISTED not in held[Permission.READ]:
+            yield f"every case has somebody: grants[READ] and [HANDLE] need {', '.join(sorted(_KEPT))}, [READ] listed"
 
 
 STANDARD = Rights()

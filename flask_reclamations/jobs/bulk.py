@@ -5,6 +5,7 @@ An erasure is a worker's from its first case on.
 
 from collections.abc import Callable
 
+from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select
 
 from ..domain.rights import Viewer
@@ -12,7 +13,7 @@ from ..models import Bulk, BulkItem, Organisation
 from ..services import bulk, deeds, requests, undoing
 from ..services.act import Act, acting, db_session, state
 from .retention import erase_for_good
-from .unit import committed
+from .unit import committed, report
 
 
 def carry_out(act: Act, row: Bulk, *, limit: int | None = None) -> int:
@@ -38,8 +39,11 @@ def _erase(act: Act, item_id: int) -> None:
 
 
 def _forget(act: Act, row_id: int) -> None:
+    row = act.session.get_one(Bulk, row_id)
+    if row.act == Bulk.ERASE:
+        requests.end(act, row)
     # Each journal has the words now: what names people is not kept twice.
-    act.session.get_one(Bulk, row_id).said = {}
+    row.said = {}
 
 
 def undo(act: Act, row: Bulk) -> None:
@@ -58,8 +62,14 @@ def carry_out_pending() -> int:
     session, dealt = db_session(), 0
     query = select(BulkItem.bulk_id).where(BulkItem.state == BulkItem.WAITING).distinct()
     for bulk_id in session.scalars(query.order_by(BulkItem.bulk_id)).all():
-        row = session.get_one(Bulk, bulk_id)
-        dealt += carry_out(_act_of(row), row)
+        try:
+            row = session.get_one(Bulk, bulk_id)
+            dealt += carry_out(_act_of(row), row)
+        except BaseTimeoutException:
+            raise  # the job's time is up
+        except Exception as error:
+            report(f"what was asked of many cases at once ({bulk_id})", error)
+            session.rollback()
     return dealt
 
 

@@ -101,6 +101,7 @@ def announce(told: Iterable[Happened]) -> None:
                 raise  # the job's time is up
             except Exception as error:
                 report(f"a receiver of {said.kind!r}", error)
+                db_session().rollback()  # what it began must not fail what comes after it
 
 
 def reached(read: Callable[[], T]) -> T:

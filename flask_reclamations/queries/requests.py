@@ -185,7 +185,7 @@ def unerased(
     query = query.join(BulkItem, BulkItem.bulk_id == Bulk.id).join(Case, Case.id == BulkItem.case_id)
     mine = (Bulk.organisation_id == organisation.id, Bulk.act == Bulk.ERASE, Bulk.submission.in_(marks))
     found: dict[str, dict[str, list[list[str]] | None]] = {}
-    left = BulkItem.state.in_([BulkItem.WAITING, BulkItem.SKIPPED])
+    left = BulkItem.state.in_([BulkItem.WAITING, BulkItem.SKIPPED, BulkItem.KEPT])
     for mark, reference, state, reasons in session.execute(query.where(*mine, left)):
-        found.setdefault(mark, {})[reference] = reasons if state == BulkItem.SKIPPED else None
+        found.setdefault(mark, {})[reference] = None if state == BulkItem.WAITING else reasons
     return found

@@ -36,7 +36,7 @@ def taken(session: Session) -> list[Happened]:
 def leave_to_relay(act: Act) -> None:
     """Have the relay tell what was noted: the transaction is the host's, and nobody knows when it commits."""
     noted: list[tuple[Event, Happened]] = act.session.info.pop(_WAITING, [])
-    for event, _ in noted:
+    for event in (event for event, _ in noted if inspect(event).persistent):
         row = OutboxMessage(
             organisation_id=act.organisation.id,
             event_id=event.id,

@@ -122,7 +122,8 @@ def erase(act: Act, mine: Sequence[Found]) -> Event | None:
         return kept.request_of(act.session, act.organisation, ANSWERED, _seq(next(iter(waiting.values()))))
     left = why_not(act, fresh)
     going = [case for case in fresh if case.reference not in left]
-    event = _record(act, Deed.ERASED, [case.reference for case in going], list(left.values())) if fresh else None
+    gone, refused = [case.reference for case in going], [_refused(one) for one in left.values()]
+    event = _record(act, Deed.ERASED, gone, refused) if fresh else None
     if event is not None and going:
         _order(act, event, going)
     return event
@@ -155,14 +156,24 @@ def carry_out(act: Act, item_id: int) -> None:
     if item.state != BulkItem.WAITING:
         return
     left = why_not(act, [case]) if case.anonymised_at is None else {}
-    if left:
-        _record(act, Deed.ERASED, [], list(left.values()))
-    elif case.anonymised_at is None:
+    if not left and case.anonymised_at is None:
         forgetting.forget(act, case, Why.REQUEST)
         act.organisation.scrub = True
     item.state = BulkItem.SKIPPED if left else BulkItem.DONE
     item.reasons = [_refused(one)[1:] for one in left.values()]
     act.session.flush()
+
+
+def end(act: Act, row: Bulk) -> None:
+    """Keep which cases of an erasure stayed after all, and why: once, when all of them were dealt with."""
+    journal.hold(act)
+    query = select(BulkItem, Case.reference).join(Case, Case.id == BulkItem.case_id).order_by(BulkItem.id)
+    stood = query.where(BulkItem.bulk_id == row.id, BulkItem.state == BulkItem.SKIPPED)
+    items = act.session.execute(stood.execution_options(populate_existing=True)).all()
+    if items:
+        _record(act, Deed.ERASED, [], [[reference, *why] for item, reference in items for why in item.reasons])
+    for item, _ in items:
+        item.state = BulkItem.KEPT
 
 
 def why_not(act: Act, cases: Sequence[Case]) -> dict[str, Left]:
@@ -199,9 +210,9 @@ def _held(act: Act, mine: Sequence[Found]) -> list[Case]:
 
 
 def _record(
-    act: Act, deed: Deed, done: list[str], left: Sequence[Left] = (), contacts: Sequence[list[str]] = ()
+    act: Act, deed: Deed, done: list[str], refused: Sequence[list[str]] = (), contacts: Sequence[list[str]] = ()
 ) -> Event:
-    said = {"deed": str(deed), "cases": done, "contacts": contacts, "refused": [_refused(one) for one in left]}
+    said = {"deed": str(deed), "cases": done, "contacts": contacts, "refused": refused}
     row: Organisation = journal.hold(act)
     return journal.append(act, row, ANSWERED, said)
 

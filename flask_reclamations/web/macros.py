@@ -2,11 +2,13 @@
 
 from flask import g, render_template, request
 from markupsafe import Markup
+from sqlalchemy import select
 
 from ..domain.history import About
 from ..domain.rights import Door
 from ..host import NavEntry, Person, Role, TrainingSession
 from ..i18n import current_locale, n, number, speaking, t
+from ..models import Organisation
 from ..queries import cases, history, notifications
 from ..services import deadlines, past
 from ..services.act import acting, db_session, state, viewer_as, viewer_of
@@ -59,7 +61,7 @@ class Macros:
         Rights: people who may file. Costs no SQL statement of ours.
         """
         person = state().host.current_person()
-        if person is None or person.roles <= {Role.AUDITOR}:
+        if person is None or not navigation.files(person):
             return Markup()
         with speaking(person.locale or state().settings.locale):
             card = render_template("reclamations/learner/card.html", session_ref=_ref(session), **_words())
@@ -73,9 +75,10 @@ class Macros:
         person = state().host.current_person()
         if person is None or not person.active or person.roles <= {Role.AUDITOR}:
             return Markup()
-        org = organisation()
-        found = cases.mine(db_session(), org, viewer_as(person, person.roles, org), limit=LATEST)
-        if not found:
+        ref = state().host.current_organisation()
+        org = db_session().scalar(select(Organisation).where(Organisation.ref == ref))
+        found = org and cases.mine(db_session(), org, viewer_as(person, person.roles, org), limit=LATEST)
+        if not org or not found:
             return Markup()
         with speaking(person.locale or state().settings.locale):
             card = render_template("reclamations/learner/follow_up.html", cases=found, zone=org.zone, **_words())

@@ -37,13 +37,20 @@ def bar(viewer: Viewer) -> list[NavEntry]:
     return [*ours, *hook(person)] if hook and person else ours
 
 
+def _known(person: Person) -> Viewer:
+    return Viewer(person.ref, person.label, person.roles, rights=state().rights)
+
+
+def files(person: Person) -> bool:
+    """Tell whether this person may file for themselves."""
+    return _known(person).may(Door.FILE)
+
+
 def for_host(person: Person) -> list[NavEntry]:
     """Return what a host's menu offers this person: their cases, then the register, or else the actions they own."""
-    viewer = Viewer(person.ref, person.label, person.roles, rights=state().rights)
-    ours = request.blueprint == "reclamations"
-    found = [NavEntry(t("Mes demandes"), _to("mine"), request.endpoint == "reclamations.mine")]
-    if not viewer.may(Door.FILE):
-        found = []
+    viewer, ours = _known(person), request.blueprint == "reclamations"
+    mine = NavEntry(t("Mes demandes"), _to("mine"), request.endpoint == "reclamations.mine")
+    found = [mine] if files(person) else []
     page = next((page for page, _, doors, _ in BAR[:2] if any(viewer.may(door) for door in doors)), None)
     if page:
         staff = ours and not any(entry.current for entry in found)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flask_reclamations.domain.rights import Door, Permission, Relation, Rights, Viewer, can, relations
+from flask_reclamations.domain.rights import GRANTS, Door, Permission, Relation, Rights, Viewer, can, relations
 from flask_reclamations.domain.vocabulary import Kind
 from flask_reclamations.errors import ConfigurationError
 from flask_reclamations.host import Role
@@ -313,10 +313,14 @@ def test_a_host_s_line_takes_the_place_of_ours_and_the_others_stay() -> None:  #
     [
         ({"doors": {Door.EXPORT: {Role.QUALITY, Role.AUDITOR}}}, "gives auditor more than our tables do"),
         ({"grants": {Permission.INTERNAL: {Relation.CLAIMANT}}}, "gives claimant more than our tables do"),
-        ({"grants": {Permission.READ: set(Relation) - {Relation.LISTED}}}, "listed: put them in grants"),
+        ({"grants": {Permission.READ: set(Relation) - {Relation.CONSULTED}}}, "consulted: put them in grants"),
+        ({"grants": {one: GRANTS[one] - {Relation.LISTED} for one in Permission}}, "every case has somebody"),
         ({"grants": {Permission.IDENTIFY: {Relation.QUALITY}}}, "put them in grants"),
-        ({"grants": {Permission.HANDLE: {Relation.DIRECTION}}}, "need Relation.QUALITY"),
-        ({"doors": {"cellar": {Role.QUALITY}}}, "there is no 'cellar'"),
+        ({"grants": {Permission.HANDLE: {Relation.QUALITY}}}, "every case has somebody"),
+        ({"grants": {one: GRANTS[one] - {Relation.REFERENT} for one in Permission}}, "every case has somebody"),
+        ({"doors": {"cellar": {Role.QUALITY}}}, "'cellar': use the members"),
+        ({"doors": {Door.EXPORT: Role.DIRECTION}}, "use the members"),
+        ({"grants": {Permission.READ: {*Relation, "boss"}}}, "use the members"),
     ],
 )
 def test_tables_that_would_shut_a_case_in_or_open_it_wide_are_refused(lines: dict[str, Any], said: str) -> None:

@@ -260,7 +260,7 @@ def test_what_came_to_be_kept_before_the_job_stays_with_its_reason(app: Flask, c
     arranged(app, held, held_at=NOON, hold_reason="Un litige.")
     with app.app_context():
         assert [working.carry_out_pending() for _ in range(2)] == [2, 0]
-        assert {item.state for item in db_session().query(BulkItem)} == {BulkItem.DONE, BulkItem.SKIPPED}
+        assert {item.state for item in db_session().query(BulkItem)} == {BulkItem.DONE, BulkItem.KEPT}
     told = page(claire.get(answer.request.full_path))
     assert f"{held} : Le dossier est conservé" in told.text
     assert "Ce que la loi permet d’effacer est effacé." in told.text
@@ -269,6 +269,29 @@ def test_what_came_to_be_kept_before_the_job_stays_with_its_reason(app: Flask, c
     with app.app_context():
         asked, kept = [payload_of(one) for one in db_session().query(Event).filter_by(kind="person_request")]
         assert (asked["cases"], [line[0] for line in kept["refused"]]) == ([held, over], [held])
+
+
+def test_an_erasure_that_fails_holds_no_other_back(
+    app: Flask, claire: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = opened(app), opened(app)
+    app.config["TAMPERED"] = True
+    for case in (first, second):
+        arranged(app, case, **OLD)
+        ask(claire, "erase", refs=[case])
+    asked, host = [], app.extensions["reclamations"].host
+
+    def directory(ref: str | None) -> Any:
+        asked.append(ref)
+        if len(asked) == 1:
+            raise ZeroDivisionError("the host's directory is away")
+        return host.people([ref] if ref else [])[0] if ref else None
+
+    monkeypatch.setattr(host, "person", directory)
+    with app.app_context():
+        assert working.carry_out_pending() == 1
+    assert [the_case(app, case).anonymised_at is not None for case in (first, second)] == [False, True]
+    assert "the host's directory is away" in caplog.text
 
 
 def test_asking_for_an_erasure_costs_the_same_whatever_it_holds(app: Flask, claire: FlaskClient) -> None:

@@ -1,8 +1,14 @@
 """What a host's home page shows of us: the reader's latest cases, and the entries of its menu."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+from flask_reclamations import Door, Reclamations, Rights, Role
+
+from ..conftest import _closed
+from ..lms import Adapter, create_app
 from .conftest import arranged, log_in, many, opened
 from .dom import Element, page
 from .test_statements import counted
@@ -59,3 +65,17 @@ def test_both_cost_three_statements_however_many_cases_there_are(app: Flask, cas
     with counted(app) as statements:
         assert lea.get("/space").status_code == 200
     assert len(statements) == 3
+
+
+def test_a_house_that_is_not_set_up_has_no_card_and_no_error(app: Flask, adapter: Adapter) -> None:
+    opened(app)
+    adapter.organisation = "plaine"
+    assert space(app, "lea").all("section") == []
+
+
+def test_the_course_card_is_for_those_whom_the_host_lets_file(sqlite_url: str, tmp_path: Path) -> None:
+    guest = Reclamations(host=Adapter(), rights=Rights(doors={Door.FILE: {Role.LEARNER}}))
+    app = create_app(sqlite_url, guest=guest, RECLAMATIONS_STORAGE=str(tmp_path))
+    cards = [page(log_in(app, ref).get("/course/cpn-b")).all("section") for ref in ("lea", "bruno")]
+    assert [bool(card) for card in cards] == [True, False]
+    _closed(app)

@@ -103,11 +103,10 @@ def _told(event: Event, hidden: set[str], unerased: dict[str, list[list[str]] | 
     """
     said = payload_of(event)
     after_all = [[ref, *why] for ref, reasons in unerased.items() for why in reasons or ()]
-    refused = [
-        (ref, why, date.fromisoformat(day) if day else None)
-        for ref, why, day in [*said.get("refused", []), *after_all]
-    ]
-    stayed = [line for line in refused if line[0] not in hidden]
+    stayed, later = (
+        [(ref, why, date.fromisoformat(day) if day else None) for ref, why, day in lines if ref not in hidden]
+        for lines in (said.get("refused", []), after_all)
+    )
     spoken = [reference for reference, _ in said.get("contacts", [])]
     stood = {ref for ref, reasons in unerased.items() if reasons is not None}
     out = hidden | stood
@@ -115,7 +114,7 @@ def _told(event: Event, hidden: set[str], unerased: dict[str, list[list[str]] | 
     waiting = sum(ref in unerased for ref in cases)
     refused_all = said.get("deed") == requests.Deed.ERASED and not set(said.get("cases", [])) - stood
     deed = REFUSED if refused_all else said.get("deed")
-    return {"event": event, "deed": deed, "cases": cases, "stayed": stayed, "waiting": waiting}
+    return {"event": event, "deed": deed, "cases": cases, "stayed": stayed, "later": later, "waiting": waiting}
 
 
 def _page(act: Act, form: RequestForm, status: int = 200, **shown: Any) -> Response:
