@@ -64,7 +64,10 @@ def receive(act: Act, draft: Draft, told: Outsider, *, suspicions: list[str]) ->
     if before is not None:
         return before
     if not suspicions:
-        return filing.file_public(act, draft, told)
+        try:
+            return filing.file_public(act, draft, told)
+        except filing.AlreadyFiledError as again:
+            return again.case  # by another click, since we looked
     drafts.check_outsider(act, told)
     drafts.check(act, draft)
     files.check_count(act, draft.files)

@@ -203,3 +203,13 @@ def test_a_draft_has_no_field_that_the_waiting_room_would_lose() -> None:
     kept = {"submission", "kind", "description", "subject", "category", "desired_outcome", "occurred_on", "files"}
     never_asked = {"session_ref", "impact", "people_concerned", "confidential"}
     assert set(Draft.__dataclass_fields__) == kept | never_asked
+
+
+def test_a_click_that_comes_between_our_look_and_our_filing_gets_the_same_case(
+    lms: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:  # O26
+    said = draft(**SAID)
+    first = intake.receive(outside(lms), said, Outsider(**COMPANY), suspicions=[])
+    monkeypatch.setattr(intake, "sent_before", lambda act, submission: None)  # as it stood when we looked
+    again = intake.receive(outside(lms), said, Outsider(**COMPANY), suspicions=[])
+    assert again is first
