@@ -131,8 +131,7 @@ class Rights:
 
     Parameters: `doors` the roles that open a door; `grants` the ties that hold a permission on a case. Whatever is
     granted, a case stays closed to those it is about, and as its confidentiality and its archive say.
-    Raises `ConfigurationError` where nobody would be left to handle a case, where one could be changed unread, or
-    where auditors and claimants would get more than ours give them.
+    Raises `ConfigurationError` for what leaves a case to nobody, or gives auditors and claimants more than ours.
     """
 
     doors: Mapping[Door, Collection[Role]] = field(default_factory=dict)

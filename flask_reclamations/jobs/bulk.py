@@ -5,7 +5,6 @@ An erasure is a worker's from its first case on.
 
 from collections.abc import Callable
 
-from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select
 
 from ..domain.rights import Viewer
@@ -13,7 +12,7 @@ from ..models import Bulk, BulkItem, Organisation
 from ..services import bulk, deeds, requests, undoing
 from ..services.act import Act, acting, db_session, state
 from .retention import erase_for_good
-from .unit import committed, report
+from .unit import committed, each
 
 
 def carry_out(act: Act, row: Bulk, *, limit: int | None = None) -> int:
@@ -59,18 +58,16 @@ def _back(act: Act, row_id: int, item_id: int) -> Callable[[], None]:
 
 def carry_out_pending() -> int:
     """Deal with what requests left, under the rights that those who asked have now."""
-    session, dealt = db_session(), 0
+    session = db_session()
     query = select(BulkItem.bulk_id).where(BulkItem.state == BulkItem.WAITING).distinct()
-    for bulk_id in session.scalars(query.order_by(BulkItem.bulk_id)).all():
-        try:
-            row = session.get_one(Bulk, bulk_id)
-            dealt += carry_out(_act_of(row), row)
-        except BaseTimeoutException:
-            raise  # the job's time is up
-        except Exception as error:
-            report(f"what was asked of many cases at once ({bulk_id})", error)
-            session.rollback()
-    return dealt
+
+    def work(bulk_id: int) -> int:
+        row = session.get_one(Bulk, bulk_id)
+        return carry_out(_act_of(row), row)
+
+    return each(
+        "what was asked of many cases at once, order", session.scalars(query.order_by(BulkItem.bulk_id)).all(), work
+    )
 
 
 def _act_of(row: Bulk) -> Act:

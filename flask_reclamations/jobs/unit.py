@@ -115,20 +115,25 @@ def reached(read: Callable[[], T]) -> T:
         return read()
 
 
+def each(what: str, ids: Iterable[int], work: Callable[[int], int]) -> int:
+    """Do a work for each id and return the sum; one that fails is reported, and holds no other back."""
+    done = 0
+    for one in ids:
+        try:
+            done += work(one)
+        except BaseTimeoutException:
+            raise  # the job's time is up
+        except Exception as error:
+            report(f"{what} {one}", error)
+            db_session().rollback()
+    return done
+
+
 def everywhere(what: str, work: Callable[[int], int], among: Iterable[int] | None = None) -> int:
-    """Do a work in each organisation and return the sum; one that fails is reported, and holds no other back.
+    """Do a work in each organisation, as `each` does.
 
     Parameters: `among` the ids of the organisations, all by default.
     """
     ids = list(db_session().scalars(select(Organisation.id).order_by(Organisation.id)) if among is None else among)
     db_session().rollback()
-    done = 0
-    for organisation_id in ids:
-        try:
-            done += work(organisation_id)
-        except BaseTimeoutException:
-            raise  # the job's time is up
-        except Exception as error:
-            report(f"{what} of organisation {organisation_id}", error)
-            db_session().rollback()
-    return done
+    return each(f"{what} of organisation", ids, work)

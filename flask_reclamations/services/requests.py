@@ -33,6 +33,7 @@ class Deed(Term):
     EXPORTED = EXPORTED, "Données remises"
     RECTIFIED = "rectifie", "Coordonnées rectifiées"
     ERASED = "efface", "Données effacées"
+    REFUSED = "refuse", "Effacement refusé"  # said of an erasure of which nothing was erased
 
 
 class Stays(Term):

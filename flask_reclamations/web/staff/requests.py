@@ -9,7 +9,6 @@ from wtforms import BooleanField, HiddenField
 from ...domain.rights import Door
 from ...domain.vocabulary import Access
 from ...errors import RefusedError
-from ...i18n import t
 from ...models import Event, Export
 from ...queries import requests as kept
 from ...queries.requests import Found
@@ -73,9 +72,6 @@ def index(act: Act) -> Response:
     return _page(act, form, sought=True)
 
 
-REFUSED = "refuse"  # an erasure of which nothing was erased
-
-
 def _chosen(act: Act, form: RequestForm) -> list[Found]:
     everything = form.whole.data and form.deed.data in ("json", "pdf")
     refs = None if everything else form.refs.data or ()
@@ -113,7 +109,7 @@ def _told(event: Event, hidden: set[str], unerased: dict[str, list[list[str]] | 
     cases = [ref for ref in dict.fromkeys([*said.get("cases", []), *spoken]) if ref not in out]
     waiting = sum(ref in unerased for ref in cases)
     refused_all = said.get("deed") == requests.Deed.ERASED and not set(said.get("cases", [])) - stood
-    deed = REFUSED if refused_all else said.get("deed")
+    deed = requests.Deed.REFUSED if refused_all else said.get("deed")
     return {"event": event, "deed": deed, "cases": cases, "stayed": stayed, "later": later, "waiting": waiting}
 
 
@@ -141,7 +137,7 @@ def _page(act: Act, form: RequestForm, status: int = 200, **shown: Any) -> Respo
         nothing=done == "0",
         done=next((said for said in past if str(said["event"].seq) == done), None),
         past=[said for said in past if said["cases"] or said["stayed"]],
-        deeds={REFUSED: t("Effacement refusé"), **{str(deed): deed.label for deed in requests.Deed}},
+        deeds={str(deed): deed.label for deed in requests.Deed},
         whys={str(why): why.label for why in requests.Stays},
         records=act.viewer.may(Door.RECORD),
         exports=act.viewer.may(Door.EXPORT),
