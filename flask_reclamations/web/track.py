@@ -37,7 +37,7 @@ class TrackForm(Form):
         validators=[DataRequired(message="Indiquez la référence, par exemple REG-2026-0001."), Limit(40)],
         filters=[unbroken],
     )
-    email = email("Votre e-mail", needed="Indiquez l’adresse e-mail donnée avec votre demande.")
+    email = email("Votre e-mail", needed="Indiquez l’adresse e-mail donnée avec votre demande.", autocomplete="email")
 
 
 def for_holders(view: View) -> View:

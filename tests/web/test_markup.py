@@ -1,8 +1,11 @@
-"""The HTML of every page: sound, labelled, without inline script or style, with links that lead somewhere."""
+"""The HTML of every page: sound, labelled, without inline script or style, with links that lead somewhere.
+
+O27 and O28 (RGAA themes 8 and 11) are proved here on every page and every refused form of `every_page`.
+"""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,165 +14,16 @@ from flask import Flask
 
 import flask_reclamations
 
-from ..lms import create_app
-from .conftest import furnish, log_in
+from .conftest import log_in
 from .dom import Element, controls, page
-from .test_public_filing import send
-
-LONG = "é" * 10_001
-FULL_REGISTER = "/register?status=nouveau&kind=reclamation&category=technique&assignee=-&since=2020-01-01&text=salle"
-READ: list[tuple[str | None, str]] = [
-    ("lea", "/new?session=cpn-b"),
-    ("lea", "/mine"),
-    ("nour", "/mine"),
-    ("lea", "/cases/{case}/filed"),
-    ("lea", "/cases/{case}"),
-    ("lea", "/cases/{fresh}"),
-    ("lea", "/cases/{incident}"),
-    ("bruno", "/sessions/cpn-b/incidents"),
-    ("ines", "/sessions/ang-a/incidents"),
-    ("bruno", "/cases/{incident}"),
-    ("claire", "/register"),
-    ("claire", FULL_REGISTER),
-    ("claire", "/register?text=introuvable"),
-    ("anne", "/register"),
-    ("claire", "/cases/{case}"),
-    ("claire", "/cases/{fresh}?said=assign"),
-    ("claire", "/cases/{incident}"),
-    ("sam", "/cases/{case}"),
-    ("anne", "/cases/{case}"),
-    ("claire", "/register/new"),
-    ("claire", "/exports?kind=alea"),
-    ("claire", "/documents/fiche?ref={case}"),
-    ("claire", "/exports/{export}"),
-    ("denis", "/access-log"),
-    ("denis", "/access-log?what=refus&person=x"),
-    (None, "/satisfaction"),
-    (None, "/public/new"),
-    (None, "/public/filed"),
-    (None, "/track"),
-    (None, "/track?asked=yes"),
-    (None, "/track/case/{case}"),
-    (None, "/track/case/{case}?said=message_received"),
-    (None, "/track/x"),
-    ("claire", "/register/waiting"),
-    ("claire", "/risks"),
-    ("claire", "/risks/new?case={case}"),
-    ("claire", "/risks/{risk}?said=assess"),
-    ("anne", "/risks/{risk}"),
-    ("claire", "/settings"),
-    ("claire", "/settings/identity?said=saved"),
-    ("claire", "/settings/contacts"),
-    ("claire", "/settings/categories"),
-    ("claire", "/settings/retention"),
-    ("claire", "/settings/delays"),
-    ("claire", "/settings/delays/new?copy=standard"),
-    ("claire", "/settings/delays/1"),
-    ("claire", "/settings/delays?said=saved"),
-    ("claire", "/settings/moves"),
-    ("claire", "/settings/calendar"),
-    ("claire", "/settings/priorities"),
-    ("claire", "/settings/reminders"),
-    ("claire", "/settings/surveys"),
-    ("claire", "/settings/topics"),
-    ("anne", "/settings/priorities"),
-    ("anne", "/settings/reminders"),
-    ("anne", "/settings/surveys"),
-    ("anne", "/settings/topics"),
-    ("claire", "/settings/mails"),
-    ("claire", "/settings/mails/acknowledgement/fr"),
-    ("claire", "/settings/canned"),
-    ("anne", "/settings/mails/answer/en"),
-    ("anne", "/settings/identity"),
-    ("anne", "/settings/categories"),
-    ("lea", "/register"),
-    ("lea", "/cases/nulle-part"),
-    (None, "/satisfaction/x"),
-]
-REFUSED: list[tuple[str | None, str, dict[str, Any]]] = [
-    ("lea", "/new", {"subject": LONG, "occurred_on": "hier", "session": "x", "category": "x"}),
-    ("lea", "/cases/{fresh}/message", {}),
-    ("bruno", "/sessions/cpn-b/incidents", {"informed": "x", "help_needed": "x", "occurred_on": "hier"}),
-    ("claire", "/register/new", {"session": "x", "occurred_on": "hier", "claimant_email": "x", "impact": LONG}),
-    ("claire", "/register/new", {"find": "person", "person_search": "léa"}),
-    ("claire", "/register/new", {"find": "session", "session_search": "anglais"}),
-    ("claire", "/exports", {"format": "doc"}),
-    ("claire", "/cases/{fresh}/answer", {"mode": "x", "sent_on": "hier"}),
-    ("claire", "/cases/{fresh}/acknowledge", {"mode": "x", "sent_on": "hier"}),
-    ("claire", "/cases/{fresh}/note", {}),
-    ("claire", "/cases/{fresh}/reply", {}),
-    ("claire", "/cases/{fresh}/analyse", {}),
-    ("claire", "/cases/{fresh}/escalate", {}),
-    ("claire", "/cases/{case}/reopen", {}),
-    ("claire", "/cases/{incident}/resolve", {}),
-    ("claire", "/cases/{fresh}/close", {}),
-    ("claire", "/cases/{fresh}/assign", {}),
-    ("claire", "/cases/{fresh}/people", {"implicated": "x"}),
-    ("claire", "/cases/{fresh}/reception", {"received_on": "hier"}),
-    ("bruno", "/cases/{incident}/resolve", {}),
-    (None, "/satisfaction", {"score": "9", "comment": LONG}),
-    (None, "/track", {"email": "x"}),
-    (None, "/track/case/{case}", {}),
-    (None, "/public/new", {"kind": "x", "claimant_email": "x", "occurred_on": "hier", "session_label": LONG}),
-    ("claire", "/register/waiting/1/drop", {}),
-    ("claire", "/risks/new", {"text": LONG, "likelihood": "5", "family": "x", "case": "x"}),
-    ("claire", "/risks/{risk}/assess", {"gravity": "0"}),
-    ("claire", "/risks/{risk}/close", {}),
-    ("claire", "/risks/{risk}/link_case", {"case": "x"}),
-    ("claire", "/settings/identity", {"name": "", "zone": "Europe/Nantes", "reference_prefix": "é", "address": LONG}),
-    ("claire", "/settings/contacts", {"email": "x", "phone": LONG, "referent_ref": "x"}),
-    ("claire", "/settings/contacts", {"find": "person", "person_search": "anne"}),
-    ("claire", "/settings/categories", {}),
-    ("claire", "/settings/retention", {"retention_years": "deux", "late_message": "x"}),
-    ("claire", "/settings/priorities", {"individu-faible": "9"}),
-    ("claire", "/settings/surveys", {"complaint_days": "x", "low": "9", "question0": "Clair ?", "shape0": "choice"}),
-    ("claire", "/settings/reminders", {"half": "x", "silence_days": "deux", "hour": "3", "examine_days": "0"}),
-    ("claire", "/settings/topics", {}),
-    ("claire", "/settings/topics", {"code": "handicap", "deed": "rename", "label": ""}),
-    ("claire", "/settings/mails/answer/fr", {"subject": "{x}", "body": "{texte"}),
-    (
-        "claire",
-        "/settings/mails/answer/fr",
-        {"subject": "x", "body": "{texte}", "preview": "yes", "reference": "{case}"},
-    ),
-    ("claire", "/settings/mails/answer/fr", {"subject": "x", "body": "{texte}", "preview": "yes", "reference": "x"}),
-    ("claire", "/settings/delays", {"policy": "x"}),
-    ("claire", "/settings/delays/new", {"reclamation_respond_amount": "deux", "alea_declare_unit": "x"}),
-    ("claire", "/settings/delays/1", {"reclamation_respond_amount": "0", "preview": "yes"}),
-    ("claire", "/settings/moves", {}),
-    ("claire", "/settings/calendar", {"territory": "x", "closures": "Noël"}),
-    ("claire", "/settings/canned", {"name": "", "text": "{x}"}),
-    ("claire", "/settings/categories", {"code": "autre", "deed": "rename", "label": ""}),
-]
-Pages = dict[str, Element]
+from .every_page import Pages, walked
 
 
 @pytest.fixture(scope="module")
 def pages(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    """Every page and every refused form once, with the tokens that a real site has in its forms."""
-    folder = tmp_path_factory.mktemp("markup")
-    shutil.copy(sqlite_template, folder / "lms.db")
-    app = create_app(f"sqlite:///{folder / 'lms.db'}", RECLAMATIONS_STORAGE=str(folder))
-    names = furnish(app)
-    app.config["WTF_CSRF_ENABLED"] = True
-    tries = [(who, address, None) for who, address in READ] + REFUSED
-    yield dict(_shown(app, names, *tried) for tried in tries)
-    with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
-
-
-def _shown(
-    app: Flask, names: dict[str, str], who: str | None, address: str, data: dict[str, Any] | None
-) -> tuple[str, Element]:
-    browser = log_in(app, who) if who else app.test_client()
-    browser.get(f"/reclamations/satisfaction/{names['survey']}")
-    browser.get(f"/reclamations/track/{names['link']}")
-    if address == "/public/filed":
-        send(browser)  # too fast for a person: it waits, and gives its link
-    method = "GET" if data is None else "POST"
-    answer = browser.open(f"/reclamations{address.format(**names)}", method=method, data=data)
-    assert answer.status_code in ((200, 403, 404) if data is None else (200, 422))
-    return f"{method} {address} as {who or 'nobody'} {data or ''}", page(answer)
+    """Every page and every refused form once."""
+    with walked(sqlite_template, tmp_path_factory.mktemp("markup")) as found:
+        yield found
 
 
 def faults(pages: Pages, look: Callable[[Element], list[Any]]) -> dict[str, list[Any]]:
@@ -181,7 +35,7 @@ def ids_of(root: Element) -> list[str]:
     return [element["id"] for element in root.walk() if "id" in element.attributes]
 
 
-def test_ids_are_unique(pages: Pages) -> None:
+def test_ids_are_unique(pages: Pages) -> None:  # O28
     assert faults(pages, lambda root: sorted({i for i in ids_of(root) if ids_of(root).count(i) > 1})) == {}
 
 
@@ -196,7 +50,7 @@ def _unlabelled(root: Element) -> list[Any]:
     ]
 
 
-def test_every_control_has_a_label(pages: Pages) -> None:
+def test_every_control_has_a_label(pages: Pages) -> None:  # O27
     assert faults(pages, _unlabelled) == {}
 
 
@@ -205,7 +59,7 @@ def _without_legend(root: Element) -> list[Any]:
     return [group for group in groups if not group or not group[0].one("legend").text]
 
 
-def test_every_choice_stands_in_a_group_with_a_legend(pages: Pages) -> None:
+def test_every_choice_stands_in_a_group_with_a_legend(pages: Pages) -> None:  # O27
     assert faults(pages, _without_legend) == {}
 
 
@@ -253,11 +107,11 @@ def test_every_link_inside_a_page_leads_somewhere(pages: Pages) -> None:
     assert faults(pages, _leading_nowhere) == {}
 
 
-def test_every_page_says_its_language(pages: Pages) -> None:
+def test_every_page_says_its_language(pages: Pages) -> None:  # O28
     assert {root.one("html")["lang"] for root in pages.values()} == {"fr"}
 
 
-def test_every_page_has_a_title(pages: Pages) -> None:
+def test_every_page_has_a_title(pages: Pages) -> None:  # O28
     assert faults(pages, lambda root: [t for t in root.all("title") if not str(t.children[0]).strip()]) == {}
 
 
@@ -277,7 +131,7 @@ def test_every_link_and_button_says_something(pages: Pages) -> None:
 
 def _unsaid(root: Element) -> list[Any]:
     tables = [table for table in root.all("table") if not table.one("caption").text]
-    return tables + [h.text for h in root.all("th") if h.get("scope") not in ("col", "row")]
+    return tables + [h.text for h in root.all("th") if h.get("scope") not in ("col", "row", "rowgroup")]
 
 
 def test_every_table_has_a_caption_and_scoped_headings(pages: Pages) -> None:
@@ -290,7 +144,7 @@ def _unannounced(root: Element) -> list[Any]:
     return wrong if wrong and not told else [field for field in wrong if not field.get("aria-describedby")]
 
 
-def test_every_wrong_field_is_announced_at_the_top_and_described_beside_it(pages: Pages) -> None:
+def test_every_wrong_field_is_announced_at_the_top_and_described_beside_it(pages: Pages) -> None:  # O27
     assert faults(pages, _unannounced) == {}
 
 
@@ -304,3 +158,163 @@ def test_our_sizes_hang_on_our_own_base_and_not_on_the_host_s_rem() -> None:
     style = (Path(flask_reclamations.__file__).parent / "static/reclamations/reclamations.css").read_text("utf-8")
     sized = [line.strip() for line in style.splitlines() if re.search(r"\d(?:rem)\b", line)]
     assert [line.split(":")[0] for line in sized] == ["--recl-base", "--recl-radius", "@media (max-width"]
+
+
+def _label(control: Element, root: Element) -> Element | None:
+    """Return the label of a control: the one that names it, or the one it stands in."""
+    around = [one for one in control.above() if one.tag == "label"]
+    return next(iter(root.all("label", for_=control.get("id") or "-") + around), None)
+
+
+def _seen(element: Element) -> str:
+    """Return the words that an eye reads too."""
+    said = [child if isinstance(child, str) else _seen(child) for child in element.children]
+    return "" if "recl-sr" in element.get("class").split() else " ".join(said).strip()
+
+
+# There a button, the first choice or the heads of row and column say it to the eye.
+SAID_AROUND = {"label", "ref", "person", "text", ""}
+
+
+def _invisibly_labelled(root: Element) -> list[Any]:
+    return [
+        control.attributes
+        for control in controls(root)
+        if not ((label := _label(control, root)) and _seen(label))
+        and control.get("name") not in SAID_AROUND
+        and not any(around.tag == "table" or around.get("role") == "search" for around in control.above())
+        and "recl-delay" not in str([around.get("class") for around in control.above()])
+    ]
+
+
+def test_every_field_has_a_label_that_can_be_seen(pages: Pages) -> None:  # O27
+    assert faults(pages, _invisibly_labelled) == {}
+
+
+def _silently_required(root: Element) -> list[Any]:
+    flagged = []
+    for control in controls(root):
+        if "required" in control.attributes:
+            group = next((a for a in control.above() if a.tag == "fieldset"), None)
+            says = group.one("legend") if control.get("type") == "radio" and group else _label(control, root)
+            flagged += [control.attributes] if says is None or "(obligatoire)" not in says.text else []
+    return flagged
+
+
+def test_what_is_required_says_so_in_words(pages: Pages) -> None:  # O27
+    assert faults(pages, _silently_required) == {}
+    assert any(c for root in pages.values() for c in controls(root) if "required" in c.attributes)
+
+
+def _leading_to_no_field(root: Element) -> list[Any]:
+    links = [link["href"][1:] for alert in root.all(role="alert") for link in alert.all("a")]
+    return [ref for ref in links if not any(controls_of(place) for place in root.all(id=ref))]
+
+
+def controls_of(place: Element) -> list[Element]:
+    return [place] if place.tag in ("input", "select", "textarea") else controls(place)
+
+
+def test_every_line_of_the_error_summary_leads_to_its_field(pages: Pages) -> None:  # O27
+    assert faults(pages, _leading_to_no_field) == {}
+
+
+# What the browser may fill in, where people write about themselves (WCAG 1.3.5).
+FILLED_IN = {"claimant_label": "name", "claimant_email": "email", "claimant_phone": "tel", "email": "email"}
+ABOUT_ONESELF = ("/public/new", "/track as")
+TYPES = {"claimant_email": "email", "email": "email", "claimant_phone": "tel", "phone": "tel", "seal_email": "email"}
+
+
+def _untyped(root: Element) -> list[Any]:
+    typed = [(c.get("name"), c["type"]) for c in root.all("input") if c.get("type") not in ("", "hidden")]
+    return [(n, kind) for n, kind in typed if kind != ("date" if n.endswith("_on") else TYPES.get(n, kind))]
+
+
+def test_every_field_has_the_type_of_what_it_asks(pages: Pages) -> None:  # O27
+    assert faults(pages, _untyped) == {}
+
+
+def test_what_people_say_of_themselves_can_be_filled_in_by_their_browser(pages: Pages) -> None:  # O27
+    own = [root for name, root in pages.items() if any(about in name for about in ABOUT_ONESELF)]
+    asked = {(c["name"], c.get("autocomplete")) for root in own for c in controls(root) if c["name"] in FILLED_IN}
+    assert asked == set(FILLED_IN.items())
+
+
+MARKS = ("recl-status", "recl-kind", "recl-due", "recl-grav", "recl-tag", "recl-note", "recl-btn", "recl-why")
+
+
+def _wordless(root: Element) -> list[Any]:
+    marks = [e for e in root.walk() if set(MARKS) & set(e.get("class").split()) or "data-status" in e.attributes]
+    glyphs = [e for e in root.all("svg") if "recl-i" in e.get("class") and e.get("aria-hidden") != "true"]
+    signs = [e for e in root.all(role="img") if not e.get("aria-label")]
+    return glyphs + signs + [e.attributes for e in marks if not re.search(r"\w", e.text + e.get("aria-label"))]
+
+
+def test_colour_and_glyph_never_speak_without_a_word(pages: Pages) -> None:  # O27, RGAA 3.1
+    assert faults(pages, _wordless) == {}
+
+
+# Phrases hold no blocks, what is pressed holds nothing else to press, and lists and tables hold their parts.
+PHRASES = {"p", "h1", "h2", "h3", "h4", "span", "label", "button", "b", "strong", "small", "legend", "dt", "time"}
+BLOCKS = {"p", "div", "ul", "ol", "li", "dl", "table", "form", "section", "article", "header", "nav", "details"}
+BLOCKS |= {"h1", "h2", "h3", "h4", "fieldset", "figure"}
+PRESSED = {"a", "button", "input", "select", "textarea", "summary", "details", "label"}
+ALONE = {"a": PRESSED, "button": PRESSED, "label": {"label", "a", "button"}, "form": {"form"}} | dict.fromkeys(
+    PHRASES - {"button", "label"}, BLOCKS
+)
+PARTS = {
+    "ul": {"li"},
+    "ol": {"li"},
+    "dl": {"dt", "dd", "div"},
+    "table": {"caption", "colgroup", "thead", "tbody", "tfoot"},
+    "thead": {"tr"},
+    "tbody": {"tr"},
+    "tr": {"td", "th"},
+    "select": {"option", "optgroup"},
+    "colgroup": {"col"},
+}
+
+
+def _misplaced(root: Element) -> list[Any]:
+    found = [(e, above) for e in root.walk() for above in e.above() if e.tag in ALONE.get(above.tag, ())]
+    found += [(e, e.parent) for e in root.walk() if e.parent and e.tag not in PARTS.get(e.parent.tag, {e.tag})]
+    found += [(e, e.parent) for e in root.all("li") if e.parent and e.parent.tag not in ("ul", "ol")]
+    return [(e.tag, above.tag, above.attributes) for e, above in found if e.get("type") != "hidden"]
+
+
+def test_every_element_stands_where_html_allows_it(pages: Pages) -> None:  # O28
+    assert faults(pages, _misplaced) == {}
+
+
+def _skipping(root: Element) -> list[Any]:
+    levels = [int(heading.tag[1]) for heading in root.all("h1", "h2", "h3", "h4")]
+    return [levels for above, below in pairwise(levels) if below > above + 1]
+
+
+def test_no_heading_skips_a_level(pages: Pages) -> None:  # RGAA 9.1
+    assert faults(pages, _skipping) == {}
+
+
+# The same page elsewhere: by a mail's link, of another session, of a review.
+SAME = {"/track/x", "/track/case/{case}", "/track/case/{case}/proof", "/public/filed", "/cases/{case}/tell"}
+SAME |= {"/sessions/ang-a/incidents"}
+
+
+def test_each_page_has_a_title_of_its_own(pages: Pages) -> None:  # O28, RGAA 8.6
+    by_title: dict[str, set[str]] = {}
+    for name, root in pages.items():
+        address = re.split(r"[? ]", name.removeprefix("GET "))[0]
+        if name.startswith("GET") and address not in SAME:
+            by_title.setdefault(str(root.all("title")[0].children[0]), set()).add(address)
+    assert {title: those for title, those in by_title.items() if len(those) > 1} == {}
+    assert len(by_title) > 70
+
+
+def test_a_field_with_a_placeholder_has_a_label_too(pages: Pages) -> None:  # O27
+    held = {
+        (c["name"], bool(_label(c, root)))
+        for root in pages.values()
+        for c in root.all("input")
+        if c.get("placeholder")
+    }
+    assert held == {("person", True), ("text", True), ("person_search", True), ("session_search", True)}

@@ -5,6 +5,7 @@ from flask import Response, request
 from ...domain.mailtexts import VARIABLES
 from ...domain.rights import Door
 from ...errors import RefusedError
+from ...i18n import t
 from ...models import Event
 from ...queries import templates as queries
 from ...services import canned
@@ -71,6 +72,7 @@ def _page(act: Act, form: CannedForm, number: int | None = None, faster: Event |
         Section.CANNED,
         "_canned.html",
         422 if form.is_submitted() else 200,
+        called=t("Modifier la réponse type") if number else "",
         form=form,
         number=number,
         rows=rows,

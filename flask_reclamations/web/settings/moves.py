@@ -5,6 +5,7 @@ from wtforms import HiddenField
 
 from ...domain.rights import Door
 from ...errors import RefusedError
+from ...i18n import t
 from ...services import moves
 from ...services.act import Act
 from ...services.deeds import Order
@@ -39,4 +40,5 @@ def move(act: Act) -> Response:
     form.rules.data = moves.rules(act)
     found = moves.found(act, after=request.args.get("after", 0, int))
     status = 422 if form.is_submitted() else 200
-    return page(act, Section.DELAYS, "_moves.html", status, form=form, found=found, step_of=step)
+    called = t("Dossiers ouverts que vos délais déplaceraient")
+    return page(act, Section.DELAYS, "_moves.html", status, called=called, form=form, found=found, step_of=step)

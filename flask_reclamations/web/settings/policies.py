@@ -7,6 +7,7 @@ from flask import Response, request
 from ...domain.policies import DeadlinePolicy
 from ...domain.rights import Door
 from ...errors import NotFoundError, RefusedError
+from ...i18n import t
 from ...queries import policies as queries
 from ...services import policies
 from ...services.act import Act
@@ -79,6 +80,7 @@ def _page(act: Act, form: PolicyForm, number: int | None = None, **shown: Any) -
         Section.DELAYS,
         "_policy.html",
         422 if form.is_submitted() and (form.errors or not tried) else 200,
+        called=shown.get("name") or t("Nouveaux délais"),
         form=form,
         step_of=step,
         number=number,

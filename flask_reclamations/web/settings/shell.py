@@ -6,6 +6,7 @@ from flask import Response, request
 
 from ...domain.rights import Door
 from ...domain.vocabulary import Term
+from ...i18n import t
 from ...services.act import Act
 from ..render import respond
 from . import history
@@ -102,12 +103,18 @@ ABOUT = {
 }
 
 
-def page(act: Act, section: Section | None, part: str, status: int = 200, **context: Any) -> Response:
-    """Answer with one settings page; None is the list of them all."""
+def page(
+    act: Act, section: Section | None, part: str, status: int = 200, *, called: str = "", **context: Any
+) -> Response:
+    """Answer with one settings page; None is the list of them all.
+
+    Parameters: `called` what the page is about within its section, first in its title (O28).
+    """
+    within = [called, t(section.label) if section else "", t("Réglages")]
     return respond(
         f"reclamations/settings/{part}",
         status,
-        title="Réglages",
+        title=" – ".join(filter(None, within)),
         layout="app",
         act=act,
         sections=list(Section),

@@ -7,7 +7,7 @@ from flask import Response, request
 from ...domain.mailtexts import MAIL_TEXTS, VARIABLES
 from ...domain.rights import Door
 from ...errors import NotFoundError, RefusedError
-from ...i18n import LOCALES
+from ...i18n import LANGUAGES, LOCALES, t
 from ...mail.preview import Preview, preview
 from ...models import Event
 from ...queries import templates as queries
@@ -96,4 +96,5 @@ def _page(
         "theirs": {"Objet": now[0], "Texte": now[1]},
     }
     status = 422 if form.is_submitted() and tried is None else 200
-    return page(act, Section.MAILS, "_mail.html", status, **context)
+    called = f"{t(words.label)}, {t(LANGUAGES[locale])}"
+    return page(act, Section.MAILS, "_mail.html", status, called=called, **context)

@@ -5,6 +5,7 @@ from flask import Response, abort
 from ...domain.history import About
 from ...domain.rights import Door
 from ...errors import NotAllowedError, NotFoundError
+from ...i18n import t
 from ...queries import history as found
 from ...services import deadlines, figured, past
 from ...services.act import Act
@@ -29,14 +30,15 @@ def index(act: Act, about: str, ref: str) -> Response:
         # Neither whether there is such a person or company.
         raise NotFoundError(ref)
     sheet = found.of(act.session, act.viewer, those, act.now)
+    label = past.label(act, subject, ref, sheet.cases[0])
     return respond(
         "reclamations/staff/_history.html",
-        title="Historique",
+        title=f"{label} – {t('Historique')}",
         layout="app" if act.viewer.may(Door.REGISTER) else "page",
         act=act,
         subject=subject,
         ref=ref,
-        label=past.label(act, subject, ref, sheet.cases[0]),
+        label=label,
         counts=counts,
         sheet=sheet,
         planned=planned,
