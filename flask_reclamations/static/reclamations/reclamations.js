@@ -20,8 +20,8 @@ function wake(root) {
       event.detail.isError = false;
     }
   });
-  // A list filters once chosen; dates wait for the button, since each digit of a year is a change.
-  root.addEventListener("change", ({ target }) => target.matches("[role=search] select") && target.form.requestSubmit());
+  // A list filters once chosen; dates and what is folded wait for the button.
+  root.addEventListener("change", ({ target }) => target.matches("[role=search] .recl-strip > select") && target.form.requestSubmit());
   root.addEventListener("change", ({ target }) => {
     if (!target.matches("[data-recl-all]")) return;
     target.form.querySelectorAll("[name=ref]").forEach((box) => (box.checked = target.checked));
