@@ -6,8 +6,10 @@ one), and leave unknown ids out: an id that no longer exists is not an error.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from flask import request
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -44,6 +46,12 @@ class RivesAdapter(FlaskLoginAdapter):
             roles=frozenset(ROLES[name] for name in user.role_names),
             active=user.active,
         )
+
+    def current_person(self) -> Person | None:
+        """Return who is asking, who reads our pages in the browser's language; yours may be kept with the account."""
+        person = super().current_person()
+        spoken = request.accept_languages.best_match(["fr", "en"]) or ""
+        return replace(person, locale=spoken) if person else None
 
     def current_organisation(self) -> str:
         """Return our only organisation. With several, read it from the request (host name, path…)."""

@@ -109,7 +109,7 @@ class Visits:
     """
 
     browser: Browser
-    known: dict[tuple[str, str, bool], BrowserContext]
+    known: dict[tuple[str, str, bool, str], BrowserContext]
     opened: list[Page | BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -121,10 +121,11 @@ class Visits:
         javascript: bool = True,
         width: int = DESKTOP,
         scheme: Literal["light", "dark"] = "light",
+        language: str = "fr-FR",
         enter: Enter = enter_rives,
     ) -> Page:
         """Return a page on the site `home` where this account is logged in by `enter`, or nobody."""
-        page = self._page(home, account, javascript, enter)
+        page = self._page(home, account, javascript, enter, language)
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         page.on("console", self._hear)
@@ -132,23 +133,23 @@ class Visits:
         page.on("response", lambda response: self._see(home, response))
         return page
 
-    def _page(self, home: str, account: str | None, javascript: bool, enter: Enter) -> Page:
+    def _page(self, home: str, account: str | None, javascript: bool, enter: Enter, language: str) -> Page:
         if account is None:
-            context = self._context(home, javascript)
+            context = self._context(home, javascript, language)
             self.opened.append(context)
             return context.new_page()
-        who = (home, account, javascript)
+        who = (home, account, javascript, language)
         if who not in self.known:
-            self.known[who] = self._context(home, javascript)
+            self.known[who] = self._context(home, javascript, language)
             with closing(self.known[who].new_page()) as page:
                 enter(page, account)
         page = self.known[who].new_page()
         self.opened.append(page)
         return page
 
-    def _context(self, home: str, javascript: bool) -> BrowserContext:
+    def _context(self, home: str, javascript: bool, language: str) -> BrowserContext:
         context = self.browser.new_context(
-            base_url=home, locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=javascript
+            base_url=home, locale=language, timezone_id="Europe/Paris", java_script_enabled=javascript
         )
         context.set_default_timeout(PATIENCE)
         return context
@@ -173,8 +174,8 @@ class Visits:
 
 
 @pytest.fixture(scope="session")
-def known(browser: Browser) -> dict[tuple[str, str, bool], BrowserContext]:
-    """The browsers of those who logged in already, with JavaScript or without."""
+def known(browser: Browser) -> dict[tuple[str, str, bool, str], BrowserContext]:
+    """The browsers of those who logged in already, with JavaScript or without, in each language."""
     return {}
 
 

@@ -9,11 +9,52 @@ from .acts import COURSE, LEARNER, QUALITY, TEACHING, TRAINER, awake, files, go,
 
 Open = Callable[[str | None], Page]
 DIRECTION = "direction@exemple.test"
+AUDITOR = "auditeur@exemple.test"
+CASE = "table.recl-cases .recl-subject"
 SATISFIED_LATER = "stephane.guerin@exemple.test"
 
 
 def _at(account: str | None, address: str, open_as: Open) -> Page:
     return go(open_as(account), address)
+
+
+def _first(account: str, address: str, within: str, open_as: Open) -> Page:
+    """Open the first thing of a list."""
+    page = _at(account, address, open_as)
+    page.locator(within).first.click()
+    expect(page.locator("h1")).to_have_count(1)
+    page.wait_for_load_state()
+    awake(page)
+    return page
+
+
+def _settings_with_errors(open_as: Open) -> Page:
+    page = _at(QUALITY, "/reclamations/settings/contacts", open_as)
+    page.locator("[name=email]").fill("personne")
+    page.locator(".recl-form").get_by_role("button", name="Enregistrer").click()
+    expect(page.locator(".recl-errors")).to_be_visible()
+    return page
+
+
+def _case_with_errors(open_as: Open) -> Page:
+    page = _case("kind=reclamation&status=en_cours", open_as)
+    page.get_by_role("button", name="Envoyer la réponse").click()
+    expect(page.locator(".recl-errors")).to_be_visible()
+    return page
+
+
+def _audited_case(open_as: Open) -> Page:
+    return _first(AUDITOR, "/reclamations/register?kind=reclamation&status=resolu", CASE, open_as)
+
+
+def _bulk(open_as: Open) -> Page:
+    page = _at(QUALITY, "/reclamations/register", open_as)
+    page.locator("[name=ref]").first.check()
+    page.locator(".recl-bulk").get_by_role("button").first.click()
+    expect(page.locator("h1")).to_have_count(1)
+    page.wait_for_load_state()
+    awake(page)
+    return page
 
 
 def _form_with_errors(open_as: Open) -> Page:
@@ -170,4 +211,29 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "settings, a mail": partial(_at, QUALITY, "/reclamations/settings/mails/answer/fr"),
     "settings, ready answers": partial(_at, QUALITY, "/reclamations/settings/canned"),
     "refusal": partial(_at, LEARNER, "/reclamations/register"),
+    "not found": partial(_at, LEARNER, "/reclamations/cases/REG-1999-0001"),
+    "case with errors": _case_with_errors,
+    "closed case": partial(_first, QUALITY, "/reclamations/register?kind=reclamation&status=resolu", CASE),
+    "audited case": _audited_case,
+    "audited register": partial(_at, AUDITOR, "/reclamations/register"),
+    "action": partial(_first, QUALITY, "/reclamations/plan", ".recl-plan tbody a"),
+    "review": partial(_first, QUALITY, "/reclamations/reviews", "#recl-part td a, #recl-part th a, #recl-part li a"),
+    "risk": partial(_first, QUALITY, "/reclamations/risks", "tbody a"),
+    "recurrence": partial(_at, QUALITY, "/reclamations/recurrences/1"),
+    "views": partial(_at, QUALITY, "/reclamations/register/views?kind=alea"),
+    "bulk": _bulk,
+    "dashboard of the direction": partial(_at, DIRECTION, "/reclamations/dashboard"),
+    "export of the journal": partial(_at, QUALITY, "/reclamations/exports/journal"),
+    "settings with errors": _settings_with_errors,
+    "settings, identity": partial(_at, QUALITY, "/reclamations/settings/identity"),
+    "settings, public": partial(_at, QUALITY, "/reclamations/settings/public"),
+    "settings, categories": partial(_at, QUALITY, "/reclamations/settings/categories"),
+    "settings, retention": partial(_at, QUALITY, "/reclamations/settings/retention"),
+    "settings, audit": partial(_at, QUALITY, "/reclamations/settings/audit"),
 }
+
+
+def by_address(screen: str) -> bool:
+    """Tell whether a screen is opened by its address alone, for somebody logged in: then it speaks their language."""
+    opened = SCREENS[screen]
+    return isinstance(opened, partial) and opened.func in (_at, _first) and bool(opened.args[0])

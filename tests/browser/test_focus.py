@@ -1,7 +1,7 @@
 """Focus goes where something changed, the keyboard is enough, and the back button tells the truth."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from .acts import (
     COURSE,
@@ -14,26 +14,16 @@ from .acts import (
     files,
     go,
     opens_the_form,
-    reference_on,
     said,
     starts,
     words,
 )
 from .conftest import Visit
+from .keys import tabs_to
 from .running import Lms
 from .test_register import another_address, count, filters, references
 
 pytestmark = pytest.mark.browser
-TABS = 80
-
-
-def tabs_to(page: Page, place: Locator) -> None:
-    """Press Tab until this has the focus."""
-    for _ in range(TABS):
-        page.keyboard.press("Tab")
-        if place.evaluate("one => one === document.activeElement"):
-            return
-    raise AssertionError(f"Tab never reached {place}")
 
 
 def sees_all(page: Page, whole: int) -> None:
@@ -104,29 +94,6 @@ def test_after_filtering_the_count_has_the_focus(visit: Visit) -> None:
     page = go(visit(QUALITY), "/reclamations/register")
     filters(page, True, lambda form: form.get_by_label("Nature").select_option("alea"))
     expect(page.locator("[data-recl-focus]", has_text="dossiers")).to_be_focused()
-
-
-def test_a_complaint_is_filed_with_the_keyboard_alone(visit: Visit, javascript: bool) -> None:  # WCAG 2.1.1
-    told = words()
-    page = go(visit(LEARNER, javascript=javascript), COURSE)
-    tabs_to(page, page.get_by_role("link", name="Nous le dire"))
-    page.keyboard.press("Enter")
-    send = page.get_by_role("button", name="Envoyer mon signalement")
-    expect(send).to_be_visible()
-    awake(page)
-    tabs_to(page, page.get_by_role("radio", name="Je fais une réclamation"))
-    page.keyboard.press("Space")
-    tabs_to(page, page.get_by_label("Que s’est-il passé"))
-    page.keyboard.type(told)
-    tabs_to(page, send)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="C’est bien reçu.")).to_be_visible()
-    reference = reference_on(page)
-    tabs_to(page, page.get_by_role("link", name="Suivre ma demande"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text(reference)
-    expect(page.locator(".recl-thread")).to_contain_text(told)
-    awake(page)
 
 
 def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:  # WCAG 2.4.7

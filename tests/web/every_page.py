@@ -158,6 +158,7 @@ REFUSED: list[tuple[str | None, str, dict[str, Any]]] = [
     ("claire", "/reviews/{review}/tell", {}),
     ("claire", "/recurrences/1/set_aside", {}),
     ("claire", "/requests", {}),
+    ("claire", "/requests", {"told": "Léa Martin", "deed": "pdf"}),
     ("claire", "/reports", {"period": "x"}),
     ("claire", "/auditors", {}),
     ("claire", "/exports/pack", {}),

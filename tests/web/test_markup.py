@@ -148,6 +148,16 @@ def test_every_wrong_field_is_announced_at_the_top_and_described_beside_it(pages
     assert faults(pages, _unannounced) == {}
 
 
+def _undescribed(root: Element) -> list[Any]:
+    bad = [place for place in root.walk() if "recl-bad" in place.get("class").split()]
+    told = {place.get("id"): [place, *controls(place)] for place in bad}
+    return [name for name, those in told.items() if not any("-why" in e.get("aria-describedby") for e in those)]
+
+
+def test_every_group_marked_wrong_is_described_by_the_reason(pages: Pages) -> None:  # O27
+    assert faults(pages, _undescribed) == {}
+
+
 def test_no_template_speaks_to_anything_but_our_own_root(app: Flask, furnished: dict[str, str]) -> None:
     for who, address in (("lea", "/course/cpn-b"), ("bruno", "/teach/cpn-b")):
         embedded = page(log_in(app, who).get(address)).one("main")

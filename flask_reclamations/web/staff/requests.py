@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from flask import Response, request
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, TelField
+from wtforms.validators import Optional
 
 from ...domain.rights import Door
 from ...domain.vocabulary import Access
@@ -18,7 +19,7 @@ from ...services.journal import payload_of
 from .. import accesslog
 from ..access import opened_by
 from ..blueprint import blueprint
-from ..forms import Form, TicksField, line, text_area
+from ..forms import Form, Limit, TicksField, line, text_area, unbroken
 from ..render import go, respond
 from ..unit import commit
 
@@ -31,7 +32,7 @@ class RequestForm(Form):
     told = line("Adresse e-mail, nom complet ou identifiant", maximum=200)
     refs = TicksField("Dossiers de cette personne", choices=[], validate_choice=False)
     name = line("Nom corrigé", maximum=200)
-    phone = line("Téléphone corrigé", maximum=40)
+    phone = TelField("Téléphone corrigé", validators=[Optional(), Limit(40)], filters=[unbroken])
     text = text_area("Ce que la personne a demandé", maximum=2_000)
     # Beside the cases of one page: all that are found, to hand over.
     whole = BooleanField("Tout ce qui est trouvé, {total} dossiers")
