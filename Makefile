@@ -7,7 +7,7 @@ LOWEST := .venv-lowest
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-postgresql test test-lowest bench bench-million check docs screenshots clean
+.PHONY: help demo demo-postgresql test test-lowest bench bench-million bench-browser check docs screenshots clean
 
 help:
 	@echo "make demo             the example LMS with everything running, on SQLite (PORT=5000, DEMO_DIR=instance)"
@@ -16,6 +16,7 @@ help:
 	@echo "make test-lowest      rules, services and pages on SQLite with the lowest versions we allow; under eight minutes"
 	@echo "make bench            speed beside a bare Flask floor, 10,000 and 100,000 cases; about forty minutes"
 	@echo "make bench-million    the same, and the register over 1,000,000 cases"
+	@echo "make bench-browser    bytes, shifts and waits of the demo's pages in Chromium; about ten minutes"
 	@echo "make check            ruff format, ruff, mypy --strict"
 	@echo "make docs             the documentation as pages, its reference written from the code"
 	@echo "make screenshots     every page, light and dark, phone and desk, into screenshots/; needs Chromium"
@@ -57,6 +58,10 @@ bench: $(READY)
 
 bench-million: $(READY)
 	@$(BIN)/python -m benchmarks --million
+
+# What a person feels: reported, never a failure.
+bench-browser: $(READY)
+	@$(BIN)/python -m benchmarks.felt
 
 screenshots: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS) tests/browser/screenshots.py

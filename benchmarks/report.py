@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -48,13 +49,21 @@ def line(row: Row) -> str:
     )
 
 
+def machine() -> str:
+    """Return what the figures were measured on."""
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+
+
+def saved(path: Path, **figures: Sequence[dict[str, Any]]) -> None:
+    """Write figures with their day and machine."""
+    said = {"date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(), **figures}
+    path.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def publish(rows: Sequence[Row], path: Path = RESULTS) -> None:
     """Print the table and write the file."""
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    found = [{**asdict(row), "met": row.met} for row in rows]
-    said = {"date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine, "rows": found}
-    path.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    saved(path, rows=[{**asdict(row), "met": row.met} for row in rows])
     print("\n| What | Floor | Ours | Ratio | Target | Met |\n|---|---|---|---|---|---|")
     for row in rows:
         print(line(row))
-    print(f"\n{machine}; {path}")
+    print(f"\n{machine()}; {path}")

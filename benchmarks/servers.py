@@ -64,7 +64,7 @@ class Servers:
         ]
         child = spawn(f"{application}-{port}", command, logs=self.logs)
         self.children.append(child)
-        wait_until(lambda: _answers(port), child)
+        wait_until(lambda: answers(port), child)
         return Site(child, port)
 
     def stop(self) -> None:
@@ -86,7 +86,8 @@ class Site:
         return int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0])
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Tell whether something speaks HTTP there."""
     try:
         with urlopen(f"http://127.0.0.1:{port}/", timeout=5):
             return True

@@ -12,6 +12,7 @@ from flask_reclamations import Reclamations, exclude_own_tables
 
 from . import accounts, demo_mail, surveys, views
 from .adapter import RivesAdapter
+from .compressed import compress
 from .config import from_environment
 from .database import db, init_database
 
@@ -22,6 +23,7 @@ def create_app() -> Flask:
     """Make the LMS; `flask --app example_app` finds this function."""
     app = Flask(__name__)
     app.config.from_mapping(from_environment())
+    app.after_request(compress)
     init_database(app)
     Babel(app)
     CSRFProtect(app)

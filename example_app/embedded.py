@@ -31,9 +31,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(ready: Callable[[], bool], child: Child) -> None:
-    """Wait until a server answers; raise `StartError` when it dies or stays silent."""
-    deadline = time.monotonic() + PATIENCE
+def wait_until(ready: Callable[[], bool], child: Child, patience: float = PATIENCE) -> None:
+    """Wait until a server answers; raise `StartError` when it dies or stays silent.
+
+    Parameters: `patience` in seconds.
+    """
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline and child.process.poll() is None:
         if ready():
             return

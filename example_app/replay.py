@@ -17,9 +17,11 @@ from flask_reclamations.models import Case, Organisation, Survey
 from flask_reclamations.services import (
     analysis,
     answers,
+    content,
     deadlines,
     drafts,
     exchanges,
+    files,
     filing,
     handling,
     mediation,
@@ -32,6 +34,7 @@ from flask_reclamations.services import (
 )
 from flask_reclamations.services.act import Act, acting, claimant_viewer, db_session, state
 
+from .enclosures import DRAWN
 from .models import User
 from .storybook import PARIS, Step, Story
 
@@ -85,10 +88,12 @@ class Replay:
         organisation = db_session().scalars(select(Organisation)).one()
         return acting(organisation, claimant_viewer(case.claimant_label), now=at)
 
-    def _draft(self, filed_at: datetime) -> drafts.Draft:
-        story = self.story
+    def _draft(self, act: Act, filed_at: datetime) -> drafts.Draft:
+        story, submission = self.story, str(uuid.uuid4())
+        joined = [files.stage(act, submission, content.judged(name, DRAWN[name]())) for name in story.files]
         return drafts.Draft(
-            submission=str(uuid.uuid4()),
+            submission=submission,
+            files=tuple(row.token for row in joined),
             kind=Kind(story.kind),
             subject=story.subject,
             description=story.description,
@@ -105,9 +110,10 @@ class Replay:
         return self.story.session
 
     def _file(self, filed_at: datetime) -> None:
-        story, draft = self.story, self._draft(filed_at)
+        story = self.story
+        act = act_of(story.recorded_by or story.claimant or "", filed_at)
+        draft = self._draft(act, filed_at)
         if story.channel == Channel.TRAINER_REPORT and story.recorded_by:
-            act = act_of(story.recorded_by, filed_at)
             incident = filing.Incident(
                 IncidentType(story.incident_type or IncidentType.LEARNER_DIFFICULTY),
                 story.immediate_action or "",
@@ -116,10 +122,8 @@ class Replay:
             )
             case = filing.log(act, draft, incident)
         elif story.recorded_by:
-            act = act_of(story.recorded_by, filed_at)
             case = filing.record(act, draft, self._told(filed_at))
         else:
-            act = act_of(story.claimant or "", filed_at)
             case = filing.file_own(act, draft, person_of(story.claimant or ""))
         if story.implicated:
             people.set_people(act, case, implicated=[person_of(e) for e in story.implicated], consulted=[])

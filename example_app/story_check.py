@@ -15,6 +15,7 @@ from flask_reclamations.domain.vocabulary import (
     Stakeholder,
 )
 
+from .enclosures import DRAWN
 from .storybook import Step, Story, in_order
 
 HANDLERS = {"quality", "management"}
@@ -88,6 +89,7 @@ def _wrong_codes(story: Story, _cast: Cast) -> Iterator[str]:
     used = {field: getattr(story, field) for field in CODES}
     yield from (f"unknown {field} {code!r}" for field, code in used.items() if code and code not in CODES[field])
     yield from (f"unknown party {code!r}" for code in story.informed if code not in set(Informed))
+    yield from (f"unknown file {name!r}" for name in story.files if name not in DRAWN)
     if story.category is None and story.kind in STARTS:
         yield "no category"
 

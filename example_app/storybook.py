@@ -82,6 +82,7 @@ class Story:
     occurred_days_before: int = 0
     confidential: bool = False
     implicated: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> Self:
@@ -89,7 +90,7 @@ class Story:
         unknown = entry.keys() - {field.name for field in fields(cls)}
         if unknown:
             raise ValueError(f"{entry.get('subject')!r} has unknown keys: {', '.join(sorted(unknown))}.")
-        lists = {key: tuple(entry.get(key) or ()) for key in ("informed", "implicated")}
+        lists = {key: tuple(entry.get(key) or ()) for key in ("informed", "implicated", "files")}
         outsider = Outsider(**entry["outsider"]) if entry.get("outsider") else None
         steps = tuple(Step(**step) for step in entry["steps"])
         return cls(**entry | lists | {"outsider": outsider, "steps": steps})

@@ -240,8 +240,9 @@ def test_the_macros_of_embed_cost_what_they_say(app: Flask, as_: Callable[[str],
     text = (GUIDES / "embed.md").read_text(encoding="utf-8")
     told = dict(re.findall(r"^\| `(\w+)\(.*?\)` \|.*\| ([^|]+) \|$", text, re.MULTILINE))
     readers = {"course_card": "lea", "session_log": "bruno", "history": "claire", "follow_up": "lea"}
-    readers["bell"] = "claire"
+    readers |= {"bell": "claire", "entries": "claire"}
     shown = {text.split(".")[1].split("(")[0]: text for text in of("embed", "jinja") if text.startswith("{{ recl")}
+    shown["entries"] = next(text for text in of("embed", "jinja") if "reclamations.entries" in text)
     assert told.keys() == readers.keys() == shown.keys()
     app.add_url_rule("/one/<macro>", "one", lambda macro: render_template_string(shown[macro]))
     cost = {}
@@ -255,7 +256,7 @@ def test_the_macros_of_embed_cost_what_they_say(app: Flask, as_: Callable[[str],
     assert cost == figures
 
 
-def test_frame_templates_and_surveys_of_embed_do_what_they_say(sqlite_url: str, folder: Path) -> None:
+def test_frame_templates_and_surveys_of_embed_do_what_they_say(sqlite_url: str, folder: Path) -> None:  # criterion 46
     for text in of("embed", "jinja"):
         if named := re.match(r"\{# (templates/\S+) -#\}\n", text):
             (folder / named.group(1)).parent.mkdir(parents=True, exist_ok=True)
@@ -278,7 +279,7 @@ def test_frame_templates_and_surveys_of_embed_do_what_they_say(sqlite_url: str, 
     _closed(app)
 
 
-def test_signal_rights_and_menu_of_extend_do_what_they_say(sqlite_url: str) -> None:
+def test_signal_rights_and_menu_of_extend_do_what_they_say(sqlite_url: str) -> None:  # criterion 46
     given: dict[str, Any] = {}
     for text in of("extend", "python"):
         exec(text, given)
@@ -296,12 +297,20 @@ def test_signal_rights_and_menu_of_extend_do_what_they_say(sqlite_url: str) -> N
     _closed(app)
 
 
-def test_the_colours_of_embed_are_ours_to_change(app: Flask) -> None:
-    (css,) = of("embed", "css")
+def test_the_colours_of_embed_are_all_of_ours_and_no_other_is_written(app: Flask) -> None:  # criterion 46
     ours = (Path(app.blueprints["reclamations"].static_folder or "") / "reclamations.css").read_text(encoding="utf-8")
-    named = re.findall(r"(--recl-[a-z-]+):", css)
-    assert named
-    assert [name for name in named if f"{name}:" not in ours and f"var({name}" not in ours] == []
+    ours = re.sub(r"/\*.*?\*/", "", ours, flags=re.DOTALL)
+    defaults, _, rules = ours.partition("}")
+    told = (GUIDES / "embed.md").read_text(encoding="utf-8")
+    table = {name for row in re.findall(r"^\| (`--recl.*?) \|", told, re.MULTILINE) for name in row.split("`")[1::2]}
+    assert table == set(re.findall(r"--recl-[a-z0-9-]+", defaults)) | {"--recl-scheme"}
+    assert set(re.findall(r"var\((--recl-[a-z0-9-]+)", rules)) == table
+    assert set(re.findall(r"(--recl-[a-z-]+):", of("embed", "css")[0])) < table
+    on_screen = rules.partition("@media print")[0]
+    written = (
+        r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\(|: *(?:white|black|red|green|gr[ae]y)\b"
+    )
+    assert re.findall(written, on_screen, re.IGNORECASE) == []
 
 
 def test_an_old_register_is_taken_over_as_its_guide_says(app: Flask, folder: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_missing_key_is_named_with_an_example(key: str, example: str) -> None:
         ("RECLAMATIONS_EXPORT_DAY", "RECLAMATIONS_EXPORT_DAYS"),
     ],
 )
-def test_an_unknown_key_suggests_the_one_that_was_meant(typed: str, meant: str) -> None:
+def test_an_unknown_key_suggests_the_one_that_was_meant(typed: str, meant: str) -> None:  # criterion 50
     assert mistake(**{typed: "x"}) == f"{typed} is not a setting. Did you mean {meant}?"
 
 
@@ -95,7 +95,7 @@ def test_a_yes_is_not_a_number_of_days() -> None:
         ("PUBLIC_SECONDS", -1, "0 or more seconds"),
     ],
 )
-def test_a_wrong_value_is_named_with_the_fix(key: str, value: Any, fix: str) -> None:
+def test_a_wrong_value_is_named_with_the_fix(key: str, value: Any, fix: str) -> None:  # criterion 50
     found = mistake(**{PREFIX + key: value})
     assert PREFIX + key in found
     assert fix in found

@@ -3,7 +3,7 @@
 import errno
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Response, current_app, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..errors import (
@@ -18,11 +18,12 @@ from ..errors import (
 from ..i18n import current_locale, n, number, speaking, t
 from ..services.act import db_session, state
 from . import accesslog, headers, present, privacy, wording
+from .assets import AssetsBlueprint
 from .forms import pairs
 from .navigation import bar
 from .render import respond
 
-blueprint = Blueprint(
+blueprint = AssetsBlueprint(
     "reclamations",
     __name__,
     template_folder="../templates",

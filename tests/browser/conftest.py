@@ -32,6 +32,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A field for a date speaks the browser's own language: French, where this Chromium has it.
+FRENCH = {"LANGUAGE": "fr_FR"}
 PATIENCE = 20_000  # milliseconds
 DESKTOP, PHONE, SMALL_PHONE = 1280, 390, 320
 
@@ -78,7 +80,7 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lms]:
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        found = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS, env={**os.environ, **FRENCH})
         yield found
         found.close()
 

@@ -1,5 +1,7 @@
 """What our answers carry: kept out of caches, varied, typed, guarded; and that a host's pages stay its own."""
 
+import gzip
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -82,11 +84,39 @@ def test_in_a_hosts_layout_the_policy_is_the_hosts(app: Flask, furnished: dict[s
     assert "LMS" in found.text
 
 
-def test_static_files_may_be_cached(app: Flask, lea: FlaskClient) -> None:
-    for name in ("reclamations.css", "reclamations.js", "icons.svg", "htmx.min.js"):
-        with lea.get(f"/reclamations/static/{name}") as found:
-            assert found.status_code == 200
-            assert "no-store" not in found.headers.get("Cache-Control", "")
+STATIC = ("reclamations.css", "reclamations.js", "icons.svg", "htmx.min.js")
+
+
+def test_a_static_file_is_kept_a_year_at_the_address_of_its_version_and_asked_about_elsewhere(
+    app: Flask, lea: FlaskClient
+) -> None:
+    shown = lea.get("/reclamations/mine").text
+    for name in STATIC:
+        address = re.findall(rf"/reclamations/static/{re.escape(name)}\?v=\w+", shown)[0]
+        kept = {asked: lea.get(asked) for asked in (address, address[:-1], address.partition("?")[0])}
+        said = [found.headers["Cache-Control"] for found in kept.values()]
+        assert said == ["public, max-age=31536000, immutable", "no-cache", "no-cache"]
+        for found in kept.values():
+            found.close()
+
+
+@pytest.mark.parametrize("name", STATIC)
+def test_a_static_file_comes_compressed_to_who_takes_it_so(lea: FlaskClient, name: str) -> None:
+    address = f"/reclamations/static/{name}"
+    with lea.get(address) as plain, lea.get(address, headers={"Accept-Encoding": "gzip, br"}) as packed:
+        assert gzip.decompress(packed.data) == plain.data
+        assert "Content-Encoding" not in plain.headers
+        assert len(packed.data) < len(plain.data) / 2
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        again = lea.get(address, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        again.close()
+    with lea.get(address, headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"}) as part:
+        assert (part.status_code, len(part.data), "Content-Encoding" in part.headers) == (206, 10, False)
+
+
+def test_a_static_file_that_is_not_there_is_not_found(lea: FlaskClient) -> None:
+    assert lea.get("/reclamations/static/nothing.css?v=1").status_code == 404
 
 
 def test_the_hosts_pages_are_left_as_they_are(lea: FlaskClient) -> None:
