@@ -1,7 +1,7 @@
 """Our own words: French in the source, other languages from a catalogue; the host's Babel is left alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -17,6 +17,9 @@ LOCALES = ("fr", "en")
 # As a person names them; French msgids.
 LANGUAGES = {"fr": "Français", "en": "Anglais"}
 _locale: ContextVar[str] = ContextVar("reclamations_locale", default="fr")
+# How an organisation says a sentence of ours in a language; None: as we do.
+Wording = Callable[[str, str], str]
+_wording: ContextVar[Wording | None] = ContextVar("reclamations_wording", default=None)
 _NARROW, _WIDE = "\u202f", "\u00a0"
 
 
@@ -45,6 +48,22 @@ def speaking(locale: str | None) -> Iterator[None]:
         _locale.reset(token)
 
 
+def reword(wording: Wording | None) -> None:
+    """Say our sentences in these words from here on, until the next call; None is our own."""
+    _wording.set(wording)
+
+
+def ours(text: str, locale: str) -> str:
+    """Return a French sentence in a language as we say it ourselves, not spaced yet."""
+    return text if locale == "fr" else catalogue(locale).get(text, text)
+
+
+def unspaced(text: str, locale: str) -> str:
+    """Return a French sentence in a language, in the words in force, not spaced yet."""
+    wording = _wording.get()
+    return ours(text, locale) if wording is None else wording(text, locale)
+
+
 @lru_cache(maxsize=4096)  # the same few hundred sentences on every page
 def french_spaces(text: str) -> str:
     """Put the spaces that French typography wants: narrow before ; ? ! and plain no-break before : and in « »."""
@@ -55,7 +74,9 @@ def french_spaces(text: str) -> str:
 def t(text: str, /, **values: Any) -> str:
     """Say a French sentence in the language in force, with `{name}` filled from the keywords."""
     locale = _locale.get()
-    said = french_spaces(text) if locale == "fr" else catalogue(locale).get(text, text)
+    said = unspaced(text, locale)
+    if locale == "fr":
+        said = french_spaces(said)
     return said.format(**values) if values else said
 
 
@@ -102,3 +123,67 @@ def say_moment(moment: datetime, zone: str, style: str = "medium") -> str:
     french = _locale.get() == "fr"
     hour = format_datetime(here, f"H{_WIDE}'h'{_WIDE}mm" if french else "HH:mm", locale=_locale.get())
     return f"{say_date(here.date(), style)}{' à ' if french and style == 'long' else ', '}{hour}"
+
+
+# What a word is joined to, before a vowel and before a consonant; an « h » keeps what it finds.
+_ELIDED = {
+    "fr": {
+        "de ": "d’", "le ": "l’", "la ": "l’", "que ": "qu’", "du ": "de l’", "au ": "à l’", "ma ": "mon ",
+        "sa ": "son ", "ce ": "cet ",
+    },
+    "en": {"a ": "an "},
+}  # fmt: skip
+_WHOLE = {"fr": {"d’": "de ", "qu’": "que "}, "en": {"an ": "a "}}
+_VOWEL, _CONSONANT = (
+    re.compile("[aeiouàâäéèêëîïôöùûüœæ]", re.IGNORECASE),
+    re.compile("[b-df-gj-np-tv-zç]", re.IGNORECASE),
+)
+# Never a noun of ours: verbs, and terms that the law fixes.
+_LEFT = {
+    "fr": r"(?:organismes?|actions?) de formation|\b(?:en|on|lui|leur|le|qui|sur|personne|auditeur) demande\b"
+    r"|\bà la demande(?=[.,])",
+    "en": r"as the case may be|\bto register\b|\btraining organisations?",
+}
+
+
+class Renaming:
+    """Nouns of ours replaced in the sentences of one language: whole words, their case kept, elided as they sound.
+
+    Parameters: `nouns` by form of ours, each with what replaces it; a compound that stays stands for itself.
+    """
+
+    def __init__(self, nouns: Mapping[str, str], locale: str) -> None:
+        """Prepare one search for all the nouns."""
+        self._nouns = nouns
+        self._elided, self._whole = _ELIDED[locale], _WHOLE[locale]
+        self._pattern = re.compile(
+            rf"{_LEFT[locale]}|\{{[^{{}}]*\}}"
+            rf"|(?<![\w-])(?P<link>{_any([*self._elided, *self._whole])})?(?P<noun>{_any(nouns)})(?![\w-])",
+            re.IGNORECASE,
+        )
+
+    def said(self, text: str) -> str:
+        """Return a sentence with its nouns replaced; what is between braces stays."""
+        return self._pattern.sub(lambda found: self._replaced(found["link"] or "", found["noun"], found[0]), text)
+
+    def uses(self, text: str) -> bool:
+        """Tell whether a sentence holds one of the nouns."""
+        return any(found["noun"] for found in self._pattern.finditer(text))
+
+    def _replaced(self, link: str, noun: str | None, whole: str) -> str:
+        new = self._nouns[noun.lower()] if noun else ""
+        if not noun or new == noun.lower():
+            return whole
+        links = self._elided if _VOWEL.match(new) else self._whole if _CONSONANT.match(new) else {}
+        return _cased(link, links.get(link.lower(), link)) + _cased(noun, new)
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _cased(old: str, new: str) -> str:
+    """Return a word with the capitals of the one that it replaces."""
+    if len(old.strip()) > 1 and old.isupper():
+        return new.upper()
+    return new[:1].upper() + new[1:] if old[:1].isupper() else new

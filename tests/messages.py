@@ -20,9 +20,11 @@ from flask_reclamations.domain.happened import EVENTS, SHOWN_OTHERWISE
 from flask_reclamations.domain.lifecycle import TRANSITIONS
 from flask_reclamations.domain.mailtexts import MAIL_TEXTS, VARIABLES
 from flask_reclamations.domain.presets import PRESETS
+from flask_reclamations.domain.procedure import DEFINED
 from flask_reclamations.domain.soundness import ORDER, WORDS
 from flask_reclamations.domain.surveys import IF_NOT
 from flask_reclamations.domain.vocabulary import CATEGORIES, Term
+from flask_reclamations.domain.words import NOUNS
 from flask_reclamations.schemas import signals
 from flask_reclamations.services import findings
 from flask_reclamations.services.calendars import public_holidays
@@ -91,7 +93,8 @@ def declared() -> Iterator[str]:
         *personal.TEXTS.values(),
     )
     yield from (*satisfaction.COLUMNS, *journal.COLUMNS, *journal.SUBJECTS.values(), *journal.ELSEWHERE.values())
-    yield from faults.WORDS.values()
+    yield from (*faults.WORDS.values(), *DEFINED.values())
+    yield from (form for noun in NOUNS.values() for form in noun)
     yield from LIBRARY.values()
     yield from (*shell.AUDIT.values(), *shell.ABOUT.values(), *sections.HINTS.values())
     for words in (*history.FIELDS.values(), *(words for _, words in history.PARTS.values())):

@@ -51,7 +51,7 @@ class CsvWriter(AbstractContextManager["CsvWriter"]):
     ) -> None:
         self._stream = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._stream, delimiter=";")
-        self._writer.writerow(header)
+        self._writer.writerow([harmless(name) for name in header])
 
     def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Add rows; dates are written day first."""

@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
-from .vocabulary import Term
+from .vocabulary import Kind, Term
 
 # A text of one's own under one part.
 LONGEST = 4_000
+# As the Référentiel national qualité defines them, word for word (C02).
+DEFINED = {
+    Kind.COMPLAINT: "action visant à faire respecter un droit ou à demander une chose due, recueillie par écrit",
+    Kind.DIFFICULTY: "élément qui empêche ou gêne dans la réalisation de la prestation",
+    Kind.INCIDENT: "évènement externe imprévisible qui implique une perturbation",
+}
 
 
 class Part(Term):

@@ -65,6 +65,8 @@ class Organisation(Chained, Base):
     measures: Mapped[dict[str, str] | None] = mapped_column(JSON)
     # What differs from our types of aléa, by code: `services.incident_types`.
     incident_types: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(JSON)
+    # Its words in the place of ours: `services.wording`; None: ours.
+    words: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # The topics of a quality review, in order; None: those of `domain.reviews`.
     agenda: Mapped[list[str] | None] = mapped_column(JSON)
     # By ground; None: those of `domain.recurrence.Rules`.

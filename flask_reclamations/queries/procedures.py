@@ -75,6 +75,8 @@ def facts(session: Session, organisation: Organisation) -> dict[str, Any]:
     policy = policies.offered(policies.own(session, organisation))[organisation.policy]
     # Named only where they were chosen: a procedure published before says the same without them.
     own = {name: kept for name in ("retentions", "archive_years") if (kept := getattr(organisation, name))}
+    if nouns := (organisation.words or {}).get("nouns"):
+        own["nouns"] = nouns
     return (
         {name: getattr(organisation, name) for name in SAID}
         | own

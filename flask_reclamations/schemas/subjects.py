@@ -157,6 +157,7 @@ class OrganisationFields(Schema):
     reminders = fields.Dict(allow_none=True)
     measures = fields.Dict(allow_none=True)
     incident_types = fields.Dict(allow_none=True)
+    words = fields.Dict(allow_none=True)
     agenda = fields.List(fields.String(), allow_none=True)
     recurrences = fields.Dict(allow_none=True)
     reports = fields.Dict(allow_none=True)

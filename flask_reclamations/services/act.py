@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from ..antivirus import Scanner
 from ..domain.rights import STANDARD, Rights, Viewer
 from ..host import CheckedHost, NavEntry, Person, Role
+from ..i18n import reword
 from ..models import Organisation
 from ..models.case import CLAIMANT
 from ..settings import Settings
 from ..storage import Storage
+from . import wording
 
 Navigation = Callable[[Person], Iterable[NavEntry]]  # what a host adds to the bar of our staff pages
 SYSTEM = Viewer(ref="system", label="Système", roles=frozenset())
@@ -58,6 +60,8 @@ def db_session() -> Session:
 def acting(organisation: Organisation, viewer: Viewer = SYSTEM, *, now: datetime | None = None) -> Act:
     """Return an act of this viewer, now, through the current app."""
     here = state()
+    # All that is said from here on is said in this organisation's words, until another act begins.
+    reword(wording.of(organisation.words))
     return Act(db_session(), organisation, viewer, now or datetime.now(UTC), here.host, here.settings)
 
 

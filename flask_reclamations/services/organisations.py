@@ -47,6 +47,7 @@ TABLES = frozenset(
         "recurrences",
         "reports",
         "retentions",
+        "words",
     }
 )
 TABLE_CHANGED = (

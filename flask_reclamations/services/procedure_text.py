@@ -3,19 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..domain.procedure import Part
+from ..domain.procedure import DEFINED, Part
 from ..domain.retention import Rules
 from ..domain.vocabulary import Kind
 from ..i18n import n, speaking, t
 from . import procedure_promises
 from .procedure_promises import Blocks, Facts, bullets, text
-
-# As the Référentiel national qualité defines them, word for word (C02).
-DEFINED = {
-    Kind.COMPLAINT: "action visant à faire respecter un droit ou à demander une chose due, recueillie par écrit",
-    Kind.DIFFICULTY: "élément qui empêche ou gêne dans la réalisation de la prestation",
-    Kind.INCIDENT: "évènement externe imprévisible qui implique une perturbation",
-}
 
 
 def compose(facts: Facts, words: Mapping[str, str], *, routes: bool, locale: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from ..domain.fill import Fault, faults
 from ..domain.mailtexts import MAIL_TEXTS
 from ..errors import NotFoundError, Reason, RefusedError
-from ..i18n import LOCALES, catalogue
+from ..i18n import LOCALES, unspaced
 from ..models import MailTemplate
 from ..queries import templates
 from . import journal
@@ -19,8 +19,8 @@ ROOM = 5_000
 
 def default(template: str, locale: str) -> tuple[str, str]:
     """Return our own subject and text of a mail in a language, with its variables."""
-    words, said = MAIL_TEXTS[template], catalogue(locale)
-    return said.get(words.subject, words.subject), "\n".join(said.get(line, line) for line in words.lines)
+    words = MAIL_TEXTS[template]
+    return unspaced(words.subject, locale), "\n".join(unspaced(line, locale) for line in words.lines)
 
 
 def word_mail(act: Act, template: str, locale: str, subject: str, body: str, *, seen: int | None = None) -> None:

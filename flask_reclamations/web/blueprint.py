@@ -15,7 +15,7 @@ from ..errors import (
     TokenError,
     UnavailableError,
 )
-from ..i18n import current_locale, n, number, speaking, t
+from ..i18n import current_locale, n, number, reword, speaking, t
 from ..services.act import db_session, state
 from . import accesslog, headers, present, privacy, wording
 from .assets import AssetsBlueprint
@@ -45,6 +45,12 @@ def nothing_has_a_nul_in_its_name(endpoint: str | None, values: dict[str, Any] |
     """Spare the databases that refuse to look for one."""
     if any("\0" in str(value) for value in (values or {}).values()):
         raise NotFoundError(endpoint)
+
+
+@blueprint.url_value_preprocessor
+def nobody_s_words_yet(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Say our own words until this request has its organisation: the last one was perhaps another's."""
+    reword(None)
 
 
 @blueprint.context_processor

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from ..domain.history import About
 from ..domain.rights import Door
 from ..host import NavEntry, Person, Role, TrainingSession
-from ..i18n import current_locale, n, number, speaking, t
+from ..i18n import current_locale, n, number, reword, speaking, t
 from ..models import Organisation
 from ..queries import cases, history, notifications
-from ..services import deadlines, past
+from ..services import deadlines, past, wording
 from ..services.act import acting, db_session, state, viewer_as, viewer_of
 from . import navigation, present, privacy
 from .access import organisation
@@ -29,12 +29,21 @@ def _words() -> dict[str, object]:
     return words | {"pairs": pairs, "locale": current_locale()}
 
 
+def _say_in_its_words() -> None:
+    """Take the organisation's words: one statement a request, where no page of ours asked before."""
+    if "reclamations_words" not in g:
+        ref = state().host.current_organisation()
+        g.reclamations_words = db_session().scalar(select(Organisation.words).where(Organisation.ref == ref))
+    reword(wording.of(g.reclamations_words))
+
+
 def _unread(person: Person) -> int:
     """Return how many notifications wait: one statement, and a second where some do on a page of the host's."""
     act = g.get("reclamations_act")
     if act is not None and act.viewer.ref == person.ref:
         return notifications.unread(db_session(), act.organisation, act.viewer)
     org = notifications.house_of(db_session(), state().host.current_organisation(), person.ref)
+    reword(wording.of(org.words if org else None))
     return notifications.unread(db_session(), org, viewer_of(person, org)) if org else 0
 
 
@@ -58,11 +67,12 @@ class Macros:
     def course_card(self, session: str | TrainingSession) -> Markup:
         """Return the card of a course page: file about this session, or follow what one filed.
 
-        Rights: people who may file. Costs no SQL statement of ours.
+        Rights: people who may file. Costs one SQL statement, which `entries` on the same page does not repeat.
         """
         person = state().host.current_person()
         if person is None or not navigation.files(person):
             return Markup()
+        _say_in_its_words()
         with speaking(person.locale or state().settings.locale):
             card = render_template("reclamations/learner/card.html", session_ref=_ref(session), **_words())
         return Markup(card)  # noqa: S704 — our own autoescaped template
@@ -80,6 +90,7 @@ class Macros:
         found = org and cases.mine(db_session(), org, viewer_as(person, person.roles, org), limit=LATEST)
         if not org or not found:
             return Markup()
+        reword(wording.of(org.words))
         with speaking(person.locale or state().settings.locale):
             card = render_template("reclamations/learner/follow_up.html", cases=found, zone=org.zone, **_words())
         return Markup(card)  # noqa: S704 — our own autoescaped template
@@ -88,11 +99,12 @@ class Macros:
         """Return what your menu may offer to whoever reads the page; each has `label`, `address` and `current`.
 
         Rights: « Mes demandes » for those who may file, « Réclamations et aléas » for those who work on cases, or on
-        actions of the plan. Costs no SQL statement of ours.
+        actions of the plan. Costs one SQL statement, which `course_card` on the same page does not repeat.
         """
         person = state().host.current_person()
         if person is None or not person.active:
             return []
+        _say_in_its_words()
         with speaking(person.locale or state().settings.locale):
             return navigation.for_host(person)
 

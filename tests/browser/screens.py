@@ -204,6 +204,8 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "settings, topics": partial(_at, QUALITY, "/reclamations/settings/topics"),
     "settings, types of aléas": partial(_at, QUALITY, "/reclamations/settings/incident-types"),
     "settings, measures": partial(_at, QUALITY, "/reclamations/settings/measures"),
+    "settings, words": partial(_at, QUALITY, "/reclamations/settings/words?text=votre+demande"),
+    "settings, a word": partial(_at, QUALITY, "/reclamations/settings/words/complaint"),
     "settings, recurrences": partial(_at, QUALITY, "/reclamations/settings/recurrence"),
     "settings, procedure": partial(_at, QUALITY, "/reclamations/settings/procedure"),
     "settings, contacts": partial(_at, QUALITY, "/reclamations/settings/contacts"),

@@ -25,6 +25,7 @@ from flask_reclamations.web.settings.measures import MeasuresForm
 from flask_reclamations.web.settings.policy_form import PolicyForm
 from flask_reclamations.web.settings.procedures import ProcedureForm
 from flask_reclamations.web.settings.survey_forms import SurveysForm
+from flask_reclamations.web.settings.words import NounForm, SentencesForm, field_of
 from flask_reclamations.web.staff.auditors import InvitationForm
 from flask_reclamations.web.staff.bulk import BulkCloseForm, BulkQualifyForm, BulkVoidForm
 from flask_reclamations.web.staff.pack import PackForm
@@ -57,6 +58,8 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     CannedForm: ("/settings/canned", {"locale": "fr"}),
     AgendaForm: ("/settings/agenda", {}),
     MeasuresForm: ("/settings/measures", {}),
+    NounForm: ("/settings/words/complaint", {}),
+    SentencesForm: ("/settings/words?text=R%C3%A9clamation", {}),
     ProcedureForm: ("/settings/procedure", {"deed": "write"}),
     ViewForm: ("/register/views", {}),
     InvitationForm: ("/auditors", {"days": "30"}),
@@ -64,7 +67,10 @@ DECIDED: dict[type[Form], tuple[str, dict[str, Any]]] = {
     RequestForm: ("/requests", {"deed": "find"}),
 }
 # Fields that a form makes for each line of a list.
-MADE: dict[type[Form], list[str]] = {MeasuresForm: [str(what) for what in IncidentType]}
+MADE: dict[type[Form], list[str]] = {
+    MeasuresForm: [str(what) for what in IncidentType],
+    SentencesForm: [field_of("Réclamation")],
+}
 # Walked through the preview, whose form asks which one it is.
 MANY: dict[type[Form], tuple[str, dict[str, Any]]] = {
     BulkCloseForm: ("close", {}),
@@ -74,6 +80,7 @@ MANY: dict[type[Form], tuple[str, dict[str, Any]]] = {
 SHOWN = ("/register", "/cases/{case}")
 # Names that are shorter than a title.
 ROOM: dict[type[Form], int] = {
+    NounForm: 40,
     CategoryForm: 80,
     TopicForm: 80,
     IncidentTypeForm: 80,

@@ -94,6 +94,8 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "settings, types of aléas": ("claire", "/reclamations/settings/incident-types", 2),
     "settings, procedure": ("claire", "/reclamations/settings/procedure", 5),
     "procedure": ("lea", "/reclamations/procedure", 2),
+    "settings, words": ("claire", "/reclamations/settings/words?text=demande", 2),
+    "settings, a word": ("claire", "/reclamations/settings/words/complaint", 2),
     "settings, topics": ("claire", "/reclamations/settings/topics", 3),
     "settings, mails": ("claire", "/reclamations/settings/mails", 3),
     "settings, a mail": ("claire", "/reclamations/settings/mails/answer/fr", 3),

@@ -20,6 +20,7 @@ from . import (
     surveys,
     templates,
     topics,
+    words,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "surveys",
     "templates",
     "topics",
+    "words",
 ]

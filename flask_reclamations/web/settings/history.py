@@ -55,6 +55,7 @@ FIELDS = {
     "reminders": {"reminders": "Rappels"},
     "incident-types": {"incident_types": "Types d’aléas"},
     "measures": {"measures": "Mesures des aléas"},
+    "words": {"words": "Vocabulaire"},
     "agenda": {"agenda": "Sujets"},
     "reports": {"reports": "Rapports"},
     "surveys": {"surveys": "Satisfaction"},
@@ -158,7 +159,8 @@ def _changes(said: dict[str, Any], words: dict[str, str], old: str, new: str) ->
     for name in words:
         if name in after and name in TABLES:
             was, became = TABLES[name](before.get(name)), TABLES[name](after[name])
-            found += [Change(what, was.get(what, ""), now) for what, now in became.items() if was.get(what) != now]
+            told = (Change(what, was.get(what, ""), became.get(what, "")) for what in was | became)
+            found += [change for change in told if change.before != change.after]
         elif name in after and (before.get(name) or after[name]):
             was_said, said_now = value_in_words(before.get(name), name), value_in_words(after[name], name)
             found.append(Change(t(words[name]), was_said, said_now))

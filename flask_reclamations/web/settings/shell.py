@@ -34,6 +34,7 @@ class Section(Term):
     MAILS = "mails", "Modèles d’e-mails"
     CANNED = "canned", "Réponses types"
     RETENTION = "retention", "Dossiers clos"
+    WORDS = "words", "Vocabulaire"
     AUDIT = "audit", "Audit"
 
 
@@ -76,6 +77,8 @@ AUDIT = {
     "l’explication.",
     Section.RETENTION: "Les dossiers d’un cycle de certification entier restent consultables, et la durée est celle "
     "que dit la procédure. Un message qui arrive après la clôture n’est jamais perdu.",
+    Section.WORDS: "Les mots sont ceux de vos documents, et chacun reconnaît les trois objets de l’indicateur 31. "
+    "Les définitions officielles et les textes cités restent tels quels.",
     Section.AUDIT: "Les traces sont datées et ne se réécrivent pas : chaque journal est chaîné, et une empreinte "
     "gardée ailleurs le montre. Les textes cités sont ceux en vigueur à la date de l’audit.",
 }
@@ -99,6 +102,7 @@ ABOUT = {
     Section.MAILS: "Ce que disent les e-mails, en français et en anglais",
     Section.CANNED: "Des textes prêts à compléter pour répondre",
     Section.RETENTION: "Combien d’années ils sont gardés, ce que devient un message qui arrive après",
+    Section.WORDS: "Vos mots à la place des nôtres, dans les pages, les e-mails et les documents",
     Section.AUDIT: "Les textes en vigueur, et où garder une empreinte du registre hors de l’organisme",
 }
 

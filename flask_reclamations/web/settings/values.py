@@ -9,8 +9,9 @@ from ...domain.priority import MATRIX, Reach, Urgency
 from ...domain.reminders import Audience, Rules, Stage
 from ...domain.reviews import Topic
 from ...domain.vocabulary import IncidentType, Kind
-from ...i18n import LANGUAGES, t
-from ...services import incident_types
+from ...domain.words import NOUNS
+from ...i18n import LANGUAGES, ours, t
+from ...services import incident_types, wording, words
 from ...services.measures import planned
 
 
@@ -86,6 +87,19 @@ def types_in_words(kept: Any) -> dict[str, str]:
     }
 
 
+def words_in_words(kept: Any) -> dict[str, str]:
+    """Return each noun and each sentence of ours with the organisation's own, by language."""
+    said = {}
+    for locale, language in LANGUAGES.items():
+        for code in NOUNS:
+            one, many = words.nouns_of(kept, code)[locale]
+            if one:
+                said[f"{wording.forms(code, locale)[0][0]} ({t(language)})"] = f"{one}, {many}"
+        for text, own in words.sentences_of(kept, locale).items():
+            said[f"« {ours(text, locale)} » ({t(language)})"] = own
+    return said
+
+
 def recurrences_in_words(kept: Any) -> dict[str, str]:
     """Return each ground with its rule."""
     rules = recurrence.Rules.of(kept)
@@ -114,6 +128,7 @@ TABLES: dict[str, Callable[[Any], dict[str, str]]] = {
     "reminders": reminders_in_words,
     "incident_types": types_in_words,
     "measures": measures_in_words,
+    "words": words_in_words,
     "agenda": lambda kept: {t("Sujets"): " · ".join(kept or [t(topic.label) for topic in Topic])},
     "surveys": surveys_in_words,
     "recurrences": recurrences_in_words,
