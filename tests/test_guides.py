@@ -342,7 +342,7 @@ def test_a_pack_is_built_and_checked_as_its_guide_says(app: Flask, folder: Path)
     printed = follow(app, "audit")
     assert "journal verified" in printed
     assert "dossier.zip: " in printed
-    assert "seals verified" in printed
+    assert ": verified, members:" in printed
     assert {path.name for path in folder.glob("*.zip")} == {"dossier.zip", "echantillon.zip"}
 
 

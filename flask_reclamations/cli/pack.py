@@ -90,6 +90,6 @@ def verify(file: Path) -> None:
     """Check a pack with nothing but the file: every member, journal and seals; name the first that does not fit."""
     with said_in_one_line():
         checked = pack_check.verify(file)
-    click.echo(f"{file}: {checked.members} members, {checked.events} events and {checked.seals} seals verified")
+    click.echo(f"{file}: verified, members: {checked.members}, events: {checked.events}, seals: {checked.seals}")
     if checked.wordless:
         click.echo(f"what {checked.wordless} of these events say is not in this pack and was not computed again")

@@ -11,14 +11,14 @@ WORDS = {
     "payload": "{subject} {id}, étape {seq} ({kind}) : ce qu’elle dit a été modifié",
     "order": "{subject} {id}, étape {seq} ({kind}) : elle ne suit pas l’étape précédente",
     "event": "{subject} {id}, étape {seq} ({kind}) : elle a été modifiée",
-    "length": "son journal a {found} étapes, {written} y ont été écrites",
+    "length": "nombre d’étapes de son journal : {found}, au lieu de {written}",
     "field": "son champ « {field} » n’est pas ce que dit son journal",
     "words": "le texte de l’échange {exchange} n’est pas ce que dit son journal",
     "orphan": "{subject} {id} : son journal est là, mais plus sa ligne",
     "number": "{year} : le numéro {number} manque ({subject}) ; numéros manquants : {count}",
     "ungiven": "{year} : le numéro {number} n’a jamais été donné ({subject})",
     "seal_gone": "sceau ({organisation}, étape {seq}) : ce qu’il dit a disparu, et un sceau n’est jamais effacé",
-    "seal_short": "sceau du {day} ({organisation}, étape {seq}) : le journal n’a plus les {count} étapes scellées",
+    "seal_short": "sceau du {day} ({organisation}, étape {seq}) : il manque des étapes scellées ({count})",
     "seal": "sceau du {day} ({organisation}, étape {seq}) : le journal n’est pas celui qu’il scellait",
 }
 

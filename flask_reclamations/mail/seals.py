@@ -24,8 +24,8 @@ def sealed(sheet: Sheet) -> Words | None:
             t("Conservez ce message hors de l’organisme : il permet de voir si le registre a été réécrit depuis."),
             t("Empreinte : {digest}", digest=said["digest"]),
             t(
-                "Elle porte sur {events} événements en tout, dont ceux de {chains} journaux qui ont bougé depuis le "
-                "sceau précédent.",
+                "Nombre d’événements qu’elle couvre : {events}. Nombre de journaux qui ont bougé depuis le sceau "
+                "précédent : {chains}.",
                 events=number(said["events"]),
                 chains=number(said["chains"]),
             ),

@@ -8,7 +8,7 @@ from babel.numbers import format_decimal, format_percent
 
 from ..domain.estimates import Estimate
 from ..domain.statistics import Share, Spread, Value
-from ..i18n import current_locale, number, t
+from ..i18n import current_locale, n, number, t
 from ..queries.statistics import NOTHING
 
 
@@ -51,9 +51,9 @@ def moved(now: Value, then: Value) -> str:
         case (int(), int()):
             return t("{change} (avant : {count})", change=_sign(now - then), count=number(then))
         case (Share(rate=float(rate)), Share(rate=float(before))):
-            return t(
-                "{change} points (avant : {rate})", change=_sign(round((rate - before) * 100)), rate=percent(before)
-            )
+            by = round((rate - before) * 100)
+            words = "{change} point (avant : {rate})", "{change} points (avant : {rate})"
+            return n(*words, abs(by), change=_sign(by), rate=percent(before))
         case (Spread(mean=mean), Spread(mean=before)):
             return t("{change} j (avant : {days} j)", change=_sign(round(mean - before, 1)), days=decimal(before))
         case (Estimate(value=mark), Estimate(value=before)):

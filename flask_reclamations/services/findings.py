@@ -117,15 +117,11 @@ def _trend(months: Sequence[Month]) -> Iterator[str]:
         return
     means = {"now": decimal(late / STRETCH), "then": decimal(early / STRETCH)}
     if late > early:
-        words = (
-            "Tendance à la hausse : {now} dossiers par mois sur les trois derniers mois, {then} les trois d’avant."
-        )
+        words = "Tendance à la hausse : {now} par mois sur les trois derniers mois, {then} les trois d’avant."
     elif late < early:
-        words = (
-            "Tendance à la baisse : {now} dossiers par mois sur les trois derniers mois, {then} les trois d’avant."
-        )
+        words = "Tendance à la baisse : {now} par mois sur les trois derniers mois, {then} les trois d’avant."
     else:
-        words = "Tendance stable : {now} dossiers par mois sur les trois derniers mois, comme les trois d’avant."
+        words = "Tendance stable : {now} par mois sur les trois derniers mois, comme les trois d’avant."
     yield t(words, **means)
     peak = max(months, key=lambda one: one.total)
     yield t("Le mois le plus chargé est {month} : {count}.", month=month(peak.first), count=number(peak.total))
@@ -144,12 +140,12 @@ def _delays(content: Content) -> Iterator[str]:
     match content.now.figures.get("answer_days"), content.before.figures.get("answer_days"):
         case Spread(mean=mean), Spread(mean=then):
             yield t(
-                "Répondre a demandé {days} jours en moyenne, contre {then} sur la période précédente.",
+                "Temps moyen de réponse, en jours : {days} (période précédente : {then}).",
                 days=days(mean),
                 then=days(then),
             )
         case Spread(mean=mean), _:
-            yield t("Répondre a demandé {days} jours en moyenne.", days=days(mean))
+            yield t("Temps moyen de réponse, en jours : {days}.", days=days(mean))
 
 
 def _rate_before(then: object) -> str:
@@ -209,10 +205,10 @@ def family(part: Part) -> str:
 
 # Shares that are each a sentence, where there is something to share.
 SHARES = {
-    "recurrent": "Dossiers récurrents : {part} sur {total} évalués ({rate}).",
-    "actions_done": "Actions faites : {part} sur {total} nées de ces dossiers ({rate}).",
-    "actions_late": "Actions en retard : {part} sur {total} nées de ces dossiers ({rate}).",
-    "actions_effective": "Actions efficaces : {part} sur {total} vérifiées ({rate}).",
+    "recurrent": "Dossiers récurrents, parmi ceux évalués : {part} sur {total} ({rate}).",
+    "actions_done": "Actions faites, parmi celles nées de ces dossiers : {part} sur {total} ({rate}).",
+    "actions_late": "Actions en retard, parmi celles nées de ces dossiers : {part} sur {total} ({rate}).",
+    "actions_effective": "Actions efficaces, parmi celles vérifiées : {part} sur {total} ({rate}).",
     "satisfied": "Avis qui disent le problème réglé : {part} sur {total} ({rate}).",
 }
 

@@ -201,7 +201,7 @@ def test_sentences_follow_the_figures() -> None:  # B19
     assert "7 dossiers ont été reçus" in words
     assert "C’est 7 de plus que sur la période comparée : 3e trimestre 2026 (0)." in words
     assert "Réponses données dans leur délai : 3 sur 4, soit 75 %." in words
-    assert "Répondre a demandé 6,5 jours en moyenne." in words
+    assert "Temps moyen de réponse, en jours : 6,5." in words
     assert "soit 25 %" in said(content(answered_in_time=Share(1, 4)))
     before = replace(
         NOTHING, figures={"received": 9, "answered_in_time": Share(1, 2), "answer_days": Spread(1, 4, 4, 4)}
@@ -212,7 +212,7 @@ def test_sentences_follow_the_figures() -> None:  # B19
     words = said(later)
     assert "C’est 2 de moins que sur la période comparée : 3e trimestre 2026 (9)." in words
     assert "soit 75 % (avant : 50 %)." in words
-    assert "6,5 jours en moyenne, contre 4 sur la période précédente." in words
+    assert "en jours : 6,5 (période précédente : 4)." in words
     rooms = replace(later.now, categories=(Part("technique", "Technique", 5), Part("accueil", "Accueil", 2)))
     words = said(replace(later, now=rooms))
     assert "Catégorie la plus fréquente : « Technique » (5, avant : 0)." in words

@@ -242,7 +242,7 @@ def test_a_sentence_is_found_reworded_and_given_back(app: Flask, claire: FlaskCl
     form = sent(form_to(root, "words")) | {name: "Où en suis-je <b> ?"}
     shown = after(claire, claire.post(f"{SETTINGS}/{SEARCH}", data=form))
     assert kept(app) == {"sentences": {"fr": {"Suivre ma demande": "Où en suis-je <b> ?"}}}
-    assert "« Suivre ma demande » (Français)" in plain(history(shown)[0])
+    assert "Suivre ma demande (Français)" in plain(history(shown)[0])
     opened(app)
     (mail,) = [mail for mail in delivered(app) if mail["To"] == "lea@exemple.test"]
     assert "Où en suis-je &lt;b&gt;\u202f?" in words_of(mail, "html")

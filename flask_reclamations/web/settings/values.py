@@ -96,7 +96,7 @@ def words_in_words(kept: Any) -> dict[str, str]:
             if one:
                 said[f"{wording.forms(code, locale)[0][0]} ({t(language)})"] = f"{one}, {many}"
         for text, own in words.sentences_of(kept, locale).items():
-            said[f"« {ours(text, locale)} » ({t(language)})"] = own
+            said[f"{ours(text, locale)} ({t(language)})"] = own
     return said
 
 

@@ -8,7 +8,7 @@ from ...domain.plan import CauseFamily
 from ...domain.priority import Origin
 from ...domain.readiness import CaseGap
 from ...domain.vocabulary import ActionCategory, Kind, MacroStatus, Term
-from ...i18n import t
+from ...i18n import n, t
 from ...queries import figures, organisations, tags
 from ...queries.register import NONE, Filters
 from ...services.act import Act
@@ -99,7 +99,11 @@ def _taken(days: str) -> str:
         return ""
     if most:
         return t("Répondus en {least} à {most} jours", least=least, most=most)
-    return t("Répondus en {least} jours ou plus", least=least) if int(least) else t("Répondus")
+    return (
+        n("Répondus en {count} jour ou plus", "Répondus en {count} jours ou plus", int(least))
+        if int(least)
+        else t("Répondus")
+    )
 
 
 def _named(code: str, known: Mapping[str, str], nothing: str) -> str:

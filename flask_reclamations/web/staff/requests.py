@@ -35,7 +35,7 @@ class RequestForm(Form):
     phone = TelField("Téléphone corrigé", validators=[Optional(), Limit(40)], filters=[unbroken])
     text = text_area("Ce que la personne a demandé", maximum=2_000)
     # Beside the cases of one page: all that are found, to hand over.
-    whole = BooleanField("Tout ce qui est trouvé, {total} dossiers")
+    whole = BooleanField("Tout ce qui est trouvé ({total})")
     after = HiddenField()
     deed = HiddenField()
 
