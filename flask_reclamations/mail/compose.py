@@ -5,8 +5,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from textwrap import shorten
 
 from flask import current_app
+from markupsafe import Markup
 
 from ..i18n import current_locale, t
 from . import claimant, contact, reminders, staff
@@ -44,6 +46,14 @@ TEMPLATES: dict[str, Callable[[Letter], Words]] = {
 }
 
 
+# A client that darkens a mail by itself leaves white on dark green alone; one that obeys takes these.
+STYLE = Markup(
+    ":root{color-scheme:light dark;supported-color-schemes:light dark}"
+    "@media (prefers-color-scheme:dark){.act{background:#84cdd3!important;color:#06282c!important}a{color:#84cdd3}}"
+)
+SHOWN_FIRST = 140  # characters that the list of a mailbox shows beside the subject
+
+
 def words_of(letter: Letter) -> Words:
     """Return the words of a mail, in the language in force."""
     return TEMPLATES[letter.row.template](letter)
@@ -72,6 +82,8 @@ def plain(letter: Sheet, words: Words) -> str:
 
 def _rendered(name: str, letter: Sheet, words: Words) -> str:
     context = {"words": words, "letter": letter, "of": letter.organisation, "t": t, "locale": current_locale()}
+    first = next((line.strip() for line in words.paragraphs if line.strip()), "")
+    context |= {"style": STYLE, "shown_first": shorten(first, SHOWN_FIRST, placeholder="…")}
     # Not render_template: the host's context processors may need a request, and a job has none.
     return current_app.jinja_env.get_template(f"reclamations/mail/{name}").render(context)
 

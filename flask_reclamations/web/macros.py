@@ -88,9 +88,10 @@ class Macros:
         ref = state().host.current_organisation()
         org = db_session().scalar(select(Organisation).where(Organisation.ref == ref))
         found = org and cases.mine(db_session(), org, viewer_as(person, person.roles, org), limit=LATEST)
+        g.reclamations_words = org.words if org else None
         if not org or not found:
             return Markup()
-        reword(wording.of(org.words))
+        _say_in_its_words()
         with speaking(person.locale or state().settings.locale):
             card = render_template("reclamations/learner/follow_up.html", cases=found, zone=org.zone, **_words())
         return Markup(card)  # noqa: S704 — our own autoescaped template

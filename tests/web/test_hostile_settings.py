@@ -108,7 +108,8 @@ def test_what_the_organisation_decides_is_inert(app: Flask, form: type[Form]) ->
         assert answer.status_code in (200, 422)
         return [answer.text, *pages(claire, case, address, address.removesuffix("/new"))]
 
-    ordinary = [root_of(text) for text in [*says(ORDINARY), *says("x" * 20_000)]]
+    # Twice, so that the history of each page shows a text that was replaced.
+    ordinary = [root_of(text) for text in [*says("Un premier texte"), *says(ORDINARY), *says("x" * 20_000)]]
     # Kinds of elements, not how many: a list of categories grows with each.
     wrong = [
         fault

@@ -19,7 +19,7 @@ from .conftest import HTMX, log_in, many
 
 # page: who asks, where, how many statements. {case} is a complaint that Léa filed and that was answered.
 PAGES: dict[str, tuple[str, str, int]] = {
-    "course card": ("lea", "/course/cpn-b", 0),
+    "course card": ("lea", "/course/cpn-b", 1),
     "filing form": ("lea", "/reclamations/new?session=cpn-b", 2),
     "bell, nothing unread": ("sam", "/header", 1),
     "bell": ("claire", "/header", 2),

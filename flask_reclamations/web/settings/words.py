@@ -140,7 +140,8 @@ def noun(act: Act, code: str) -> Response:
         "previews": {of: _preview(act, code, of, given) for of in LOCALES},
         "languages": LANGUAGES,
     }
-    return page(act, Section.WORDS, "_word.html", 422 if refused else 200, **context)
+    called = wording.forms(code, current_locale())[0][0].capitalize()
+    return page(act, Section.WORDS, "_word.html", 422 if refused else 200, called=called, **context)
 
 
 def _preview(act: Act, code: str, locale: str, given: dict[str, words.Pair]) -> tuple[int, list[str]]:
