@@ -16,11 +16,11 @@ from ..errors import (
     UnavailableError,
 )
 from ..i18n import current_locale, n, number, reword, speaking, t
-from ..services.act import db_session, state
+from ..services.act import Act, db_session, state
 from . import accesslog, headers, present, privacy, wording
 from .assets import AssetsBlueprint
 from .forms import pairs
-from .navigation import bar
+from .navigation import bar, offered
 from .render import respond
 
 blueprint = AssetsBlueprint(
@@ -82,7 +82,9 @@ def _refusal(status: int, title: str, text: str) -> tuple[Response, int]:
     db_session().rollback()
     # The view's own language ended with the view: its refusal is still said in it.
     with speaking(g.get("reclamations_locale") or state().settings.locale):
-        return respond("reclamations/_refusal.html", title=title, heading=t(title), text=t(text)), status
+        act: Act | None = g.get("reclamations_act")
+        ways = offered(act.viewer) if act and not act.viewer.limits else []
+        return respond("reclamations/_refusal.html", title=title, heading=t(title), text=t(text), ways=ways), status
 
 
 @blueprint.errorhandler(NotFoundError)

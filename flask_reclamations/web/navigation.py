@@ -48,9 +48,14 @@ def files(person: Person) -> bool:
 
 def for_host(person: Person) -> list[NavEntry]:
     """Return what a host's menu offers this person: their cases, then the register, or else the actions they own."""
-    viewer, ours = _known(person), request.blueprint == "reclamations"
+    return offered(_known(person))
+
+
+def offered(viewer: Viewer) -> list[NavEntry]:
+    """Return where somebody starts: their own cases, then the register, or else the actions they own."""
+    ours = request.blueprint == "reclamations"
     mine = NavEntry(t("Mes demandes"), _to("mine"), request.endpoint == "reclamations.mine")
-    found = [mine] if files(person) else []
+    found = [mine] if viewer.may(Door.FILE) else []
     page = next((page for page, _, doors, _ in BAR[:2] if any(viewer.may(door) for door in doors)), None)
     if page:
         staff = ours and not any(entry.current for entry in found)

@@ -52,6 +52,19 @@ def test_the_menu_offers_what_each_role_opens(app: Flask, ref: str, found: list[
     assert entries(space(app, ref)) == found
 
 
+@pytest.mark.parametrize(
+    ("ref", "address", "ways"),
+    [
+        ("lea", "register", ["/reclamations/mine"]),
+        ("claire", "cases/REG-1999-0001", ["/reclamations/mine", "/reclamations/register"]),
+    ],
+)
+def test_a_refusal_leads_to_where_its_reader_starts(app: Flask, ref: str, address: str, ways: list[str]) -> None:
+    refused = page(log_in(app, ref).get(f"/reclamations/{address}"))
+    links = refused.one("section").all("a")
+    assert [link["href"] for link in links] == ways
+
+
 def test_a_visitor_is_offered_nothing(app: Flask) -> None:
     shown = page(app.test_client().get("/space"))
     assert (entries(shown), shown.all("section")) == ([], [])
