@@ -48,7 +48,8 @@ def current_person() -> Person:
 
 def _log_in() -> Response:
     if htmx:
-        return Response(status=401, headers={"HX-Refresh": "true"})
+        # What was typed stays on the page, which says that the session ended; a list is only asked again.
+        return Response(status=401, headers={"HX-Refresh": "true"} if request.method == "GET" else {})
     manager = getattr(current_app, "login_manager", None)
     if manager is None:
         abort(401)  # the host's own handler leads to its login page

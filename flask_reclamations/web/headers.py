@@ -37,6 +37,8 @@ def _guarded(kind: Any) -> type[Response]:
 def dress(response: Response) -> Response:
     """Keep cases out of caches, fragments apart from pages, tokens out of other sites' logs."""
     response.vary.add("HX-Request")
+    # How our script tells our answers from a host's login page, which must not land in our part.
+    response.headers["Reclamations"] = "yes"
     response.headers.setdefault("Cache-Control", "no-store")
     if "token" in (request.view_args or {}):
         response.headers["Referrer-Policy"] = "no-referrer"

@@ -12,7 +12,7 @@ from ..models import Organisation
 from ..queries import cases, history, notifications
 from ..services import deadlines, past, wording
 from ..services.act import acting, db_session, state, viewer_as, viewer_of
-from . import navigation, present, privacy
+from . import navigation, present, privacy, reader
 from .access import organisation
 from .forms import pairs
 from .incident_forms import IncidentForm
@@ -24,9 +24,9 @@ def _ref(session: str | TrainingSession) -> str:
     return session if isinstance(session, str) else session.ref
 
 
-def _words() -> dict[str, object]:
+def _words(person: Person) -> dict[str, object]:
     words = {"t": t, "n": n, "number": number, "present": present, "privacy": privacy}
-    return words | {"pairs": pairs, "locale": current_locale()}
+    return words | {"pairs": pairs, "locale": current_locale(), "reader": lambda: reader.mark(person)}
 
 
 def _say_in_its_words() -> None:
@@ -61,7 +61,9 @@ class Macros:
             return Markup()
         with speaking(person.locale or state().settings.locale):
             unread = _unread(person)
-            bell = render_template("reclamations/_bell.html", unread=unread, most=notifications.MOST, **_words())
+            bell = render_template(
+                "reclamations/_bell.html", unread=unread, most=notifications.MOST, **_words(person)
+            )
         return Markup(bell.strip())  # noqa: S704 — our own autoescaped template
 
     def course_card(self, session: str | TrainingSession) -> Markup:
@@ -74,7 +76,7 @@ class Macros:
             return Markup()
         _say_in_its_words()
         with speaking(person.locale or state().settings.locale):
-            card = render_template("reclamations/learner/card.html", session_ref=_ref(session), **_words())
+            card = render_template("reclamations/learner/card.html", session_ref=_ref(session), **_words(person))
         return Markup(card)  # noqa: S704 — our own autoescaped template
 
     def follow_up(self) -> Markup:
@@ -93,7 +95,9 @@ class Macros:
             return Markup()
         _say_in_its_words()
         with speaking(person.locale or state().settings.locale):
-            card = render_template("reclamations/learner/follow_up.html", cases=found, zone=org.zone, **_words())
+            card = render_template(
+                "reclamations/learner/follow_up.html", cases=found, zone=org.zone, **_words(person)
+            )
         return Markup(card)  # noqa: S704 — our own autoescaped template
 
     def entries(self) -> list[NavEntry]:
@@ -127,7 +131,7 @@ class Macros:
         if not counts:
             return Markup()
         with speaking(person.locale or state().settings.locale):
-            card = render_template("reclamations/history.html", about=about, ref=ref, counts=counts, **_words())
+            card = render_template("reclamations/history.html", about=about, ref=ref, counts=counts, **_words(person))
         return Markup(card)  # noqa: S704 — our own autoescaped template
 
     def session_log(self, session: str | TrainingSession) -> Markup:
@@ -158,6 +162,6 @@ class Macros:
                 heading="h2",
                 cases=cases.of_session(db_session(), org, act.viewer, ref),
                 request=request,
-                **_words(),
+                **_words(person),
             )
         return Markup(log)  # noqa: S704 — our own autoescaped template

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, request, url_for
+from flask import Response, g, make_response, redirect, request, url_for
 from wtforms import RadioField
 from wtforms.validators import Optional
 
@@ -105,6 +105,7 @@ def _asked(act: Act) -> tuple[Survey, Case]:
     token = request.cookies.get(COOKIE)
     if not token:
         raise TokenError("expired")
+    g.reclamations_holder = token
     return surveys.find(act, token, secret_key())
 
 

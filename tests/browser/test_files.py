@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ..samples import PDF, picture
-from .acts import INVOICE, LEARNER, files, go, opens_the_form, said, sends, words
+from .acts import INVOICE, LEARNER, QUALITY, files, go, opens_the_form, said, sends, words
 from .conftest import Visit, Visits, enter_rives
 from .running import Lms
 
@@ -108,6 +108,16 @@ def test_a_dropped_file_is_joined_and_an_unticked_one_left_out(visit: Visit) -> 
     page.get_by_role("link", name="Suivre ma demande").click()
     expect(page.locator(".recl-file")).to_have_count(1)
     expect(page.locator(".recl-file")).to_contain_text("deux.txt")
+
+
+def test_a_file_dropped_anywhere_on_a_composer_is_joined_to_it(visit: Visit) -> None:
+    page = visit(QUALITY, javascript=True)
+    go(page, "/reclamations/register")
+    page.locator("tbody .recl-subject").first.click()
+    for summary, label in (("Message au réclamant", "Message à"), ("Note interne", "Note interne, jamais visible")):
+        page.locator("summary", has_text=summary).click()
+        page.get_by_label(label).evaluate(DROPS, [f"{summary}.txt", "Encore froid."])
+        expect(page.get_by_role("checkbox", name=f"{summary}.txt")).to_be_checked()
 
 
 def test_a_file_sent_after_the_session_ended_says_so_and_brings_no_login_page(visits: Visits, lms: Lms) -> None:

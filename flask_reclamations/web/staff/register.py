@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Response, request
 
@@ -22,6 +23,7 @@ from ..access import opened_by
 from ..asked import asked
 from ..blueprint import blueprint
 from ..forms import Form, Marked
+from ..htmx import htmx
 from ..render import go, respond
 from ..unit import commit
 from .banner import waiting
@@ -114,7 +116,7 @@ def register_page(act: Act) -> Response:
             known.trainers.update(case.tied(CasePerson.IMPLICATED))
     shown = _views(act)
     exact = "exact" in request.args
-    return respond(
+    answer = respond(
         "reclamations/staff/_register.html",
         title="Registre des réclamations et aléas",
         layout="app",
@@ -152,6 +154,15 @@ def register_page(act: Act) -> Response:
         waiting=waiting(act),
         exports=act.viewer.may(Door.EXPORT),
     )
+    if _typing_on():
+        answer.headers["HX-Replace-Url"] = request.full_path
+    return answer
+
+
+def _typing_on() -> bool:
+    """Tell whether the search field asks for more than its last letters did: one search is one step back."""
+    before = parse_qs(urlsplit(htmx.current_url or "").query)
+    return htmx.trigger == "recl-q" and "text" in before
 
 
 @blueprint.post("/register/examined", endpoint="examined")

@@ -32,6 +32,7 @@ from . import (
     reminded,
     similar,
     surveyed,
+    timeline,
 )
 from .banner import waiting
 from .case_forms import Editing
@@ -83,7 +84,7 @@ def workspace(act: Act, found: Case, tried: Tried | None = None) -> Response:
         act=act,
         case=found,
         **said,
-        thread=cases.thread(act.session, act.viewer, found),
+        **timeline.shown(found, cases.thread(act.session, act.viewer, found)),
         files=found_files.of_case(act.session, act.viewer, found),
         dues=present.dues(found, act.now, act.organisation.zone),
         next=next_due,
