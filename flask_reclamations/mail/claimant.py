@@ -6,6 +6,7 @@ from ..domain.mediation import to_confirm
 from ..i18n import n, t
 from ..queries import files
 from ..services import tracking
+from ..services.confidentiality import readers
 from .letter import Letter, Words
 from .texts import answer_due, written
 
@@ -53,6 +54,10 @@ def _without_account(letter: Letter) -> list[str]:
     ]
 
 
+def _readers(letter: Letter) -> list[str]:
+    return [words] if (words := readers(letter.case)) else []
+
+
 def _quoted(letter: Letter) -> str | None:
     """Return what was said, but not to an address that a public form was given: we would carry anybody's mail."""
     return letter.case.description if letter.has_account or not letter.case.said_in_person else None
@@ -68,12 +73,13 @@ def acknowledgement(letter: Letter) -> Words:
     soon = [t("Nous vous dirons bientôt à quelle date nous vous répondrons.")] if waits else []
     spoken = t("Ce qui suit a été noté pour vous : relisez-le, et confirmez-le sur la page de votre demande.")
     more = [*soon, spoken] if to_confirm(letter.case) else soon
+    more += _readers(letter)
     return replace(_to_claimant(letter, more, quoted=_quoted(letter)), announces=due)
 
 
 def receipt(letter: Letter) -> Words:
     """Thank for a difficulty, an aléa or a remark, and say what comes next."""
-    return _to_claimant(letter, quoted=_quoted(letter))
+    return _to_claimant(letter, _readers(letter), quoted=_quoted(letter))
 
 
 def plain(letter: Letter) -> Words:

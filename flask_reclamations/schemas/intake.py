@@ -27,6 +27,7 @@ class IntakeContent(Schema):
     claimant_phone = _text()
     session_label = _text()
     anonymous = fields.Boolean()
+    confidential = fields.Boolean()
     files = fields.List(fields.String(), load_default=())
 
 

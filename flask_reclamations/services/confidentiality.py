@@ -3,6 +3,7 @@
 from ..domain.vocabulary import Secrecy
 from ..errors import RefusedError
 from ..host import Person
+from ..i18n import t
 from ..models import Case, CasePerson
 from . import journal, people
 from .act import Act
@@ -13,6 +14,19 @@ def secrecy_of(case: Case) -> Secrecy:
     if case.listed_only:
         return Secrecy.LISTED
     return Secrecy.CONFIDENTIAL if case.confidential else Secrecy.OPEN
+
+
+def readers(case: Case) -> str:
+    """Say to its claimant who reads a case that is not open to all by their function; empty for any other (O21)."""
+    told = {
+        Secrecy.OPEN: "",
+        Secrecy.CONFIDENTIAL: "Votre message est lu en confidence : seuls les responsables qualité, la direction et "
+        "les personnes qu’ils chargent du suivi y ont accès.",
+        Secrecy.LISTED: "Votre message est lu en confidence : seules les personnes désignées pour le suivre y ont "
+        "accès.",
+    }
+    words = told[secrecy_of(case)]
+    return t(words) if words else ""
 
 
 def open_to(act: Act, case: Case, secrecy: Secrecy, listed: list[Person]) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ..domain import hearing
 from ..domain.vocabulary import Kind, Stakeholder
 from ..errors import Reason, RefusedError
-from ..host import TrainingSession
+from ..host import Party, Person, TrainingSession
 from ..queries import organisations
 from . import deadlines
 from .act import Act
@@ -94,6 +95,17 @@ def wrong_dates(act: Act, **days: date | None) -> list[Reason]:
         for name, day in days.items()
         if day and day > deadlines.today(act)
     ]
+
+
+def feared(draft: Draft, training: TrainingSession | None, claimant: Person) -> tuple[Party, ...]:
+    """Return the trainers whom a confidential account of a sensitive matter speaks of.
+
+    The case is held to be about them until somebody qualifies it: what one writes in fear, they never read (O21).
+    """
+    if training is None or not draft.confidential or not hearing.matters(draft.description):
+        return ()
+    others = [trainer for trainer in training.trainers if trainer.ref != claimant.ref]
+    return tuple(trainer for trainer in others if hearing.speaks_of(draft.description, trainer.label))
 
 
 def drafted(draft: Draft) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def file_own(act: Act, draft: Draft, claimant: Person) -> Case:
         "claimant_phone": claimant.phone,
         "received_at": act.now,
     }
-    return _announce(act, *_open(act, draft, training, fields))
+    return _announce(act, *_open(act, draft, training, fields, drafts.feared(draft, training, claimant)))
 
 
 def _announce(act: Act, case: Case, event: Event) -> Case:

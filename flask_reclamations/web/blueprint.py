@@ -17,7 +17,7 @@ from ..errors import (
 )
 from ..i18n import current_locale, n, number, reword, speaking, t
 from ..services.act import Act, db_session, state
-from . import accesslog, headers, present, privacy, reader, wording
+from . import accesslog, headers, hearing, present, privacy, reader, wording
 from .assets import AssetsBlueprint
 from .forms import pairs
 from .navigation import bar, offered
@@ -64,6 +64,7 @@ def words_and_shapes() -> dict[str, Any]:
         "pairs": pairs,
         "present": present,
         "privacy": privacy,
+        "hearing": hearing,
         "wording": wording,
         "bar": bar,
         "locale": current_locale(),

@@ -9,6 +9,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     HiddenField,
@@ -201,7 +202,7 @@ class Attaching(Marked):
 
 
 class FilingForm(Attaching):
-    """What a person says of their own case; nothing is chosen for them."""
+    """What a person says of their own case; nothing is chosen for them: `theme` is a suggestion they took."""
 
     kind = RadioField(
         "Que souhaitez-vous nous dire ?",
@@ -214,6 +215,13 @@ class FilingForm(Attaching):
     description = text_area("Que s’est-il passé ?", needed=DESCRIPTION)
     desired_outcome = text_area("Quelle solution souhaitez-vous ?", maximum=2_000)
     occurred_on = DateField("Quand cela s’est-il produit ?", validators=[Optional()])
+    confidential = BooleanField("À lire en confidence")
+    theme = HiddenField()
+
+    @property
+    def chosen(self) -> str | None:
+        """Return the category that the person chose in the list, else the one they took."""
+        return self.category.data or self.theme.data or None
 
 
 class TextForm(Form):

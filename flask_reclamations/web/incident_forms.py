@@ -1,14 +1,40 @@
 """The forms of an aléa: how it is logged, and how it was settled."""
 
-from wtforms import DateField, RadioField
+from wtforms import BooleanField, DateField, RadioField
 from wtforms.validators import Optional
 
-from ..domain.vocabulary import Informed, Outcome
+from ..domain.vocabulary import IncidentType, Informed, Outcome
 from ..models import Organisation
 from ..services import incident_types
-from .forms import DESCRIPTION, Attaching, Form, TextForm, TicksField, choices, options, required, text_area
+from .forms import (
+    DESCRIPTION,
+    Attaching,
+    Form,
+    TextForm,
+    TicksField,
+    choices,
+    options,
+    pairs,
+    required,
+    text_area,
+)
 
 NOT_YET = "non"
+# What trainers log most: the others are one press further.
+OFTEN = frozenset(
+    {
+        IncidentType.TRAINER_ABSENT,
+        IncidentType.EQUIPMENT,
+        IncidentType.CONNECTION,
+        IncidentType.ROOM,
+        IncidentType.TRANSPORT,
+        IncidentType.WEATHER,
+        IncidentType.DROPOUT,
+        IncidentType.CONFLICT,
+        IncidentType.OTHER,
+        IncidentType.LEARNER_DIFFICULTY,
+    }
+)
 
 
 def _became(form: Form, name: str) -> Outcome | None:
@@ -46,11 +72,17 @@ class IncidentForm(Attaching):
         default=NOT_YET,
     )
     occurred_on = DateField("Survenu le", validators=[Optional()])
+    confidential = BooleanField("À lire en confidence")
 
     def offer(self, organisation: Organisation) -> None:
         """Offer the organisation's types of aléa."""
         offered = incident_types.offered(organisation)
         self.incident_type.choices = options((kind.code, kind.label) for kind in offered)
+
+    @property
+    def rarer(self) -> list[str]:
+        """Return the codes of our types that are seldom logged; an organisation's own are at hand."""
+        return [code for code, _ in pairs(self.incident_type) if code in set(IncidentType) - OFTEN]
 
     @property
     def became(self) -> Outcome | None:

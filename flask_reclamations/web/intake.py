@@ -14,7 +14,7 @@ from ..models import Case
 from ..services import deadlines, drafts, intake, tracking
 from ..services.act import Act, acting, claimant_viewer
 from ..services.secrets import secret_key
-from . import files, limits, present
+from . import files, hearing, limits, present
 from .access import for_anyone
 from .blueprint import blueprint
 from .forms import FilingForm, Limit, choices, email, line, options, required, unbroken
@@ -96,11 +96,12 @@ def _draft(form: PublicForm) -> drafts.Draft:
     return drafts.Draft(
         submission=form.new_submission(),
         kind=Kind(form.kind.data),
-        category=form.category.data or None,
+        category=form.chosen,
         subject=form.subject.data or "",
         description=form.description.data or "",
         desired_outcome=form.desired_outcome.data,
         occurred_on=form.occurred_on.data,
+        confidential=form.confidential.data,
         files=form.enclosed().tokens,
     )
 
@@ -116,6 +117,8 @@ def public_new(act: Act) -> Response:
         # What a poster says of its session: a label to be read again, looked up nowhere.
         form.session_label.data = (unbroken(request.args.get("session")) or "")[:200] or None
         return _page(act, form)
+    if hearing.asked():
+        return hearing.answer(act, form)
     again = files.too_often(act, len(form.attachments.data or []))
     if again is not None:
         files.unread(act, form)
@@ -175,6 +178,7 @@ def _page(act: Act, form: PublicForm, status: int = 200) -> Response:
         title="Signaler une difficulté, un aléa ou déposer une réclamation",
         act=act,
         form=form,
+        heard=hearing.heard(form),
         ack=promise[Milestone.ACKNOWLEDGE],
         answer=promise[Milestone.RESPOND],
     )

@@ -13,7 +13,7 @@ from ..queries import cases, organisations
 from ..queries import files as found_files
 from ..services import deadlines, drafts, exchanges, filing, handling, late
 from ..services.act import Act
-from . import files, recourse
+from . import files, hearing, recourse
 from .access import current_person, opened_by
 from .blueprint import blueprint
 from .forms import FilingForm, MessageForm, options
@@ -32,9 +32,13 @@ def new(act: Act) -> Response:
         form.session.data = request.args.get("session", "")
         kind = request.args.get("kind", "")
         form.kind.data = kind if kind in set(Kind) - {Kind.SIGNAL} else None
+        if not form.session.data and len(sessions) == 2:  # none, and the only one
+            form.session.data = max(sessions)
         if form.session.data not in sessions:
             raise NotAllowedError("not a session of this person")
         return _form(act, form)
+    if hearing.asked():
+        return hearing.answer(act, form)
     if files.checked(act, form):
         try:
             case = commit(lambda: filing.file_own(act, _draft(form), current_person()))
@@ -72,6 +76,7 @@ def _form(act: Act, form: FilingForm, status: int = 200) -> Response:
         title="Faire une demande",
         form=form,
         act=act,
+        heard=hearing.heard(form),
         email=current_person().email,
         ack=promise[Milestone.ACKNOWLEDGE],
         answer=promise[Milestone.RESPOND],
@@ -82,12 +87,13 @@ def _draft(form: FilingForm) -> drafts.Draft:
     return drafts.Draft(
         submission=form.new_submission(),
         kind=Kind(form.kind.data),
-        category=form.category.data or None,
+        category=form.chosen,
         session_ref=form.session.data or None,
         subject=form.subject.data or "",
         description=form.description.data or "",
         desired_outcome=form.desired_outcome.data,
         occurred_on=form.occurred_on.data,
+        confidential=form.confidential.data,
         files=form.enclosed().tokens,
     )
 

@@ -12,7 +12,7 @@ from ..models import Organisation
 from ..queries import cases, history, notifications
 from ..services import deadlines, past, wording
 from ..services.act import acting, db_session, state, viewer_as, viewer_of
-from . import navigation, present, privacy, reader
+from . import hearing, navigation, present, privacy, reader
 from .access import organisation
 from .forms import pairs
 from .incident_forms import IncidentForm
@@ -25,7 +25,7 @@ def _ref(session: str | TrainingSession) -> str:
 
 
 def _words(person: Person) -> dict[str, object]:
-    words = {"t": t, "n": n, "number": number, "present": present, "privacy": privacy}
+    words = {"t": t, "n": n, "number": number, "present": present, "privacy": privacy, "hearing": hearing}
     return words | {"pairs": pairs, "locale": current_locale(), "reader": lambda: reader.mark(person)}
 
 
@@ -158,6 +158,7 @@ class Macros:
                 act=act,
                 training=training,
                 form=form,
+                heard=hearing.Heard(),
                 logged=None,
                 heading="h2",
                 cases=cases.of_session(db_session(), org, act.viewer, ref),

@@ -1,9 +1,36 @@
 """What is said under a filing form: what becomes of personal data, and which health data to keep out (O24, O25)."""
 
-from ..i18n import t
+from dataclasses import dataclass
+
+from ..domain.hearing import URGENT
+from ..i18n import say_date, t
 from ..models import Organisation
+from ..services.confidentiality import readers as readers
 from ..services.procedure_text import archive
 from ..services.retention import rules_of
+
+
+@dataclass(frozen=True)
+class Confidant:
+    """Whom to speak to of a sensitive matter."""
+
+    label: str
+    email: str
+    phone: str
+
+
+def confidant(organisation: Organisation) -> Confidant | None:
+    """Return whom to speak to in confidence: the quality manager that the organisation names, or nobody."""
+    of = organisation
+    return Confidant(of.quality_label, of.email, of.phone) if of.quality_label else None
+
+
+def urgent() -> str:
+    """Say whom to call when somebody is in danger, and who says so since when."""
+    said = {"police": URGENT.police, "europe": URGENT.europe, "text": URGENT.text}
+    source = f"{URGENT.source}, {say_date(URGENT.modified, 'dated')}"
+    words = "En danger maintenant : appelez le {police} ou le {europe} ; par SMS, le {text} ({source})."
+    return t(words, source=source, **said)
 
 
 def lines(organisation: Organisation) -> list[str]:

@@ -10,7 +10,7 @@ from ..models import Case
 from ..queries import cases
 from ..services import deadlines, drafts, filing, handling
 from ..services.act import Act
-from . import files
+from . import files, hearing
 from .access import opened_by
 from .blueprint import blueprint
 from .incident_forms import IncidentForm
@@ -33,6 +33,8 @@ def incidents(act: Act, ref: str) -> Response:
     if not form.is_submitted():
         form.occurred_on.data = deadlines.today(act)
         return log_page(act, training, form)
+    if hearing.asked():
+        return hearing.answer(act, form)
     if files.checked(act, form):
         try:
             case = commit(lambda: _log(act, training, form))
@@ -53,6 +55,7 @@ def _log(act: Act, training: TrainingSession, form: IncidentForm) -> Case:
         session_ref=training.ref,
         description=form.description.data or "",
         occurred_on=form.occurred_on.data or deadlines.today(act),
+        confidential=form.confidential.data,
         files=form.enclosed().tokens,
     )
     incident = filing.Incident(
@@ -79,6 +82,7 @@ def log_page(act: Act, training: TrainingSession, form: IncidentForm, status: in
         act=act,
         training=training,
         form=form,
+        heard=hearing.heard(form),
         cases=found,
         logged=logged,
     )

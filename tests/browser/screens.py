@@ -68,6 +68,14 @@ def _form_with_errors(open_as: Open) -> Page:
     return page
 
 
+def _sensitive_form(open_as: Open) -> Page:
+    page = open_as(LEARNER)
+    opens_the_form(page)
+    page.get_by_label("Que s’est-il passé").fill("Un stagiaire m’a frappée. Le wifi coupe.")
+    expect(page.get_by_role("checkbox", name="À lire en confidence")).to_be_visible()
+    return page
+
+
 def _confirmation(open_as: Open) -> Page:
     page = open_as(LEARNER)
     files(page, words())
@@ -148,6 +156,7 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "course page with card": partial(_at, LEARNER, COURSE),
     "new form": partial(_at, LEARNER, "/reclamations/new?session=CPN-2"),
     "form with errors": _form_with_errors,
+    "form with a sensitive account": _sensitive_form,
     "confirmation": _confirmation,
     "mine": partial(_at, LEARNER, "/reclamations/mine"),
     "my case": _my_case,

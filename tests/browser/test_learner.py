@@ -84,6 +84,41 @@ def test_a_corrected_form_files_one_case(learner: Page) -> None:
     expect(learner.get_by_role("row").filter(has_text=told)).to_contain_text(reference)
 
 
+def test_a_sensitive_account_is_steered_to_confidence_and_nothing_is_ticked_for_anyone(
+    learner: Page, javascript: bool
+) -> None:  # O21
+    opens_the_form(learner)
+    account = learner.get_by_label("Que s’est-il passé")
+    account.fill("Un stagiaire m’a frappée à la pause.")
+    confide = learner.get_by_role("checkbox", name="À lire en confidence")
+    if javascript:
+        expect(learner.get_by_role("status").filter(has_text="peut-être à un sujet sensible")).to_be_visible()
+        expect(account).to_be_focused()
+    else:
+        learner.get_by_text("Violence, harcèlement, discrimination, santé ?").click()
+    expect(confide).not_to_be_checked()
+    confide.check()
+    learner.get_by_role("radio", name="Je rencontre une difficulté").check()
+    sends(learner)
+    expect(learner.get_by_text("Votre message est lu en confidence")).to_be_visible()
+
+
+def test_a_theme_is_suggested_below_what_is_written(learner: Page, javascript: bool) -> None:  # A07
+    opens_the_form(learner)
+    account = learner.get_by_label("Que s’est-il passé")
+    account.fill("Le wifi coupe et la plateforme ne répond plus.")
+    taken = learner.get_by_role("checkbox", name="C’est bien cela")
+    if javascript:
+        expect(account).to_be_focused()
+    else:
+        # No kind is chosen: the form comes back, with what its words suggest.
+        learner.get_by_role("button", name="Envoyer mon signalement").click()
+    expect(taken).not_to_be_checked()
+    taken.check()
+    learner.get_by_role("radio", name="Je rencontre une difficulté").check()
+    sends(learner)
+
+
 def test_a_double_click_on_send_files_one_case(learner: Page) -> None:
     told = words()
     opens_the_form(learner)

@@ -46,7 +46,7 @@ def test_the_form_asks_six_questions_and_a_day_which_is_today(trainer: Trainer) 
     page = go(trainer.page, TEACHING)
     asked = page.locator(".recl-form :is(input, textarea, select):not([type=hidden])")
     names = set(asked.evaluate_all("fields => fields.map((field) => field.name)"))
-    assert names == SIX | {"occurred_on", "attachments"}
+    assert names == SIX | {"occurred_on", "attachments", "confidential"}
     expect(page.get_by_label("Survenu le")).to_have_value(today().isoformat())
 
 

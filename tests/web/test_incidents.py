@@ -51,7 +51,7 @@ def logged(app: Flask) -> Any:
 
 def test_the_form_asks_six_questions_at_most(bruno: FlaskClient) -> None:  # C07
     form = the_form(bruno)
-    optional = {"occurred_on", "attachments"}
+    optional = {"occurred_on", "attachments", "confidential"}
     assert {c["name"] for c in controls(form)} - optional == {*FULL, "resolved"}
     assert len({*FULL, "resolved"}) == 6
 

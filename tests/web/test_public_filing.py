@@ -39,7 +39,7 @@ PUBLIC = {
     "desired_outcome": "Les recevoir.",
     "occurred_on": "2026-03-31",
 }
-FIELDS = {*PUBLIC, "site_web", "attachments"}
+FIELDS = {*PUBLIC, "site_web", "attachments", "confidential"}
 
 
 @pytest.fixture

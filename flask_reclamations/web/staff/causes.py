@@ -7,6 +7,8 @@ from wtforms import SelectField
 from wtforms.validators import Optional
 
 from ...domain.plan import CauseFamily
+from ...domain.themes import suggested
+from ...i18n import t
 from ...models import Case, Category
 from ...services import analysis
 from ...services.act import Act
@@ -23,7 +25,10 @@ def _family() -> SelectField:
 
 
 class AnalyseForm(Editing):
-    """What was found: up to three causes in their families, up to five whys of the first, who was heard (A10)."""
+    """What was found: up to three causes in their families, up to five whys of the first, who was heard (A10).
+
+    `theme` is the category that the account suggests, where its claimant chose none.
+    """
 
     text = text_area("Ce que vous avez constaté (interne)", needed="Écrivez ce que vous avez constaté.")
     family_1, family_2, family_3 = _family(), _family(), _family()
@@ -32,6 +37,7 @@ class AnalyseForm(Editing):
     category = SelectField("Cela concerne", choices=[], validators=[Optional()], validate_choice=False)
     heard = line("Personnes entendues", maximum=500)
     impact = text_area("Impact sur la formation", maximum=2_000)
+    theme = ""
 
     def found(self) -> Found:
         """Return what was typed: causes without their empty lines, whys up to the last one answered."""
@@ -51,6 +57,10 @@ class AnalyseForm(Editing):
         """Offer the active categories, and the one that the case has."""
         there = [(row.code, row.label) for row in categories if row.active or row.code == case.category]
         self.category.choices = options([*([] if case.category else [("", "")]), *there])
+        if not case.category:
+            known = {code: t(label) for code, label in there}
+            told = suggested(f"{case.subject}\n{case.description}", known)
+            self.theme = known[told] if told else ""
 
     def fill(self, case: Case) -> None:
         """Show what the case says already."""
