@@ -52,8 +52,8 @@ def moved(now: Value, then: Value) -> str:
             return t("{change} (avant : {count})", change=_sign(now - then), count=number(then))
         case (Share(rate=float(rate)), Share(rate=float(before))):
             by = round((rate - before) * 100)
-            words = "{change} point (avant : {rate})", "{change} points (avant : {rate})"
-            return n(*words, abs(by), change=_sign(by), rate=percent(before))
+            said = {"change": _sign(by), "rate": percent(before)}
+            return n("{change} point (avant : {rate})", "{change} points (avant : {rate})", abs(by), **said)
         case (Spread(mean=mean), Spread(mean=before)):
             return t("{change} j (avant : {days} j)", change=_sign(round(mean - before, 1)), days=decimal(before))
         case (Estimate(value=mark), Estimate(value=before)):
