@@ -34,7 +34,7 @@ def test_the_form_knows_the_session_and_preselects_no_kind(learner: Page) -> Non
 def test_only_the_learner_s_own_sessions_are_offered(learner: Page) -> None:
     opens_the_form(learner)
     offered = learner.get_by_label("Formation ou session concernée").locator("option")
-    assert sorted(offered.all_inner_texts()) == ["Aucune en particulier", "Bureautique, groupe 2", SESSION]
+    assert sorted(offered.all_text_contents()) == ["Aucune en particulier", "Bureautique, groupe 2", SESSION]
 
 
 def test_each_error_stands_beside_its_field_and_the_summary_leads_there(learner: Page) -> None:
