@@ -66,8 +66,9 @@ def unspaced(text: str, locale: str) -> str:
 
 @lru_cache(maxsize=4096)  # the same few hundred sentences on every page
 def french_spaces(text: str) -> str:
-    """Put the spaces that French typography wants: narrow before ; ? ! and plain no-break before : and in « »."""
+    """Put the spaces that French typography wants: narrow before ; ? ! and no-break before :, in « » and units."""
     text = re.sub(r" ([;?!])", rf"{_NARROW}\1", text)
+    text = re.sub(r"(?<=[\d}]) (?=[%€]|(?:h|j|ko|Mo)\b)", _WIDE, text)
     return re.sub(r" ([:»])", rf"{_WIDE}\1", text).replace("« ", f"«{_WIDE}")
 
 

@@ -20,7 +20,11 @@ def opinions(tally: Tally, fewest: int, raised: Sequence[str]) -> list[Block]:
     Parameters: `raised` the references of the signals that came of surveys, the host's own or on paper.
     """
     replies = tally.replies
-    parties = [f"{label(Stakeholder, code)} : {count}" for code, count in sorted(tally.parties.items()) if count]
+    parties = [
+        t("{name} : {what}", name=label(Stakeholder, code), what=count)
+        for code, count in sorted(tally.parties.items())
+        if count
+    ]
     rows = [
         (t("Personnes sollicitées"), str(replies.total)),
         (t("Parties sollicitées"), ", ".join(parties)),

@@ -27,7 +27,10 @@ def announced(sheet: Sheet) -> Words | None:
         t("Noms, coordonnées, textes et fichiers seront effacés. Les dates et les chiffres restent."),
         t("Pour en garder un, par exemple en cas de litige, ouvrez-le et demandez sa conservation."),
     ]
-    said += [f"{reference} : {say_date(date.fromisoformat(day), 'long')}" for reference, day in cases[:SHOWN]]
+    said += [
+        t("{name} : {what}", name=reference, what=say_date(date.fromisoformat(day), "long"))
+        for reference, day in cases[:SHOWN]
+    ]
     if count > SHOWN:
         said.append(n("et {count} autre", "et {count} autres", count - SHOWN))
     return Words(

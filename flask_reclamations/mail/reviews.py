@@ -33,7 +33,7 @@ def minutes(sheet: Sheet) -> Words | None:
     said = [t("Voici le compte rendu de la revue à laquelle vous avez participé.")]
     for at, topic in enumerate(review.topics):
         if text := review.minutes.get(f"topic-{at}"):
-            said.append(f"{topic} : {text}")
+            said.append(t("{name} : {what}", name=topic, what=text))
     made = select(Action).join(ReviewAction, ReviewAction.action_id == Action.id)
     for action in session.scalars(made.where(ReviewAction.review_id == review.id).order_by(Action.id)):
         due = say_date(action.due_on, "long")

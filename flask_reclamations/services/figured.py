@@ -69,7 +69,11 @@ def _sign(value: float) -> str:
 def percent(value: float) -> str:
     """Write a share as whole percents."""
     return str(
-        format_percent(value, format="#,##0 %" if current_locale() == "fr" else "#,##0%", locale=current_locale())
+        format_percent(
+            value,
+            format="#,##0\N{NO-BREAK SPACE}%" if current_locale() == "fr" else "#,##0%",
+            locale=current_locale(),
+        )
     )
 
 

@@ -105,7 +105,7 @@ def _kinds(content: Content) -> Iterator[str]:
         if now or then
     ]
     if said:
-        yield t("Par nature : {parts}.", parts=" ; ".join(said) if len(said) > 1 else said[0])
+        yield t("Par nature : {parts}.", parts=", ".join(said))
 
 
 def _trend(months: Sequence[Month]) -> Iterator[str]:

@@ -62,7 +62,7 @@ def event_words(row: Event, zone: str) -> str:
         said = t("réclamation") if payload.get("complaint") else t("pas une réclamation")
         return " · ".join(part for part in (t(Kind(kind).label) if kind else said, payload.get("text")) if part)
     if row.kind == "assessed":
-        told = [f"{name} : {new}" for name, _, new in changes(row) if new]
+        told = [t("{name} : {what}", name=name, what=new) for name, _, new in changes(row) if new]
         return " · ".join([*told, payload.get("text") or ""]).strip(" ·")
     if row.kind == "escalated" and payload.get("target"):
         return f"{payload['target']} · {payload.get('text') or ''}"

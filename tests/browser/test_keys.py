@@ -39,7 +39,7 @@ def test_the_list_follows_what_is_typed_and_is_one_step_back(page: Page) -> None
 
 def test_a_late_answer_neither_shows_nor_takes_away_what_is_being_typed(page: Page) -> None:
     held: list[Route] = []
-    page.route("**/register?text=sal&*", held.append)
+    page.route("**/register?text=sal&*", lambda route: held.append(route))
     field = page.get_by_role("searchbox")
     with page.expect_request("**/register?text=sal&*"):
         field.press_sequentially("sal", delay=10)

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 import flask_reclamations
+from flask_reclamations.domain.referential import EDITIONS
 
 from .conftest import log_in
 from .dom import Element, controls, page
@@ -328,3 +329,20 @@ def test_a_field_with_a_placeholder_has_a_label_too(pages: Pages) -> None:  # O2
         if c.get("placeholder")
     }
     assert held == {("person", True), ("text", True), ("person_search", True), ("session_search", True)}
+
+
+CITED = {f"«\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}»" for edition in EDITIONS for text in edition.texts.values()}
+# A plain space that may part a line where French does not, or an apostrophe of a typewriter.
+LOOSE = re.compile(r"(?<=\S) [;:!?»]|« |\d (?:[%€]|(?:h|j|ko|Mo)\b)|\b[nN]° |\w'\w")
+SPOKEN = ("aria-label", "placeholder", "title", "alt")
+
+
+def _loose(root: Element) -> list[Any]:
+    own = [element for element in root.walk() if element.tag not in ("textarea", "script", "title")]
+    said = [child for element in own for child in element.children if isinstance(child, str)]
+    said += [element.get(name) for element in own for name in SPOKEN]
+    return sorted({text.strip() for text in said if LOOSE.search(text)} - CITED)
+
+
+def test_french_is_set_with_its_spaces_and_apostrophes(pages: Pages) -> None:
+    assert faults(pages, _loose) == {}
