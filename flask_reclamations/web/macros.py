@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from ..domain.history import About
 from ..domain.rights import Door
+from ..errors import HostError
 from ..host import NavEntry, Person, Role, TrainingSession
 from ..i18n import current_locale, n, number, reword, speaking, t
 from ..models import Organisation
@@ -21,7 +22,10 @@ LATEST = 3  # cases of a card
 
 
 def _ref(session: str | TrainingSession) -> str:
-    return session if isinstance(session, str) else session.ref
+    ref = session.ref if isinstance(session, TrainingSession) else session
+    if not isinstance(ref, str):
+        raise HostError(f"a macro takes a session's ref as text, and got {session!r}: write `session.id|string`")
+    return ref
 
 
 def _words(person: Person) -> dict[str, object]:
@@ -103,8 +107,9 @@ class Macros:
     def entries(self) -> list[NavEntry]:
         """Return what your menu may offer to whoever reads the page; each has `label`, `address` and `current`.
 
-        Rights: « Mes demandes » for those who may file, « Réclamations et aléas » for those who work on cases, or on
-        actions of the plan. Costs one SQL statement, which `course_card` on the same page does not repeat.
+        Rights: « Mes demandes » for those who may file, « Réclamations et aléas » for those who work on cases, or
+        else « Plan d’amélioration » for those who own actions. Costs one SQL statement, which `course_card` on the
+        same page does not repeat.
         """
         person = state().host.current_person()
         if person is None or not person.active:

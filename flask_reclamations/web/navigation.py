@@ -59,7 +59,8 @@ def offered(viewer: Viewer) -> list[NavEntry]:
     page = next((page for page, _, doors, _ in BAR[:2] if any(viewer.may(door) for door in doors)), None)
     if page:
         staff = ours and not any(entry.current for entry in found)
-        found.append(NavEntry(t("Réclamations et aléas"), _to(page), staff))
+        label = "Réclamations et aléas" if page == "register" else "Plan d’amélioration"
+        found.append(NavEntry(t(label), _to(page), staff))
     return found
 
 

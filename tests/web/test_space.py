@@ -1,11 +1,14 @@
 """What a host's home page shows of us: the reader's latest cases, and the entries of its menu."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from flask_reclamations import Door, Reclamations, Rights, Role
+from flask_reclamations.errors import HostError
+from flask_reclamations.web.macros import _ref
 
 from ..conftest import _closed
 from ..lms import Adapter, create_app
@@ -43,7 +46,7 @@ def test_whoever_filed_nothing_has_no_card(app: Flask, ref: str) -> None:
     ("ref", "found"),
     [
         ("lea", [("Mes demandes", "/reclamations/mine")]),
-        ("bruno", [("Mes demandes", "/reclamations/mine"), ("Réclamations et aléas", "/reclamations/plan")]),
+        ("bruno", [("Mes demandes", "/reclamations/mine"), ("Plan d’amélioration", "/reclamations/plan")]),
         ("claire", [("Mes demandes", "/reclamations/mine"), ("Réclamations et aléas", "/reclamations/register")]),
         ("anne", [("Réclamations et aléas", "/reclamations/register")]),
     ],
@@ -63,6 +66,12 @@ def test_a_refusal_leads_to_where_its_reader_starts(app: Flask, ref: str, addres
     refused = page(log_in(app, ref).get(f"/reclamations/{address}"))
     links = refused.one("section").all("a")
     assert [link["href"] for link in links] == ways
+
+
+@pytest.mark.parametrize("session", [1, None])
+def test_a_session_that_is_no_text_is_refused_with_the_fix(session: Any) -> None:
+    with pytest.raises(HostError, match=r"ref as text, and got .*id\|string"):
+        _ref(session)
 
 
 def test_a_visitor_is_offered_nothing(app: Flask) -> None:
