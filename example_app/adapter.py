@@ -50,8 +50,8 @@ class RivesAdapter(FlaskLoginAdapter):
     def current_person(self) -> Person | None:
         """Return who is asking, who reads our pages in the browser's language; yours may be kept with the account."""
         person = super().current_person()
-        spoken = request.accept_languages.best_match(["fr", "en"]) or ""
-        return replace(person, locale=spoken) if person else None
+        spoken = request.accept_languages.best_match(["fr", "en"])
+        return replace(person, locale=spoken) if person and spoken else person
 
     def current_organisation(self) -> str:
         """Return our only organisation. With several, read it from the request (host name, path…)."""

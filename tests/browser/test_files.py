@@ -114,9 +114,9 @@ def test_a_file_dropped_anywhere_on_a_composer_is_joined_to_it(visit: Visit) -> 
     page = visit(QUALITY, javascript=True)
     go(page, "/reclamations/register")
     page.locator("tbody .recl-subject").first.click()
-    for summary, label in (("Message au réclamant", "Message à"), ("Note interne", "Note interne, jamais visible")):
+    for summary, field in (("Message au réclamant", "#reply-text"), ("Note interne", "#note-text")):
         page.locator("summary", has_text=summary).click()
-        page.get_by_label(label).evaluate(DROPS, [f"{summary}.txt", "Encore froid."])
+        page.locator(field).evaluate(DROPS, [f"{summary}.txt", "Encore froid."])
         expect(page.get_by_role("checkbox", name=f"{summary}.txt")).to_be_checked()
 
 

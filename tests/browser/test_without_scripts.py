@@ -70,5 +70,5 @@ def test_figures_are_narrowed_and_lead_to_their_cases(desk: Page) -> None:
     desk.get_by_role("button", name="Afficher").first.click()
     expect(desk.get_by_role("heading", name="Tableau de bord")).to_be_visible()
     assert "kind=reclamation" in desk.url
-    desk.locator(".recl-chart a").first.click()
+    desk.locator(".recl-chart a").first.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_contain_text("Registre")
