@@ -75,7 +75,7 @@ def test_the_readme_lists_these_addresses() -> None:
 def test_the_filing_form_has_its_documented_fields(lea: FlaskClient) -> None:
     form = form_to(page(lea.get("/reclamations/new?session=cpn-b")), "/new")
     fields = {"kind", "category", "session", "subject", "description", "desired_outcome", "occurred_on"}
-    assert names(form) == fields | {"attachments"}
+    assert names(form) == fields | {"confidential", "attachments"}
     assert codes(form, "kind") == KINDS
 
 
