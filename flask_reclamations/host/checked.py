@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask import g, has_request_context
+
 from ..errors import HostError
 from .adapter import METHODS, HostAdapter
 from .values import Enrolment, Person, Role, TrainingSession
@@ -52,9 +54,13 @@ class CheckedHost:
         return next((p for p in self.people([ref]) if p.ref == ref), None) if ref else None
 
     def people_with_role(self, organisation: str, role: Role) -> tuple[Person, ...]:
-        """Return the active people who hold this role."""
-        found = self._answers("people_with_role", self.adapter.people_with_role(organisation, role), Person)
-        return tuple(person for person in found if person.active)
+        """Return the active people who hold this role; a page asks several times, the adapter once a request."""
+        asked = g.setdefault("reclamations_holders", {}) if has_request_context() else {}
+        if (organisation, role) not in asked:
+            found = self._answers("people_with_role", self.adapter.people_with_role(organisation, role), Person)
+            asked[organisation, role] = tuple(person for person in found if person.active)
+        holders: tuple[Person, ...] = asked[organisation, role]
+        return holders
 
     def handlers(self, organisation: str) -> tuple[Person, ...]:
         """Return the quality managers and the direction, each once."""
