@@ -1,13 +1,13 @@
 """What must hold before a verb, each a coded reason so that a page lists all that is missing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from ..errors import Reason
 from .plan import ActionStatus
 from .priority import Severity
-from .vocabulary import Kind
+from .vocabulary import Kind, Outcome
 
 GRAVE = frozenset({Severity.MAJOR, Severity.CRITICAL})
 
@@ -142,3 +142,10 @@ def is_escalated(case: Course) -> Reason | None:
     if case.escalated_at is None:
         return Reason("not_escalated", "Ce dossier n’est pas escaladé.", "deescalate")
     return None
+
+
+def untold(outcome: Outcome | None, informed: Collection[str]) -> list[Reason]:
+    """Return what is missing of an aléa that is settled, each beside its field (O33)."""
+    became = Reason("no_outcome", "Dites ce qu’est devenue la séance.", "outcome")
+    told = Reason("nobody_informed", "Cochez qui a été prévenu.", "informed")
+    return [reason for said, reason in ((outcome, became), (informed, told)) if not said]

@@ -74,11 +74,14 @@ def looked_for(case: Traits) -> list[str]:
     return sorted(telling(case), key=lambda word: (word not in subject, -len(word), word))[:LOOKED_FOR]
 
 
-def likeness(one: Traits, other: Traits) -> Likeness:
-    """Return how alike two cases are, whichever comes first."""
+def likeness(one: Traits, other: Traits, mine: frozenset[str] | None = None) -> Likeness:
+    """Return how alike two cases are, whichever comes first.
+
+    Parameters: `mine` what `telling` says of the first, where many are compared with it.
+    """
     ties = [tie for tie, same in _same(one, other).items() if same]
     points = sum(POINTS[tie] for tie in ties)
-    mine, theirs = telling(one), telling(other)
+    mine, theirs = telling(one) if mine is None else mine, telling(other)
     shared = len(mine & theirs)
     # Two words by chance out of many are no likeness.
     close = FOR_WORDS * shared // min(len(mine), len(theirs)) if shared > 1 else 0

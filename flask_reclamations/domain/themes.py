@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .hearing import Phrase, found, phrases, said
+from .phrases import Phrase, found, phrases, said
 from .search import EMPTY, words
 from .similar import COMMON, SHORTEST
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from ..domain.rights import Viewer
 from ..domain.search import Phrase, Query
-from ..domain.similar import ENOUGH, Likeness, likeness, looked_for
+from ..domain.similar import ENOUGH, Likeness, likeness, looked_for, telling
 from ..models import Case, CaseLink, CasePerson
 from .search import OPEN, holding
 from .visibility import COUNTED, visible_to
@@ -54,7 +54,8 @@ def suggested(session: Session, viewer: Viewer, case: Case) -> list[tuple[Case, 
     near = select(union_all(*latest).subquery().c.id)
     query = select(Case).where(Case.id.in_(near), Case.id.not_in(_ends(case)), visible_to(viewer))
     query = query.options(selectinload(Case.causes))
-    found = [(other, likeness(case, other)) for other in session.scalars(query.order_by(Case.id.desc()))]
+    mine = telling(case)
+    found = [(other, likeness(case, other, mine)) for other in session.scalars(query.order_by(Case.id.desc()))]
     alike = [(other, how) for other, how in found if how.points >= ENOUGH]
     return sorted(alike, key=lambda pair: -pair[1].points)[:SHOWN]
 

@@ -17,6 +17,13 @@ from . import deadlines, drafts, files, incident_types, journal, numbering, outb
 from .act import Act
 from .drafts import WHO, Draft, Outsider
 
+NOT_YOURS = Reason(
+    "not_your_session",
+    "Cette session n’est pas parmi celles que vous suivez : choisissez la vôtre, ou aucune.",
+    "session",
+)
+NO_CLAIMANT = Reason("no_claimant", "Indiquez qui s’exprime, ou cochez « anonyme ».", "claimant_label")
+
 
 @dataclass(frozen=True)
 class OnBehalf:
@@ -101,7 +108,7 @@ def record(act: Act, draft: Draft, told: OnBehalf) -> Case:
     if draft.session_ref and training is None:
         reasons.append(Reason("unknown_session", "Cette session n’existe pas ou plus.", "session"))
     if not (told.anonymous or told.claimant or told.claimant_label):
-        reasons.append(Reason("no_claimant", "Indiquez qui s’exprime, ou cochez « anonyme ».", "claimant_label"))
+        reasons.append(NO_CLAIMANT)
     if reasons:
         raise RefusedError(reasons)
     claimant = told.claimant
@@ -239,5 +246,5 @@ def _own_session(act: Act, draft: Draft, claimant: Person) -> TrainingSession | 
     known = {place.session_ref for place in act.host.enrolments_of(claimant)} | act.viewer.taught
     training = act.host.session(draft.session_ref) if draft.session_ref in known else None
     if training is None:
-        raise RefusedError.because("not_your_session", "Choisissez une session que vous suivez.", at="session")
+        raise RefusedError([NOT_YOURS])
     return training

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from ..domain.gates import Course
+from ..domain.gates import Course, untold
 from ..domain.lifecycle import TRANSITIONS, target_of
 from ..domain.rights import Permission, can
 from ..domain.vocabulary import Direction, Informed, Kind, Outcome, Status
@@ -139,12 +139,7 @@ def resolve(
 
 
 def _what_became(outcome: Outcome | None, informed: Collection[str]) -> dict[str, Any]:
-    reasons = []
-    if outcome is None:
-        reasons.append(Reason("no_outcome", "Dites ce qu’est devenue la séance.", "outcome"))
-    if not informed:
-        reasons.append(Reason("nobody_informed", "Cochez qui a été prévenu.", "informed"))
-    if reasons:
+    if reasons := untold(outcome, informed):
         raise RefusedError(reasons)
     return {"outcome": outcome, "informed": [str(party) for party in Informed if party in informed]}
 

@@ -11,9 +11,7 @@ from . import deadlines, exports
 from .act import Act
 
 FIRST, LAST = 1990, 2100  # years: nobody keeps a register beyond
-TOO_FEW = (
-    "L’échantillon demandé est plus grand que le registre, où le nombre de dossiers qui correspondent est {count}."
-)
+TOO_FEW = "L’échantillon demandé dépasse le nombre de dossiers qui correspondent : {count}."
 
 
 def check(act: Act, wanted: Wanted) -> None:

@@ -1,6 +1,7 @@
 """Files: staged as soon as they are chosen, or with their form; taken by whoever may read their case."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -28,12 +29,14 @@ PUBLIC_RATE = "100/hour"
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
-def checked(act: Act, form: Attaching) -> bool:
+def checked(act: Act, form: Attaching, also: Sequence[Reason] = ()) -> bool:
     """Tell whether a form with files is right; what came with it is staged and listed on it either way.
 
     Ask this where a form without files is asked `validate()`. A refused file leaves the others and the text.
+    Parameters: `also` what the rules refuse of the fields, so that it is said at the same time.
     """
-    right = form.validate()
+    right = form.validate() and not also
+    form.refuse(also)
     if form.stale:
         unread(act, form)
         return False

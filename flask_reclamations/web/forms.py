@@ -68,6 +68,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         token = getattr(self, "csrf_token", None)
         return bool(token is not None and token.errors)
 
+    def ask(self, name: str, field: Any) -> None:
+        """Add a field that only this request asks for; `process` comes after the last one."""
+        # As a form binds its own: WTForms lets nobody else add to one that is made.
+        words = self.meta.get_translations(self)
+        self._fields[name] = self.meta.bind_field(self, field, {"name": name, "prefix": "", "translations": words})
+
     def refuse(self, reasons: Iterable[Reason]) -> None:
         """Put the reasons of a refusal beside their fields."""
         for reason in reasons:

@@ -39,7 +39,7 @@ OFTEN = frozenset(
 
 def _became(form: Form, name: str) -> Outcome | None:
     code = form[name].data
-    return Outcome(code) if code and code != NOT_YET else None
+    return Outcome(code) if code in set(Outcome) else None
 
 
 class IncidentForm(Attaching):

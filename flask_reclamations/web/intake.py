@@ -124,10 +124,8 @@ def public_new(act: Act) -> Response:
         files.unread(act, form)
         return _too_often(act, form, again)
     told = _told(form)
-    wrong = drafts.wrong_outsider(act, told)
-    sound = files.checked(act, form)
-    form.refuse(wrong)
-    if not sound or wrong:
+    wrong = [*drafts.wrong_dates(act, occurred_on=form.occurred_on.data), *drafts.wrong_outsider(act, told)]
+    if not files.checked(act, form, wrong):
         return _page(act, form, 422)
     again = limits.over(act, "public", act.settings.public_rate)
     if again is not None:

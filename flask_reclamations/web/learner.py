@@ -13,7 +13,7 @@ from ..queries import cases, organisations
 from ..queries import files as found_files
 from ..services import deadlines, drafts, exchanges, filing, handling, late
 from ..services.act import Act
-from . import files, hearing, recourse
+from . import accesslog, files, hearing, recourse
 from .access import current_person, opened_by
 from .blueprint import blueprint
 from .forms import FilingForm, MessageForm, options
@@ -35,11 +35,15 @@ def new(act: Act) -> Response:
         if not form.session.data and len(sessions) == 2:  # none, and the only one
             form.session.data = max(sessions)
         if form.session.data not in sessions:
-            raise NotAllowedError("not a session of this person")
+            # The host's page may name one that its adapter does not know: they can still say what is wrong.
+            accesslog.refusal()
+            form.session.data = ""
+            form.refuse([filing.NOT_YOURS])
+            return _form(act, form)
         return _form(act, form)
     if hearing.asked():
         return hearing.answer(act, form)
-    if files.checked(act, form):
+    if files.checked(act, form, drafts.wrong_dates(act, occurred_on=form.occurred_on.data)):
         try:
             case = commit(lambda: filing.file_own(act, _draft(form), current_person()))
         except filing.AlreadyFiledError as again:

@@ -44,12 +44,8 @@ class SatisfactionForm(Form):
     def __init__(self, survey: Survey) -> None:
         """Add the questions that the organisation asks in this survey."""
         super().__init__()
-        words = self.meta.get_translations(self)
         for at, question in enumerate(surveys.questions_of(survey)):
-            name = f"answer{at}"
-            # As the form binds its own: WTForms lets nobody else add to one that is made.
-            bound = {"name": name, "prefix": "", "translations": words}
-            self._fields[name] = self.meta.bind_field(self, _field_of(question), bound)
+            self.ask(f"answer{at}", _field_of(question))
         self.process(request.form if self.is_submitted() else None)
 
     def own(self) -> list[Any]:

@@ -2,9 +2,10 @@
 
 from flask import Response, request
 
+from ..domain.gates import untold
 from ..domain.rights import Door
 from ..domain.vocabulary import IncidentType, Kind
-from ..errors import NotAllowedError, NotFoundError, RefusedError
+from ..errors import NotAllowedError, NotFoundError, Reason, RefusedError
 from ..host import TrainingSession
 from ..models import Case
 from ..queries import cases
@@ -35,7 +36,7 @@ def incidents(act: Act, ref: str) -> Response:
         return log_page(act, training, form)
     if hearing.asked():
         return hearing.answer(act, form)
-    if files.checked(act, form):
+    if files.checked(act, form, _wrong(act, form)):
         try:
             case = commit(lambda: _log(act, training, form))
         except filing.AlreadyFiledError as again:
@@ -45,6 +46,14 @@ def incidents(act: Act, ref: str) -> Response:
             return log_page(act, training, form, 422)
         return go("incidents", ref=ref, logged=case.reference)
     return log_page(act, training, form, 422)
+
+
+def _wrong(act: Act, form: IncidentForm) -> list[Reason]:
+    """Return what `_log` would refuse, to be said at once with what the fields lack."""
+    wrong = drafts.wrong_dates(act, occurred_on=form.occurred_on.data)
+    if form.became and form.incident_type.data != IncidentType.LEARNER_DIFFICULTY:
+        wrong += untold(form.became, form.informed.data or ())
+    return wrong
 
 
 def _log(act: Act, training: TrainingSession, form: IncidentForm) -> Case:

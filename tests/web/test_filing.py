@@ -63,8 +63,17 @@ def test_only_the_persons_own_sessions_are_offered(lea: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("session", ["ang-a", "nulle-part"])
-def test_the_form_of_a_session_one_does_not_follow_stays_closed(lea: FlaskClient, session: str) -> None:
-    assert lea.get(f"/reclamations/new?session={session}").status_code == 403
+def test_a_session_one_does_not_follow_is_not_chosen_and_the_form_says_so(
+    app: Flask, lea: FlaskClient, session: str
+) -> None:
+    answer = lea.get(f"/reclamations/new?session={session}")
+    form = form_to(page(answer), "/new")
+    assert (answer.status_code, sent(form)["session"]) == (200, "")
+    assert "Cette session n’est pas parmi celles que vous suivez" in why(form, "session")
+    assert set(options(form, "session")) == {"", "cpn-b"}
+    assert lea.post("/reclamations/new", data=sent(form) | FULL | {"session": ""}).status_code == 303
+    denis = log_in(app, "denis")
+    assert "/new" in page(denis.get("/reclamations/access-log?what=refus")).one("tbody").text
 
 
 def test_a_default_install_lists_exactly_the_six_categories(lea: FlaskClient) -> None:  # A07

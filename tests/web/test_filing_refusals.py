@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from flask_reclamations.services.filing import NOT_YOURS
+
 from .conftest import log_in, opened, row_counts, today
 from .dom import form_to, page, sent, why
 from .test_filing import FULL, fill
@@ -20,8 +22,8 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"description": "é" * 10_001}, "description", "10 000 caractères au plus"),
     ({"subject": "é" * 201}, "subject", "200 caractères au plus"),
     ({"desired_outcome": "é" * 2_001}, "desired_outcome", "2 000 caractères au plus"),
-    ({"session": "nulle-part"}, "session", "Choisissez une session que vous suivez."),
-    ({"session": "ang-a"}, "session", "Choisissez une session que vous suivez."),
+    ({"session": "nulle-part"}, "session", NOT_YOURS.text),
+    ({"session": "ang-a"}, "session", NOT_YOURS.text),
     ({"category": "cantine"}, "category", "Choisissez une catégorie de la liste."),
     ({"occurred_on": FUTURE}, "occurred_on", "La date ne peut pas être dans le futur."),
     ({"occurred_on": "31/02/2026"}, "occurred_on", "Indiquez une date valide"),
@@ -54,7 +56,7 @@ def test_no_refusal_saves_anything(app: Flask, lea: FlaskClient) -> None:
 
 
 def test_all_that_is_wrong_is_said_at_once(lea: FlaskClient) -> None:
-    wrong = {"kind": "", "description": "", "occurred_on": "hier"}
+    wrong = {"kind": "", "description": "", "occurred_on": FUTURE}
     alert = page(lea.post("/reclamations/new", data=fill(lea, **wrong))).one(role="alert")
     assert "Il reste 3 points à corriger." in alert.text
     assert len(alert.all("li")) == 3

@@ -141,6 +141,20 @@ def test_a_wrong_field_is_refused_beside_it(
     assert words in why(form_to(page(answer), "/incidents"), name)
 
 
+def test_all_that_is_wrong_is_said_at_once(bruno: FlaskClient) -> None:
+    wrong: dict[str, Any] = {"incident_type": "", "immediate_action": "", "informed": [], "occurred_on": FUTURE}
+    answer = bruno.post(ADDRESS, data=fill(bruno, resolved="report", **wrong))
+    form = form_to(page(answer), "/incidents")
+    assert all(why(form, name) for name in wrong)
+    assert "Cochez qui a été prévenu." in why(form, "informed")
+    # An answer that nobody offers settles nothing, and breaks nothing.
+    assert bruno.post(ADDRESS, data=fill(bruno, resolved="ovni", informed=[])).status_code == 422
+    # Of a difficulty nobody is to be told.
+    wrong["incident_type"] = "difficulte_participant"
+    answer = bruno.post(ADDRESS, data=fill(bruno, resolved="report", **wrong))
+    assert why(form_to(page(answer), "/incidents"), "informed") == ""
+
+
 def test_no_refusal_loses_anything_that_was_typed(bruno: FlaskClient) -> None:
     lost = set()
     for changed, _, _ in WRONG:

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -189,6 +190,17 @@ def test_without_our_tables_people_read_a_sentence_and_the_log_says_what_to_run(
     found = claire.get(f"/reclamations{path}")
     assert (found.status_code, "Ce service n’est pas encore configuré." in found.text) == (503, True)
     assert "run `flask reclamations db upgrade`" in caplog.text
+
+
+def test_a_page_asks_the_host_once_who_holds_each_role(
+    app: Flask, adapter: Adapter, claire: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, asked = f"/reclamations/cases/{opened(app)}", Counter[str]()
+    holders = adapter.people_with_role
+    monkeypatch.setattr(adapter, "people_with_role", lambda org, role: asked.update([role]) or holders(org, role))
+    for turn in (1, 2):
+        assert claire.get(address).status_code == 200
+        assert set(asked.values()) == {turn}
 
 
 def test_a_person_who_speaks_english_is_answered_in_english(app: Flask, adapter: Adapter) -> None:

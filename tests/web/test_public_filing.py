@@ -212,9 +212,9 @@ def test_a_wrong_field_is_said_beside_it_and_nothing_typed_is_lost(
 
 
 def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_page(outsider: FlaskClient) -> None:
-    answer = outsider.post(NEW, data={})
+    answer = outsider.post(NEW, data={"occurred_on": "2999-01-01"})
     listed = [link["href"] for link in page(answer).one("div", role="alert").all("a")]
-    assert listed == ["#kind", "#stakeholder", "#claimant_label", "#claimant_email", "#description"]
+    assert listed == ["#kind", "#stakeholder", "#claimant_label", "#claimant_email", "#description", "#occurred_on"]
 
 
 def test_a_phone_is_enough_to_be_answered(app: Flask, outsider: FlaskClient) -> None:

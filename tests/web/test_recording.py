@@ -87,6 +87,12 @@ def test_each_of_the_first_five_is_needed(claire: FlaskClient, name: str) -> Non
     assert why(form_to(page(answer), "/register/new"), name)
 
 
+def test_all_that_is_wrong_is_said_at_once(claire: FlaskClient) -> None:
+    typed = fill(claire, **dict.fromkeys(FIRST_FIVE, ""), transmitted_on=FUTURE)
+    form = form_to(page(claire.post("/reclamations/register/new", data=typed)), "/register/new")
+    assert [name for name in (*FIRST_FIVE, "transmitted_on") if not why(form, name)] == []
+
+
 def test_the_session_is_optional(app: Flask, claire: FlaskClient) -> None:  # A06
     assert claire.post("/reclamations/register/new", data=fill(claire, session="")).status_code == 303
     assert recorded(app).session_ref is None

@@ -24,12 +24,9 @@ class MeasuresForm(Dated):
     def __init__(self, organisation: Organisation) -> None:
         """Ask for the measures of each type."""
         super().__init__()
-        words, self._kept = self.meta.get_translations(self), measures.of(organisation)
+        self._kept = measures.of(organisation)
         for kind in incident_types.offered(organisation):
-            # As the form binds its own: WTForms lets nobody else add to one that is made.
-            bound = {"name": kind.code, "prefix": "", "translations": words}
-            asked = text_area(kind.label, maximum=measures.LONGEST)
-            self._fields[kind.code] = self.meta.bind_field(self, asked, bound)
+            self.ask(kind.code, text_area(kind.label, maximum=measures.LONGEST))
         self.process(request.form if self.is_submitted() else None, data=self._kept)
 
     def asked(self) -> list[Any]:

@@ -54,13 +54,9 @@ class SentencesForm(Dated):
     def __init__(self, sentences: list[str], own: dict[str, str]) -> None:
         """Ask for each sentence."""
         super().__init__()
-        bound = {"prefix": "", "translations": self.meta.get_translations(self)}
         self.sentences = {field_of(text): text for text in sentences}
         for name in self.sentences:
-            # As the form binds its own: WTForms lets nobody else add to one that is made.
-            self._fields[name] = self.meta.bind_field(
-                self, line("Votre texte", maximum=LONGEST), {"name": name, **bound}
-            )
+            self.ask(name, line("Votre texte", maximum=LONGEST))
         kept = {name: own.get(text, "") for name, text in self.sentences.items()}
         self.process(request.form if self.is_submitted() else None, data=kept)
 

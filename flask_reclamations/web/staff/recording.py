@@ -6,7 +6,7 @@ from flask import Response, request
 
 from ...domain.rights import Door, Permission, can
 from ...domain.vocabulary import Channel, Kind, Stakeholder
-from ...errors import RefusedError
+from ...errors import Reason, RefusedError
 from ...host import Person
 from ...models import Case
 from ...queries import cases
@@ -22,6 +22,8 @@ from ..unit import commit
 from .banner import waiting
 from .forms import RecordingForm
 
+DAYS = ("occurred_on", "received_on", "transmitted_on", "sent_on")
+
 
 @blueprint.route("/register/new", methods=["GET", "POST"])
 @opened_by(Door.RECORD)
@@ -35,7 +37,7 @@ def record(act: Act) -> Response:
         form.session.data = request.args.get("session", "")
         return _page(act, form)
     # The two searches post the form back with what they found, and save nothing: it works without JavaScript.
-    right = files.checked(act, form)
+    right = files.checked(act, form, _wrong(act, form, people))
     if "find" in request.form:
         form.forgive_all_but(form.attachments)
         return _page(act, form)
@@ -49,6 +51,12 @@ def record(act: Act) -> Response:
             return _page(act, form, 422)
         return _after(act, case)
     return _page(act, form, 422)
+
+
+def _wrong(act: Act, form: RecordingForm, people: dict[str, Person]) -> list[Reason]:
+    wrong = drafts.wrong_dates(act, **{name: form[name].data for name in DAYS})
+    known = form.anonymous.data or form.claimant_label.data or form.person.data in people
+    return wrong if known else [*wrong, filing.NO_CLAIMANT]
 
 
 def _after(act: Act, case: Case) -> Response:
