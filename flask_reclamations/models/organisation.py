@@ -33,6 +33,10 @@ class Organisation(Chained, Base):
     referent_label: Mapped[str | None] = mapped_column(String(200))
     disability_ref: Mapped[str | None] = mapped_column(String(64))
     disability_label: Mapped[str | None] = mapped_column(String(200))
+    # Whom to speak to in confidence (`domain.confidant`); empty: whom `quality_label` names.
+    confidential_label: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    confidential_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    confidential_phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
     # The médiateur de la consommation: all three, or none (`domain.mediator`).
     mediator_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
     mediator_address: Mapped[str] = mapped_column(String(400), default="", server_default="")

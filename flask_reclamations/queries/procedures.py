@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..domain import confidant
 from ..domain.calendar import Territory
 from ..domain.procedure import ProcedureState, review_due
 from ..models import CalendarVersion, Event, Organisation, Procedure
@@ -30,6 +31,8 @@ SAID = (
     "measures",
     "incident_types",
 )
+# Those that it says only where they were chosen: a procedure published before says the same without them.
+CHOSEN = ("retentions", "archive_years", *confidant.PARTS)
 OPEN = (ProcedureState.DRAFT, ProcedureState.APPROVED)
 
 
@@ -73,8 +76,7 @@ def facts(session: Session, organisation: Organisation) -> dict[str, Any]:
     """Return what the settings say now, as JSON: one source for what is promised and what is done (O22)."""
     calendar = session.get(CalendarVersion, organisation.calendar) if organisation.calendar else None
     policy = policies.offered(policies.own(session, organisation))[organisation.policy]
-    # Named only where they were chosen: a procedure published before says the same without them.
-    own = {name: kept for name in ("retentions", "archive_years") if (kept := getattr(organisation, name))}
+    own = {name: kept for name in CHOSEN if (kept := getattr(organisation, name))}
     if nouns := (organisation.words or {}).get("nouns"):
         own["nouns"] = nouns
     return (

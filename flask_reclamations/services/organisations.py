@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
-from ..domain import mediator, priority, retention
+from ..domain import confidant, mediator, priority, retention
 from ..domain import recurrence as recurring
 from ..domain import reminders as reminding
 from ..domain import reviews as reviewing
@@ -177,11 +177,14 @@ def wrong(given: dict[str, Any], delays: Collection[str], row: Organisation | No
     if given.get("agenda") is not None:
         found += reviewing.faults(given["agenda"])
     email = "Indiquez une adresse e-mail valide, par exemple prenom@exemple.fr."
-    for name in ("email", "seal_email"):
+    for name in ("email", "seal_email", "confidential_email"):
         if given.get(name) and not mailable(given[name]):
             found.append(Reason("not_mailable", email, name))
     if not given.keys().isdisjoint(mediator.PARTS):
         found += mediator.faults(given)
+    if not given.keys().isdisjoint(confidant.PARTS):
+        named = {name: getattr(row, name) for name in confidant.PARTS} if row else {}
+        found += confidant.faults(named | given)
     if not re.fullmatch(r"[A-Z0-9]{1,12}", given.get("reference_prefix", "REG")):
         prefix = "Le préfixe compte 1 à 12 majuscules sans accent (A à Z) ou chiffres."
         found.append(Reason("wrong_prefix", prefix, "reference_prefix"))

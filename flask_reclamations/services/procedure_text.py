@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..domain import confidant
 from ..domain.procedure import DEFINED, Part
 from ..domain.retention import Rules
 from ..domain.vocabulary import Kind
@@ -85,12 +86,14 @@ def _channels(facts: Facts) -> Blocks:
         form = t("Par le formulaire en ligne, sans compte ni mot de passe.")
     else:
         form = t("Par le formulaire en ligne, dans votre espace.")
+    who = " · ".join(part for name in confidant.PARTS if (part := facts.get(name)))
     told = [
         form,
         t("Par e-mail : {email}", email=facts["email"]) if facts["email"] else "",
         t("Par téléphone : {phone}", phone=facts["phone"]) if facts["phone"] else "",
         t("Par courrier ou sur place : {address}", address=facts["address"]) if facts["address"] else "",
         t("De vive voix, auprès de votre formateur ou de toute personne de l’équipe."),
+        t("En confidence (violence, harcèlement, discrimination, santé) : {who}", who=who) if who else "",
     ]
     known = t("Votre interlocuteur : {name}, référent qualité.", name=facts["quality_label"])
     return [bullets(told), *([text(known)] if facts["quality_label"] else [])]

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from .conftest import HTMX, delivered, log_in, opened, row_counts, the_case, today, words_of
-from .dom import Element, form_to, page, sent
+from .dom import Element, form_to, page, plain, sent
 from .test_public_filing import send
 from .test_settings_pages import save
 
@@ -50,6 +50,32 @@ def test_every_filing_form_leads_to_a_confidential_reading_without_javascript(
     assert "checked" not in part.one("input", name="confidential").attributes
     for words in ("Claire Vidal", "qualite@rives.exemple.test", "02 40 00 00 00", "le 17 ou le 112"):
         assert words in part.text
+
+
+LISTENS = {
+    "confidential_label": "Mme Roux, référente harcèlement",
+    "confidential_email": "ecoute@exemple.test",
+    "confidential_phone": "+33 (0)2 40 00 00 09",
+}
+
+
+def test_whom_the_organisation_chose_to_listen_is_named_on_every_form(app: Flask, claire: FlaskClient) -> None:  # O21
+    assert save(claire, "contacts", quality_label="Claire Vidal", **LISTENS).status_code == 303
+    for who in FORMS:
+        browser = browser_of(app, who)
+        steered = page(hear(browser, who, description=GRAVE)).one("div", id="recl-confide")
+        for part in (fold(the_form(browser, who)), steered):
+            assert all(said in part.text for said in LISTENS.values())
+            assert [a["href"] for a in part.all("a")] == ["mailto:ecoute@exemple.test", "tel:+33240000009"]
+            assert "Claire Vidal" not in part.text
+
+
+def test_who_chose_nobody_to_listen_any_more_is_the_quality_manager_again(
+    app: Flask, claire: FlaskClient, lea: FlaskClient
+) -> None:  # O21
+    save(claire, "contacts", quality_label="Claire Vidal", **LISTENS)
+    assert save(claire, "contacts", **dict.fromkeys(LISTENS, "")).status_code == 303
+    assert "Pour en parler : Claire Vidal · qualite@rives.exemple.test" in plain(fold(the_form(lea, "lea")).text)
 
 
 def test_no_contact_is_named_where_the_organisation_named_nobody(lea: FlaskClient) -> None:  # O21

@@ -119,6 +119,15 @@ def test_the_mediateur_is_named_only_where_configured_and_wanted(  # O12, O13, E
     assert "Vous avez le droit de demander une médiation" in said
 
 
+def test_the_confidential_contact_is_named_only_where_one_was_chosen(told: Flask, claire: FlaskClient) -> None:  # O21
+    publish(told, claire)
+    assert "En confidence" not in read(told)
+    settle(told, confidential_label="Mme Roux", confidential_phone="02 40 00 00 09")
+    publish(told, claire)
+    said = "En confidence (violence, harcèlement, discrimination, santé) : Mme Roux · 02 40"
+    assert said in plain(read(told))
+
+
 def test_nobody_is_sent_to_the_closed_platform(told: Flask, claire: FlaskClient) -> None:  # O14
     settle(told, **MEDIATOR)
     publish(told, claire, external="y")

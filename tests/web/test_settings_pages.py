@@ -125,6 +125,10 @@ def test_a_new_prefix_is_that_of_the_next_case(app: Flask, claire: FlaskClient) 
         ("retention", "years_alea", "2", "Gardez les dossiers 3 ans au moins"),  # C28
         ("retention", "archive_years", "4", "moins de 4 ans, ou vide pour jamais."),  # O23
         ("contacts", "email", "qualite", "Indiquez une adresse e-mail valide"),
+        ("contacts", "confidential_email", "ecoute", "Indiquez une adresse e-mail valide"),
+        ("contacts", "confidential_phone", "02 40 poste 3", "Indiquez un numéro de téléphone"),
+        ("contacts", "confidential_phone", "0" * 41, "Ce texte est trop long (40 caractères au plus)."),
+        ("contacts", "confidential_label", "R" * 201, "Ce texte est trop long (200 caractères au plus)."),
         ("contacts", "phone", "0" * 41, "Ce texte est trop long (40 caractères au plus)."),
         ("contacts", "referent_ref", "personne", "Choisissez une personne de la liste."),
         ("contacts", "mediator_site", "mediation-du-val.example", "Indiquez l’adresse complète du site"),
@@ -152,6 +156,26 @@ def test_half_a_mediateur_is_refused_and_a_whole_one_kept(app: Flask, claire: Fl
     whole = {"mediator_address": "3 quai du Val", "mediator_site": "https://mediation.example"}
     after(claire, claire.post(f"{SETTINGS}/contacts", data=sent(form) | whole))
     assert {name: row(app)[name] for name in mediator.PARTS} == {"mediator_name": "Médiation du Val"} | whole
+
+
+def test_a_confidential_contact_is_somebody_who_can_be_reached_and_its_history_is_kept(
+    app: Flask, claire: FlaskClient
+) -> None:  # O21
+    refused = save(claire, "contacts", confidential_phone="3919")
+    form = form_to(page(refused), "contacts")
+    assert refused.status_code == 422
+    assert "Dites qui répond" in plain(why(form, "confidential_label"))
+    assert sent(form)["confidential_phone"] == "3919"
+    refused = save(claire, "contacts", confidential_label="Cellule d’écoute")
+    form = form_to(page(refused), "contacts")
+    assert refused.status_code == 422
+    assert "e-mail ou un téléphone" in why(form, "confidential_email")
+    assert row(app)["confidential_label"] == ""
+    whole = sent(form) | {"confidential_phone": "02 40 00 00 09"}
+    shown = after(claire, claire.post(f"{SETTINGS}/contacts", data=whole))
+    assert "Contact confidentiel : Cellule d’écoute" in history(shown)[0]
+    assert "Téléphone du contact confidentiel : 02 40 00 00 09" in history(shown)[0]
+    assert "Cellule d’écoute · 02 40 00 00 09" in page(log_in(app, "anne").get(f"{SETTINGS}/contacts")).text
 
 
 def test_the_other_s_change_stands_beside_mine_and_a_second_press_decides(

@@ -16,7 +16,8 @@ from ...errors import Reason, RefusedError
 from ...i18n import LANGUAGES
 from ...models import Organisation
 from ...services.calendars import Closure, Spec
-from ..forms import Form, TicksField, blank, choices, email, line, options, required, text_area, unbroken
+from ..forms import Form, TicksField, blank, choices, line, options, required, text_area, unbroken
+from ..forms import email as mailbox  # a form has a field of that name
 
 
 class Dated(Form):
@@ -95,7 +96,7 @@ class AuditForm(SettingsForm):
     indicator_30 = text_area("Indicateur 30", maximum=2_000)
     indicator_31 = text_area("Indicateur 31", maximum=2_000)
     indicator_32 = text_area("Indicateur 32", maximum=2_000)
-    seal_email = email("Adresse des sceaux")
+    seal_email = mailbox("Adresse des sceaux")
 
 
 class RetentionForm(SettingsForm):
@@ -129,13 +130,16 @@ for _kind in Kind:
 class ContactsForm(SettingsForm):
     """Whom to write to, and who reads what is about those who handle cases."""
 
-    email = email("Adresse e-mail")
+    email = mailbox("Adresse e-mail")
     phone = TelField("Téléphone", validators=[Optional()], filters=[unbroken])
     quality_label = line("Référent qualité")
     direction_label = line("Direction")
     referent_ref = SelectField("Référent extérieur", choices=[], validate_choice=False, filters=[blank])
     disability_ref = SelectField("Référent handicap", choices=[], validate_choice=False, filters=[blank])
     person_search = line("Chercher une personne")
+    confidential_label = line("Contact confidentiel")
+    confidential_email = mailbox("E-mail du contact confidentiel")
+    confidential_phone = TelField("Téléphone du contact confidentiel", validators=[Optional()], filters=[unbroken])
     consumers = BooleanField("Des particuliers achètent nos formations, CPF compris")
     mediator_name = line("Médiateur de la consommation")
     mediator_address = text_area("Adresse du médiateur", maximum=400)
