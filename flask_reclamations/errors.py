@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-NO_TABLES = "our tables are not there yet: run `flask reclamations db upgrade`"
-
 
 class ReclamationsError(Exception):
     """Root of everything this package raises on purpose."""

@@ -19,6 +19,7 @@ GUARDED = {"event": ("update", "delete"), "event_payload": ("update",), "attachm
 _COMMON = {f"{PREFIX}{table}_no_{verb}" for table, verbs in GUARDED.items() for verb in verbs}
 # On SQLite the search reads a virtual table, in tables of its own; triggers hand it every word.
 SEARCH_INDEX = f"{PREFIX}search_index"
+UPGRADE = "run `flask reclamations db upgrade`"
 _HANDED = {f"{PREFIX}search_{verb}" for verb in ("insert", "update", "delete")}
 TRIGGERS = {
     "sqlite": _COMMON | {f"{PREFIX}{table}_no_replace" for table in GUARDED} | _HANDED,
@@ -64,6 +65,18 @@ def revisions() -> tuple[str | None, str | None]:
     with _engine().connect() as connection:
         context: Any = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         return context.get_current_revision(), ScriptDirectory.from_config(config).get_current_head()
+
+
+def behind() -> str | None:
+    """Return what an operator is told of tables that are missing or old; None where they are the newest."""
+    at, newest = revisions()
+    if at == newest:
+        return None
+    if at is None:
+        return f"our tables are not there yet: {UPGRADE}"
+    if newest and at > newest:
+        return f"our tables are at {at}, made by a newer version than this one, which knows {newest}: install that"
+    return f"our tables are at {at}, the newest are {newest}: {UPGRADE}"
 
 
 def triggers() -> set[str]:

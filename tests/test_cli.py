@@ -86,6 +86,18 @@ def test_the_referent_is_named_by_the_host(app: Flask) -> None:
     assert (row.referent_ref, row.referent_label) == ("anne", "Anne Girard")
 
 
+def test_a_confidential_contact_is_completed_part_by_part_and_is_no_other_organisation_s(
+    app: Flask, two_organisations: Adapter
+) -> None:  # O21
+    establish(app, "plaine")
+    ours = ("organisation", "set", "--organisation", "rives", "--confidential-phone")
+    assert "--confidential-label" in _refused(_runs(app, *ours, "3919"))
+    assert _runs(app, *ours, "3919", "--confidential-label", "Mme Roux").exit_code == 0
+    assert _runs(app, *ours, "02 40 00 00 09").exit_code == 0
+    named = {row.ref: (row.confidential_label, row.confidential_phone) for row in all_of(app, Organisation)}
+    assert named == {"rives": ("Mme Roux", "02 40 00 00 09"), "plaine": ("", "")}
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [

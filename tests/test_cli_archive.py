@@ -44,6 +44,7 @@ def lived(app: Flask) -> None:
         db_session().commit()
         logged(app)
         organisations.establish("rives", now=NOON, policy="libre", reminders=None, phone="02 40 00 00 01")
+        organisations.establish("rives", now=NOON, confidential_label="Mme Roux", confidential_phone="3919")
         db_session().commit()
     does(
         app,

@@ -470,7 +470,7 @@ def test_a_seed_draws_the_same_cases_again() -> None:
         (("--as-of", "2126-01-01T00:00+01:00"), "date à venir"),
         (("--as-of", "2026-10-01T00:00+01:00"), "commence après la date"),
         (("--as-of", "2026-11-13"), "says no zone"),
-        (("--sample", "50"), "plus grand que le registre"),
+        (("--sample", "50"), "dépasse le nombre de dossiers"),
         (("--session", "nulle-part"), "Cette session n’existe pas : nulle-part"),
         (("--case", "REG-2026-9999"), "Ce dossier n’existe pas : REG-2026-9999"),
         (("--as", "sam"), "quality managers and direction"),

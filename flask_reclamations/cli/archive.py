@@ -58,10 +58,9 @@ def import_(ref: str, *, file: Path) -> None:
 
 
 def _revision() -> str:
-    at, newest = migrate.revisions()
-    if at != newest or at is None:
-        raise ConfigurationError(f"database is at {at or 'base'}: run `flask reclamations db upgrade`")
-    return at
+    if told := migrate.behind():
+        raise ConfigurationError(told)
+    return str(migrate.revisions()[0])
 
 
 def _told(work: Callable[[], dict[str, int]]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from .. import migrate
 from ..domain.rights import ENTRUSTED
-from ..errors import NO_TABLES, ConfigurationError, ReclamationsError, RefusedError
+from ..errors import ConfigurationError, ReclamationsError, RefusedError
 from ..models import Organisation
 from ..queries.organisations import organisation_of
 from ..services import people
@@ -51,8 +51,8 @@ def said_in_one_line() -> Iterator[None]:
     except CommandError as error:
         raise click.ClickException(str(error)) from None
     except (OperationalError, ProgrammingError):
-        if migrate.revisions()[0] is None:
-            raise click.ClickException(NO_TABLES) from None
+        if told := migrate.behind():
+            raise click.ClickException(told) from None
         raise
 
 

@@ -2,9 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
 from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError
@@ -21,39 +19,20 @@ from ..jobs import nudge
 from ..jobs.unit import cause
 from ..mail.send import Smtp
 from ..models import Heartbeat, Organisation, OutboxMessage
-from ..queries import readiness
+from ..queries import bounces, readiness
 from ..services.act import db_session, state
+from . import app_checks
+from .findings import Finding, Level, in_order
 
 TICK = timedelta(minutes=10)  # it is run every minute
 ASTRAY = 60  # seconds between two clocks
-
-
-class Level(IntEnum):
-    """How bad it is, which is the exit code of the worst."""
-
-    OK = 0
-    WARNING = 1
-    ERROR = 2
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check found; `fix` is empty where nothing is to be done."""
-
-    check: str
-    level: Level
-    said: str
-    fix: str = ""
-
-
-def _ok(check: str, said: str) -> Finding:
-    return Finding(check, Level.OK, said)
 
 
 def examine() -> Iterator[Finding]:
     """Look at everything; what asks the database is left out where it does not answer."""
     database = list(_database())
     yield from database
+    yield from (app_checks.key(), app_checks.frame(), app_checks.login())
     yield from (_queue(), _mail(), _storage(), _address())
     if any(finding.level is Level.ERROR for finding in database):
         return
@@ -63,23 +42,23 @@ def examine() -> Iterator[Finding]:
 
 def _database() -> Iterator[Finding]:
     try:
-        at, newest = migrate.revisions()
+        behind = migrate.behind()
         missing = migrate.missing_triggers()
     except SQLAlchemyError as error:
         fix = "start it, or correct SQLALCHEMY_DATABASE_URI"
         yield Finding("database", Level.ERROR, f"does not answer: {cause(error)}", fix)
         return
-    yield _ok("database", f"{db_session().get_bind(mapper=Organisation).dialect.name} answers")
-    if at != newest:
-        said = f"the tables are at {at or 'base'}, the newest is {newest}"
-        yield Finding("migrations", Level.ERROR, said, "run `flask reclamations db upgrade`")
+    yield in_order("database", f"{db_session().get_bind(mapper=Organisation).dialect.name} answers")
+    if behind:
+        said, fix = behind.split(": ")
+        yield Finding("migrations", Level.ERROR, said, fix)
         return
-    yield _ok("migrations", f"the tables are at {at}")
+    yield in_order("migrations", "the tables are the newest")
     if missing:
         fix = "restore the schema from a backup: whoever has the database could rewrite the journal meanwhile"
         yield Finding("triggers", Level.ERROR, f"gone or switched off: {', '.join(missing)}", fix)
     else:
-        yield _ok("triggers", "the journal is guarded")
+        yield in_order("triggers", "the journal is guarded")
 
 
 def _queue() -> Finding:
@@ -88,7 +67,7 @@ def _queue() -> Finding:
     except ConfigurationError as error:
         return Finding("queue", Level.ERROR, str(error), "correct RECLAMATIONS_QUEUE")
     if found is None:
-        return _ok("queue", "no Redis: mails and files leave with the tick")
+        return in_order("queue", "no Redis: mails and files leave with the tick")
     queue = nudge.quick(found)
     try:
         workers, failed = len(Worker.all(queue=queue)), queue.failed_job_registry.count
@@ -101,7 +80,7 @@ def _queue() -> Finding:
     if failed:
         fix = f"read why with `rq info` or in the worker's log; the queue is {queue.name!r}"
         return Finding("queue", Level.WARNING, f"{workers} worker(s), {failed} job(s) failed", fix)
-    return _ok("queue", f"{workers} worker(s) listen to {queue.name!r}")
+    return in_order("queue", f"{workers} worker(s) listen to {queue.name!r}")
 
 
 def _mail() -> Finding:
@@ -111,7 +90,7 @@ def _mail() -> Finding:
         Smtp(url).greet()
     except OSError as error:
         return Finding("mail", Level.ERROR, f"{server} takes no mail: {error}", "correct RECLAMATIONS_SMTP_URL")
-    return _ok("mail", f"{server} takes mail")
+    return in_order("mail", f"{server} takes mail")
 
 
 def _storage() -> Finding:
@@ -130,13 +109,13 @@ def _storage() -> Finding:
     if not same:
         fix = "look at the disk, or at what stands before the store"
         return Finding("storage", Level.ERROR, "what was written is not what is read", fix)
-    return _ok("storage", "a file was written, read and removed")
+    return in_order("storage", "a file was written, read and removed")
 
 
 def _address() -> Finding:
     parts = urlsplit(state().settings.public_url)
     if parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1"):
-        return _ok("address", state().settings.public_root)
+        return in_order("address", state().settings.public_root)
     fix = "serve the LMS over https and say so in RECLAMATIONS_PUBLIC_URL"
     return Finding("address", Level.WARNING, "links in mails open over plain http", fix)
 
@@ -144,12 +123,12 @@ def _address() -> Finding:
 def _clock() -> Finding:
     session = db_session()
     if session.get_bind(mapper=Organisation).dialect.name == "sqlite":
-        return _ok("clock", "the database is a file: it has ours")
+        return in_order("clock", "the database is a file: it has ours")
     apart = abs((session.scalar(select(func.now())) - datetime.now(UTC)).total_seconds())  # type: ignore[operator]
     if apart > ASTRAY:
         fix = "set both by NTP: delays and seals are dated by ours"
         return Finding("clock", Level.ERROR, f"the database's clock is {apart:.0f} s from ours", fix)
-    return _ok("clock", "the database's agrees with ours")
+    return in_order("clock", "the database's agrees with ours")
 
 
 def _tick() -> Finding:
@@ -159,19 +138,25 @@ def _tick() -> Finding:
         return Finding("tick", Level.ERROR, "it never ran: no reminder, seal or report is made", fix)
     if datetime.now(UTC) - last.at > TICK:
         return Finding("tick", Level.ERROR, f"it last ran on {last.at:%Y-%m-%d at %H:%M} UTC", fix)
-    return _ok("tick", f"it last ran at {last.at:%H:%M} UTC")
+    return in_order("tick", f"it last ran at {last.at:%H:%M} UTC")
 
 
 def _waiting() -> Finding:
-    long = datetime.now(UTC) - TICK
-    late = (OutboxMessage.state == OutboxMessage.PENDING, OutboxMessage.due_at < long)
-    count = db_session().scalar(select(func.count()).select_from(OutboxMessage).where(*late)) or 0
-    if count:
-        fix = "read why with `flask reclamations outbox`"
-        return Finding(
-            "outbox", Level.WARNING, f"{count} line(s), mails mostly, should have left over ten minutes ago", fix
-        )
-    return _ok("outbox", "nothing waits")
+    now = datetime.now(UTC)
+    pending = OutboxMessage.state == OutboxMessage.PENDING
+    query = select(
+        func.count().filter(pending, bounces.behind(now - TICK)),
+        func.count().filter(pending, OutboxMessage.due_at <= now),
+        func.count().filter(pending),
+        func.count().filter(OutboxMessage.state == OutboxMessage.FAILED),
+    )
+    behind, due, waiting, given_up = db_session().execute(query.select_from(OutboxMessage)).one()
+    if behind:
+        said = f"{behind} line(s), mails mostly, are late, or were tried in vain"
+        return Finding("outbox", Level.WARNING, said, "read why with `flask reclamations outbox`")
+    said = f"nothing is late; due now: {due}, due later: {waiting - due}"
+    lost = f"; given up: {given_up}, `flask reclamations outbox` says why" if given_up else ""
+    return in_order("outbox", (said if waiting else "nothing waits") + lost)
 
 
 def _houses() -> Iterator[Finding]:
@@ -200,7 +185,7 @@ def _house(ref: str) -> Iterator[Finding]:
         lost = gap is SettingGap.NO_MAILBOX  # the answers of claimants: every mail's Reply-To
         yield Finding(f"{ref}: {gap}", Level.ERROR if lost else Level.WARNING, t(gap.label), f"see {page}")
     if not gaps:
-        yield _ok(f"{ref}: settings", "mailbox, channels, mediator, procedure and mails are in order")
+        yield in_order(f"{ref}: settings", "mailbox, channels, mediator, procedure and mails are in order")
 
 
 def _people(row: Organisation) -> Finding:
@@ -218,4 +203,4 @@ def _people(row: Organisation) -> Finding:
         return Finding(
             check, Level.WARNING, said, "name an outside referent: `flask reclamations organisation set --referent`"
         )
-    return _ok(check, f"{len(found)} of quality and direction")
+    return in_order(check, f"{len(found)} of quality and direction")

@@ -8,7 +8,8 @@ import click
 
 from ..i18n import speaking
 from .base import common_option, reclamations_cli
-from .checks import Finding, Level, examine
+from .checks import examine
+from .findings import Finding, Level
 
 MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.ERROR: "ERROR   "}
 
@@ -18,7 +19,7 @@ MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.ERROR: "ERROR   
 @click.option("--json", "as_text", is_flag=True, help="Print JSON.")
 @click.pass_context
 def doctor(context: click.Context, *, as_text: bool) -> None:
-    """Check database, queue, mail, storage, tick, adapter and each organisation; name the fix of what is wrong.
+    """Check app, database, queue, mail, storage, tick, adapter and each organisation; name the fix of what is wrong.
 
     Exits with 0 where all is well, 1 where something is to be looked at, 2 where something does not work.
     """

@@ -74,6 +74,12 @@ def mails(session: Session, organisation: Organisation) -> list[tuple[OutboxMess
     return [(mail, reference) for mail, reference in session.execute(unsent)]
 
 
+def behind(since: datetime) -> ColumnElement[bool]:
+    """Return the condition of a pending mail that should have left by then, or that was tried in vain."""
+    # Not one written ahead for later; one that was tried waits, whenever its next try is.
+    return and_(OutboxMessage.created_at <= since, or_(OutboxMessage.due_at <= since, OutboxMessage.attempts > 0))
+
+
 @dataclass(frozen=True)
 class Waiting:
     """Sending that is behind: how many mails, since when, why; and the colleagues' addresses that are dead."""
@@ -98,9 +104,7 @@ def waiting(session: Session, organisation: Organisation, now: datetime) -> Wait
     ).where(
         OutboxMessage.organisation_id == organisation.id,
         OutboxMessage.state == OutboxMessage.PENDING,
-        OutboxMessage.created_at <= late,
-        # Not one written ahead for later; one that was tried waits, whenever its next try is.
-        or_(OutboxMessage.due_at <= late, OutboxMessage.attempts > 0),
+        behind(late),
     )
     count, since, cause, refused = session.execute(query).one()
     if not (count or refused):

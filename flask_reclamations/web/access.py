@@ -14,8 +14,9 @@ from ..jobs.unit import reached
 from ..models import Organisation
 from ..queries.organisations import organisation_of
 from ..services.act import SYSTEM, Act, acting, db_session, state, viewer_of
-from . import accesslog, visits
+from . import accesslog, again, visits
 from .htmx import htmx
+from .render import respond
 
 View = Callable[..., Any]
 
@@ -31,7 +32,7 @@ def current_act() -> Act:
     if person is None or not person.active:
         visitor = visits.visiting(organisation()) if visits.COOKIE in request.cookies else None
         if visitor is None:
-            abort(_log_in())
+            abort(_log_in(lost=person is None))
         g.reclamations_act = visitor
         return visitor
     g.reclamations_person = person
@@ -46,10 +47,15 @@ def current_person() -> Person:
     return person
 
 
-def _log_in() -> Response:
+def _log_in(*, lost: bool) -> Response:
     if htmx:
         # What was typed stays on the page, which says that the session ended; a list is only asked again.
         return Response(status=401, headers={"HX-Refresh": "true"} if request.method == "GET" else {})
+    if lost and request.method == "POST":
+        # A login page would lose what was typed, and come back to an address that only takes forms.
+        with speaking(state().settings.locale):
+            kept = {**again.sent(), "page": again.shown_at()}
+            return respond("reclamations/_ended.html", 401, title="Votre connexion a expiré", **kept)
     manager = getattr(current_app, "login_manager", None)
     if manager is None:
         abort(401)  # the host's own handler leads to its login page

@@ -1,14 +1,18 @@
 """What a host puts in its own templates: `{{ reclamations.course_card(session) }}` and its like."""
 
-from flask import g, render_template, request
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from flask import current_app, g, render_template, request
 from markupsafe import Markup
-from sqlalchemy import select
 
 from ..domain.history import About
 from ..domain.rights import Door
-from ..errors import HostError
+from ..errors import ConfigurationError, HostError
 from ..host import NavEntry, Person, Role, TrainingSession
 from ..i18n import current_locale, n, number, reword, speaking, t
+from ..migrate import behind
 from ..models import Organisation
 from ..queries import cases, history, notifications
 from ..services import deadlines, past, wording
@@ -19,6 +23,8 @@ from .forms import pairs
 from .incident_forms import IncidentForm
 
 LATEST = 3  # cases of a card
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def _ref(session: str | TrainingSession) -> str:
@@ -33,12 +39,14 @@ def _words(person: Person) -> dict[str, object]:
     return words | {"pairs": pairs, "locale": current_locale(), "reader": lambda: reader.mark(person)}
 
 
-def _say_in_its_words() -> None:
-    """Take the organisation's words: one statement a request, where no page of ours asked before."""
-    if "reclamations_words" not in g:
-        ref = state().host.current_organisation()
-        g.reclamations_words = db_session().scalar(select(Organisation.words).where(Organisation.ref == ref))
-    reword(wording.of(g.reclamations_words))
+def _in_its_words() -> Organisation:
+    """Return the organisation and take its words: one statement a request, where no page of ours asked before."""
+    act = g.get("reclamations_act")
+    if act is None and "reclamations_organisation" not in g:
+        g.reclamations_organisation = organisation()
+    found: Organisation = act.organisation if act else g.reclamations_organisation
+    reword(wording.of(found.words))
+    return found
 
 
 def _unread(person: Person) -> int:
@@ -51,9 +59,43 @@ def _unread(person: Person) -> int:
     return notifications.unread(db_session(), org, viewer_of(person, org)) if org else 0
 
 
+def _empty_until_set_up(
+    nothing: Callable[[], T],
+) -> Callable[[Callable[Concatenate["Macros", P], T]], Callable[Concatenate["Macros", P], T]]:
+    """Leave the host's page whole where an operator has still to set us up: the log says what to run."""
+
+    def wrap(macro: Callable[Concatenate["Macros", P], T]) -> Callable[Concatenate["Macros", P], T]:
+        @wraps(macro)
+        def shown(macros: "Macros", /, *given: P.args, **named: P.kwargs) -> T:
+            try:
+                macros._look_for_tables()
+                return macro(macros, *given, **named)
+            except ConfigurationError as error:
+                current_app.logger.error("reclamations.%s: %s", macro.__name__, error)
+                return nothing()
+
+        return shown
+
+    return wrap
+
+
 class Macros:
     """The template global `reclamations`; each macro is empty for whom it is not meant."""
 
+    def __init__(self) -> None:
+        self._tables_are_there = False
+
+    def _look_for_tables(self) -> None:
+        """Raise `ConfigurationError` until they are the newest; asked on a connection of its own, until it is so.
+
+        A statement that fails would take the host's own transaction with it.
+        """
+        if not self._tables_are_there:
+            if told := behind():
+                raise ConfigurationError(told)
+            self._tables_are_there = True
+
+    @_empty_until_set_up(Markup)
     def bell(self) -> Markup:
         """Return a link for the host's header: « Notifications », and how many are unread.
 
@@ -70,6 +112,7 @@ class Macros:
             )
         return Markup(bell.strip())  # noqa: S704 — our own autoescaped template
 
+    @_empty_until_set_up(Markup)
     def course_card(self, session: str | TrainingSession) -> Markup:
         """Return the card of a course page: file about this session, or follow what one filed.
 
@@ -78,11 +121,12 @@ class Macros:
         person = state().host.current_person()
         if person is None or not navigation.files(person):
             return Markup()
-        _say_in_its_words()
+        _in_its_words()
         with speaking(person.locale or state().settings.locale):
             card = render_template("reclamations/learner/card.html", session_ref=_ref(session), **_words(person))
         return Markup(card)  # noqa: S704 — our own autoescaped template
 
+    @_empty_until_set_up(Markup)
     def follow_up(self) -> Markup:
         """Return a card of a home page: the latest three cases of whoever reads it, each with its status.
 
@@ -91,19 +135,17 @@ class Macros:
         person = state().host.current_person()
         if person is None or not person.active or person.roles <= {Role.AUDITOR}:
             return Markup()
-        ref = state().host.current_organisation()
-        org = db_session().scalar(select(Organisation).where(Organisation.ref == ref))
-        found = org and cases.mine(db_session(), org, viewer_as(person, person.roles, org), limit=LATEST)
-        g.reclamations_words = org.words if org else None
-        if not org or not found:
+        org = _in_its_words()
+        found = cases.mine(db_session(), org, viewer_as(person, person.roles, org), limit=LATEST)
+        if not found:
             return Markup()
-        _say_in_its_words()
         with speaking(person.locale or state().settings.locale):
             card = render_template(
                 "reclamations/learner/follow_up.html", cases=found, zone=org.zone, **_words(person)
             )
         return Markup(card)  # noqa: S704 — our own autoescaped template
 
+    @_empty_until_set_up(list[NavEntry])
     def entries(self) -> list[NavEntry]:
         """Return what your menu may offer to whoever reads the page; each has `label`, `address` and `current`.
 
@@ -114,10 +156,11 @@ class Macros:
         person = state().host.current_person()
         if person is None or not person.active:
             return []
-        _say_in_its_words()
+        _in_its_words()
         with speaking(person.locale or state().settings.locale):
             return navigation.for_host(person)
 
+    @_empty_until_set_up(Markup)
     def history(self, about: str, ref: str) -> Markup:
         """Return what was filed around a subject, by kind, with a link to its history.
 
@@ -139,6 +182,7 @@ class Macros:
             card = render_template("reclamations/history.html", about=about, ref=ref, counts=counts, **_words(person))
         return Markup(card)  # noqa: S704 — our own autoescaped template
 
+    @_empty_until_set_up(Markup)
     def session_log(self, session: str | TrainingSession) -> Markup:
         """Return a session's aléas and difficulties with the form that logs one.
 

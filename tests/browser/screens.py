@@ -6,6 +6,7 @@ from functools import partial
 from playwright.sync_api import Page, expect
 
 from .acts import COURSE, LEARNER, QUALITY, TEACHING, TRAINER, awake, files, go, opens_the_form, words
+from .conftest import enter_rives
 
 Open = Callable[[str | None], Page]
 DIRECTION = "direction@exemple.test"
@@ -73,6 +74,17 @@ def _sensitive_form(open_as: Open) -> Page:
     opens_the_form(page)
     page.get_by_label("Que s’est-il passé").fill("Un stagiaire m’a frappée. Le wifi coupe.")
     expect(page.get_by_role("checkbox", name="À lire en confidence")).to_be_visible()
+    return page
+
+
+def _lost_login(open_as: Open) -> Page:
+    page = open_as(None)
+    enter_rives(page, LEARNER)
+    go(page, "/reclamations/new?session=CPN-2").get_by_label("Que s’est-il passé").fill(words())
+    page.context.clear_cookies()
+    # As without scripts: with them the form stays where it is.
+    page.get_by_label("Que s’est-il passé").evaluate("field => field.form.submit()")
+    expect(page.get_by_role("heading", name="Votre connexion a expiré")).to_be_visible()
     return page
 
 
@@ -157,6 +169,7 @@ SCREENS: dict[str, Callable[[Open], Page]] = {
     "new form": partial(_at, LEARNER, "/reclamations/new?session=CPN-2"),
     "form with errors": _form_with_errors,
     "form with a sensitive account": _sensitive_form,
+    "lost login": _lost_login,
     "confirmation": _confirmation,
     "mine": partial(_at, LEARNER, "/reclamations/mine"),
     "my case": _my_case,

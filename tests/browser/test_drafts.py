@@ -65,7 +65,7 @@ def test_a_lost_login_is_said_keeps_the_text_and_leads_back(staff: Page, case: s
     staff.get_by_role("button", name="Enregistrer la note").click()
     again = staff.get_by_role("button", name="Se reconnecter et revenir ici")
     expect(again).to_be_focused()
-    expect(staff.locator("[data-recl-status]")).to_contain_text("Votre session a pris fin")
+    expect(staff.locator("[data-recl-status]")).to_contain_text("Votre connexion a expiré")
     expect(staff.get_by_label("Mot de passe")).to_have_count(0)
     again.click()
     enters_again(staff, QUALITY)

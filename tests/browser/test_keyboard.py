@@ -124,6 +124,7 @@ def test_an_action_is_planned_done_and_judged(visit: Visit) -> None:  # WCAG 2.1
     types(page, folded.get_by_label("Ce qui le montre"), "Vu en salle.")
     presses(page, folded.get_by_role("button", name="Enregistrer le jugement"))
     done(page, "Le jugement est enregistré.")
+    expect(page.locator("[aria-labelledby=recl-effect]")).to_contain_text("Vu en salle.")
 
 
 def test_an_outsider_files_and_follows(visit: Visit) -> None:  # WCAG 2.1.1

@@ -1,65 +1,17 @@
-"""Our pages obey whoever reads them: larger text, wider spacing, other colours, no motion."""
+"""Our pages obey whoever reads them: other colours, no motion; `test_room` widens and doubles their text."""
 
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
 import flask_reclamations
 
 from .acts import awake
-from .conftest import PHONE, Visit
+from .conftest import Visit
 from .screens import SCREENS
-from .test_room import EXTRA, WIDER
 
 pytestmark = pytest.mark.browser
-
-# A sheet of the reader's own, which no Content-Security-Policy holds back.
-OWN_SHEET = """
-(rules) => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rules);
-  document.adoptedStyleSheets = [sheet];
-}
-"""
-# WCAG 1.4.12: a text must bear these.
-SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
-p { margin-bottom: 2em !important }"""
-DOUBLED = "html { font-size: 200% !important }"
-# A text that its own box cuts off, ellipses and clamps apart: those say that there is more.
-CUT = """
-() => [...document.querySelectorAll(".recl :is(p, li, h1, h2, h3, label, legend, dt, dd, td, th, a, button, span)")]
-  .filter((one) => {
-    const style = getComputedStyle(one);
-    const hides = [style.overflowX, style.overflowY].some((how) => ["hidden", "clip"].includes(how));
-    const meant = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none" || style.clipPath !== "none";
-    const cut = one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
-    return hides && !meant && cut && one.checkVisibility() && one.clientHeight > 1;
-  })
-  .map((one) => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`)
-"""
-READ = ["new form", "form with errors", "my case", "session page with log", "register", "case with all unfolded"]
-READ += ["plan", "dashboard", "settings, delays copied", "public form with errors", "what we learned"]
-
-
-def holds(page: Page) -> tuple[list[str], int, list[str]]:
-    """Return what sticks out of the page, by how much it is widened, and what is cut."""
-    return page.evaluate(WIDER), page.evaluate(EXTRA), page.evaluate(CUT)
-
-
-@pytest.mark.parametrize("screen", READ)
-def test_a_page_bears_wider_spacing_doubled_text_and_doubled_zoom(visit: Visit, screen: str) -> None:  # WCAG 1.4.4
-    page = SCREENS[screen](lambda account: visit(account, width=PHONE))
-    awake(page)
-    page.evaluate(OWN_SHEET, SPACED)
-    assert ("spaced", *holds(page)) == ("spaced", [], 0, [])
-    page.set_viewport_size({"width": 640, "height": 512})  # 1280 × 1024, doubled
-    page.evaluate(OWN_SHEET, "")
-    assert ("zoomed", *holds(page)) == ("zoomed", [], 0, [])
-    page.set_viewport_size({"width": 1280, "height": 1024})
-    page.evaluate(OWN_SHEET, DOUBLED)
-    assert ("doubled", *holds(page)) == ("doubled", [], 0, [])
 
 
 def test_nothing_moves_for_who_asked_for_no_motion(visit: Visit) -> None:  # WCAG 2.3.3

@@ -1,6 +1,7 @@
 """Our pages fit the room they get: a phone, a tablet, a desk."""
 
 import pytest
+from playwright.sync_api import Page
 
 from .acts import awake
 from .conftest import DESKTOP, PHONE, SMALL_PHONE, Visit
@@ -35,13 +36,55 @@ EXTRA = """
 """
 
 
+# A sheet of the reader's own, which no Content-Security-Policy holds back.
+OWN_SHEET = """
+(rules) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules);
+  document.adoptedStyleSheets = [sheet];
+}
+"""
+# WCAG 1.4.12: a text must bear these.
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-bottom: 2em !important }"""
+DOUBLED = "html { font-size: 200% !important }"
+# A text that its own box cuts off, ellipses and clamps apart: those say that there is more.
+CUT = """
+() => [...document.querySelectorAll(".recl :is(p, li, h1, h2, h3, label, legend, dt, dd, td, th, a, button, span)")]
+  .filter((one) => {
+    const style = getComputedStyle(one);
+    const hides = [style.overflowX, style.overflowY].some((how) => ["hidden", "clip"].includes(how));
+    const meant = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none" || style.clipPath !== "none";
+    const cut = one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
+    return hides && !meant && cut && one.checkVisibility() && one.clientHeight > 1;
+  })
+  .map((one) => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`)
+"""
+
+
+def holds(page: Page) -> tuple[list[str], int, list[str]]:
+    """Return what sticks out of the page, by how much it is widened, and what is cut."""
+    return page.evaluate(WIDER), page.evaluate(EXTRA), page.evaluate(CUT)
+
+
 @pytest.mark.parametrize("screen", SCREENS)
-def test_nothing_of_ours_widens_a_phone_s_page(visit: Visit, screen: str) -> None:  # WCAG 1.4.10
+def test_a_page_fits_a_phone_and_bears_wider_spacing_and_doubled_text(
+    visit: Visit, screen: str
+) -> None:  # WCAG 1.4.4
     page = SCREENS[screen](lambda account: visit(account, width=PHONE))
     awake(page)
-    for width in (PHONE, SMALL_PHONE):
+    for width in (PHONE, SMALL_PHONE):  # WCAG 1.4.10
         page.set_viewport_size({"width": width, "height": 900})
-        assert (width, page.evaluate(WIDER), page.evaluate(EXTRA)) == (width, [], 0)
+        assert (width, *holds(page)[:2]) == (width, [], 0)
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    page.evaluate(OWN_SHEET, SPACED)  # WCAG 1.4.12
+    assert ("spaced", *holds(page)) == ("spaced", [], 0, [])
+    page.set_viewport_size({"width": 640, "height": 512})  # 1280 × 1024, doubled
+    page.evaluate(OWN_SHEET, "")
+    assert ("zoomed", *holds(page)) == ("zoomed", [], 0, [])
+    page.set_viewport_size({"width": 1280, "height": 1024})
+    page.evaluate(OWN_SHEET, DOUBLED)  # WCAG 1.4.4
+    assert ("doubled", *holds(page)) == ("doubled", [], 0, [])
 
 
 BROKEN = """

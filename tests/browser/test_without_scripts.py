@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .acts import LEARNER, QUALITY, days_ago, go, said, today, words
-from .conftest import Visit
+from .conftest import Visit, Visits, enter_rives
+from .running import Lms
+from .test_drafts import enters_again
 
 pytestmark = pytest.mark.browser
 
@@ -16,6 +18,25 @@ pytestmark = pytest.mark.browser
 def desk(visit: Visit) -> Page:
     """The quality manager's browser, without scripts."""
     return visit(QUALITY, javascript=False)
+
+
+def test_what_met_no_login_is_sent_once_logged_in_in_another_tab(visits: Visits, lms: Lms) -> None:
+    told, tab = words(), visits(lms.url, javascript=False)
+    enter_rives(tab, LEARNER)
+    go(tab, "/reclamations/new?session=CPN-2")
+    tab.get_by_role("radio", name="Je fais une réclamation").check()
+    tab.get_by_label("Que s’est-il passé").fill(told)
+    tab.context.clear_cookies()
+    tab.get_by_role("button", name="Envoyer mon signalement").click()
+    with tab.expect_popup() as opened:
+        tab.get_by_role("link", name="Se reconnecter (nouvel onglet)").click()
+    enters_again(opened.value, LEARNER)
+    expect(opened.value.get_by_label("Que s’est-il passé")).to_be_visible()
+    tab.get_by_role("button", name="Envoyer à nouveau").click()
+    # The token went with the login: what was sent is read over before it goes.
+    expect(tab.get_by_label("Que s’est-il passé")).to_have_value(told)
+    tab.get_by_role("button", name="Envoyer mon signalement").click()
+    expect(tab.get_by_role("heading", name="C’est bien reçu.")).to_be_visible()
 
 
 def test_a_contact_is_changed(desk: Page) -> None:

@@ -234,6 +234,7 @@ def test_every_line_of_the_error_summary_leads_to_its_field(pages: Pages) -> Non
 FILLED_IN = {"claimant_label": "name", "claimant_email": "email", "claimant_phone": "tel", "email": "email"}
 ABOUT_ONESELF = ("/public/new", "/track as")
 TYPES = {"claimant_email": "email", "email": "email", "claimant_phone": "tel", "phone": "tel", "seal_email": "email"}
+TYPES |= {"confidential_email": "email", "confidential_phone": "tel"}
 
 
 def _untyped(root: Element) -> list[Any]:

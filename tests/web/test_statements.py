@@ -149,6 +149,7 @@ def holding(browser: FlaskClient, furnished: dict[str, str]) -> None:
 
 def costs(app: Flask, furnished: dict[str, str]) -> dict[str, int]:
     found = {}
+    log_in(app, "lea").get("/course/cpn-b")  # whether the tables are there is asked once a process
     for name, (who, address, _) in PAGES.items():
         browser = log_in(app, who)
         holding(browser, furnished)
