@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import flask_reclamations
+from flask_reclamations import Enrolment, Party, Person, Role, TrainingSession
 from flask_reclamations.cli import reclamations_cli
 from flask_reclamations.domain.happened import EVENTS
 from flask_reclamations.host.adapter import METHODS
@@ -182,6 +184,22 @@ def test_the_reference_holds_every_macro_and_every_name_that_one_imports(referen
     assert set(flask_reclamations.__all__) - told == {"HostAdapter", "ReclamationsError"}
     assert "`ReclamationsError`" in reference["extension"]
     assert "# Adapter" in reference["adapter"]
+
+
+@pytest.mark.parametrize("kind", [Enrolment, Party, Person, TrainingSession])
+def test_the_guide_of_the_adapter_tells_each_field_of_its_values(reference: dict[str, str], kind: type) -> None:
+    def rows(text: str) -> list[list[str]]:
+        own = re.split(rf"^##+ {kind.__name__}$", text, flags=re.MULTILINE)[1].partition("\n#")[0]
+        return [re.split(r" (?<!\\)\| ", line.strip("| "))[:3] for line in re.findall(r"^\| `.*$", own, re.MULTILINE)]
+
+    told = rows((DOCS / "how-to" / "adapter.md").read_text(encoding="utf-8"))
+    assert [row[0].strip("`") for row in told] == [item.name for item in fields(kind)]
+    assert told == rows(reference["adapter"])
+
+
+def test_the_guide_of_the_adapter_tells_each_role() -> None:
+    text = (DOCS / "how-to" / "adapter.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([A-Z]+)` ", text, re.MULTILINE) == [role.name for role in Role]
 
 
 def test_the_reference_holds_every_question_to_a_host(reference: dict[str, str]) -> None:

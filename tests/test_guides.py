@@ -10,7 +10,9 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from gunicorn.config import Config
 from moto.server import ThreadedMotoServer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from flask_reclamations import Reclamations
+from flask_reclamations import Party, Reclamations, Role
 from flask_reclamations.cli import reclamations_cli
 from flask_reclamations.domain.pack import drawn
 from flask_reclamations.models import Case, Event
@@ -55,7 +57,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_test_follows_every_page_that_has_blocks() -> None:
-    guides = {"production", "upgrade", "backup", "embed", "extend", "own-register", "move", "audit"}
+    guides = {"adapter", "production", "upgrade", "backup", "embed", "extend", "own-register", "move", "audit"}
     whys = {"deadlines", "journal", "evidence"}
     pages = {
         "index.md",
@@ -123,6 +125,17 @@ def test_the_settings_and_commands_of_production_work_together(
         assert isinstance(app.wsgi_app, ProxyFix)
     finally:
         _closed(app)
+
+
+def test_the_adapter_of_the_guide_makes_values_of_the_reader_s_rows() -> None:
+    given: dict[str, Any] = {}
+    exec(*of("adapter", "python"), given)
+    bruno = SimpleNamespace(id=7, name="Bruno Petit", email=None, roles=["teacher"], active=True)
+    known = given["LmsAdapter"]().person_of(bruno)
+    assert (known.ref, known.roles, known.locale) == ("7", {Role.TRAINER}, None)
+    row = SimpleNamespace(code="cpn-b", title="Conduite de projet", starts_on=date(2026, 10, 5), company=None)
+    session = given["session_of"](SimpleNamespace(**vars(row), ends_on=date(2026, 12, 18), teachers=[bruno]))
+    assert (session.trainers, session.client) == ((Party("7", "Bruno Petit"),), None)
 
 
 def test_the_units_of_production_start_what_exists() -> None:
@@ -245,6 +258,7 @@ def test_the_macros_of_embed_cost_what_they_say(app: Flask, as_: Callable[[str],
     shown["entries"] = next(text for text in of("embed", "jinja") if "reclamations.entries" in text)
     assert told.keys() == readers.keys() == shown.keys()
     app.add_url_rule("/one/<macro>", "one", lambda macro: render_template_string(shown[macro]))
+    as_("claire").get("/one/entries")  # whether the tables are there is asked once a process
     cost = {}
     for macro, reader in readers.items():
         browser = as_(reader)

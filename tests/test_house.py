@@ -77,8 +77,8 @@ def test_imports_only_point_up(path: Path) -> None:
         for other, line in imported(path).items()
         if other != room and LEVEL[other] >= LEVEL[room]
     }
-    # `migrate`, `cli` and `web` stand side by side; the command line runs the migrations.
-    assert wrong - {w for w in wrong if room == "cli" and w.endswith("imports migrate")} == set()
+    # `migrate`, `cli` and `web` stand side by side: commands run the migrations, pages ask how far the tables are.
+    assert wrong - {w for w in wrong if room in ("cli", "web") and w.endswith("imports migrate")} == set()
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) == "domain"], ids=name_of)

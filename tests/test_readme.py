@@ -13,8 +13,9 @@ from flask_reclamations.settings import PREFIX, Settings
 
 from .lms import Adapter, User
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-MAKEFILE = (Path(__file__).parents[1] / "Makefile").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def python_block() -> str:
@@ -77,6 +78,21 @@ def test_the_settings_table_is_the_settings() -> None:
         for item in fields(Settings)
     ]
     assert documented == real
+
+
+def test_every_link_of_the_readme_leads_to_a_file_and_its_heading() -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", README):
+        path, _, anchor = target.partition("#")
+        assert (ROOT / path).exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+            named = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+            assert anchor in named, target
+
+
+def test_what_one_copies_into_systemd_stands_in_one_place() -> None:
+    assert "[Service]" not in README
+    assert "docs/how-to/production.md#web-server-worker-and-timer" in README
 
 
 def test_every_make_target_of_the_readme_exists() -> None:
