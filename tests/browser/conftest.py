@@ -36,6 +36,9 @@ ARGUMENTS = [
 FRENCH = {"LANGUAGE": "fr_FR"}
 PATIENCE = 20_000  # milliseconds
 DESKTOP, PHONE, SMALL_PHONE = 1280, 390, 320
+# What htmx writes as errors of a request that nobody waits for any more: its page was left, or a newer one went out.
+# One that did fail writes `htmx:afterRequest` too, and then `htmx:sendError` or `htmx:timeout`.
+GIVEN_UP = ("htmx:sendAbort,", "htmx:afterRequest,")
 
 
 def chromium() -> str | None:
@@ -159,7 +162,9 @@ class Visits:
     def _hear(self, message: ConsoleMessage) -> None:
         # Chromium writes every 4xx answer to the console: those are the refusals that tests ask for.
         refused = message.text.startswith("Failed to load resource: the server responded with a status of 4")
-        if message.type in ("error", "warning") and not (refused and "/static/" not in message.location["url"]):
+        if message.text.startswith(GIVEN_UP) or (refused and "/static/" not in message.location["url"]):
+            return
+        if message.type in ("error", "warning"):
             self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _see(self, home: str, response: Response) -> None:
