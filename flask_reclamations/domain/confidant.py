@@ -22,6 +22,11 @@ class Confidant:
     phone: str
 
     @property
+    def line(self) -> str:
+        """Return the name and where they are reached, in one line."""
+        return " · ".join(filter(None, (self.label, self.email, self.phone)))
+
+    @property
     def number(self) -> str:
         """Return the phone as a link dials it."""
         return number_of(self.phone)

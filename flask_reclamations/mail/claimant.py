@@ -6,7 +6,7 @@ from ..domain.mediation import to_confirm
 from ..i18n import n, t
 from ..queries import files
 from ..services import tracking
-from ..services.confidentiality import readers
+from ..services.confidentiality import confidant, readers
 from .letter import Letter, Words
 from .texts import answer_due, written
 
@@ -54,8 +54,12 @@ def _without_account(letter: Letter) -> list[str]:
     ]
 
 
-def _readers(letter: Letter) -> list[str]:
-    return [words] if (words := readers(letter.case)) else []
+def _in_confidence(letter: Letter) -> list[str]:
+    """Say who reads a case that is not open to all, and whom to speak to (O21)."""
+    words, who = readers(letter.case), confidant(letter.organisation)
+    if not words:
+        return []
+    return [words, *([t("Pour en parler : {who}", who=who.line)] if who else [])]
 
 
 def _quoted(letter: Letter) -> str | None:
@@ -73,13 +77,13 @@ def acknowledgement(letter: Letter) -> Words:
     soon = [t("Nous vous dirons bientôt à quelle date nous vous répondrons.")] if waits else []
     spoken = t("Ce qui suit a été noté pour vous : relisez-le, et confirmez-le sur la page de votre demande.")
     more = [*soon, spoken] if to_confirm(letter.case) else soon
-    more += _readers(letter)
+    more += _in_confidence(letter)
     return replace(_to_claimant(letter, more, quoted=_quoted(letter)), announces=due)
 
 
 def receipt(letter: Letter) -> Words:
     """Thank for a difficulty, an aléa or a remark, and say what comes next."""
-    return _to_claimant(letter, _readers(letter), quoted=_quoted(letter))
+    return _to_claimant(letter, _in_confidence(letter), quoted=_quoted(letter))
 
 
 def plain(letter: Letter) -> Words:

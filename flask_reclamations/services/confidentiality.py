@@ -1,10 +1,11 @@
 """Whom a case is open to: by function, by function but not to all, or to listed people only (O21)."""
 
+from ..domain.confidant import PARTS, Confidant
 from ..domain.vocabulary import Secrecy
 from ..errors import RefusedError
 from ..host import Person
 from ..i18n import t
-from ..models import Case, CasePerson
+from ..models import Case, CasePerson, Organisation
 from . import journal, people
 from .act import Act
 
@@ -27,6 +28,14 @@ def readers(case: Case) -> str:
     }
     words = told[secrecy_of(case)]
     return t(words) if words else ""
+
+
+def confidant(organisation: Organisation) -> Confidant | None:
+    """Return whom to speak to in confidence: whom the organisation chose, else its quality manager, or nobody."""
+    of = organisation
+    if of.confidential_label:
+        return Confidant(*(getattr(of, part) for part in PARTS))
+    return Confidant(of.quality_label, of.email, of.phone) if of.quality_label else None
 
 
 def open_to(act: Act, case: Case, secrecy: Secrecy, listed: list[Person]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..domain import confidant
+from ..domain.confidant import PARTS, Confidant
 from ..domain.procedure import DEFINED, Part
 from ..domain.retention import Rules
 from ..domain.vocabulary import Kind
@@ -86,7 +86,7 @@ def _channels(facts: Facts) -> Blocks:
         form = t("Par le formulaire en ligne, sans compte ni mot de passe.")
     else:
         form = t("Par le formulaire en ligne, dans votre espace.")
-    who = " · ".join(part for name in confidant.PARTS if (part := facts.get(name)))
+    who = Confidant(*(facts.get(name, "") for name in PARTS)).line
     told = [
         form,
         t("Par e-mail : {email}", email=facts["email"]) if facts["email"] else "",

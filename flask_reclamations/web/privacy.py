@@ -1,20 +1,12 @@
 """What is said under a filing form: what becomes of personal data, and which health data to keep out (O24, O25)."""
 
-from ..domain.confidant import PARTS, Confidant
 from ..domain.hearing import URGENT
 from ..i18n import say_date, t
 from ..models import Organisation
+from ..services.confidentiality import confidant as confidant
 from ..services.confidentiality import readers as readers
 from ..services.procedure_text import archive
 from ..services.retention import rules_of
-
-
-def confidant(organisation: Organisation) -> Confidant | None:
-    """Return whom to speak to in confidence: whom the organisation chose, else its quality manager, or nobody."""
-    of = organisation
-    if of.confidential_label:
-        return Confidant(*(getattr(of, part) for part in PARTS))
-    return Confidant(of.quality_label, of.email, of.phone) if of.quality_label else None
 
 
 def urgent() -> str:

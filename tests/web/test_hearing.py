@@ -186,6 +186,19 @@ def test_what_is_confided_is_told_to_those_who_handle_it_alone(app: Flask, confi
     assert READ in words_of(receipt).replace("\n", " ")
 
 
+def test_whom_to_speak_to_is_named_again_to_who_asked_for_confidence(
+    app: Flask, confided: str, lea: FlaskClient, claire: FlaskClient
+) -> None:  # O21
+    save(claire, "contacts", **LISTENS)
+    told = "Pour en parler : Mme Roux, référente harcèlement · ecoute@exemple.test · +33 (0)2 40 00 00 09"
+    (receipt,) = (mail for mail in delivered(app) if mail["To"] == "lea@exemple.test")
+    assert told in plain(words_of(receipt).replace("\n", " "))
+    for part in ("/filed", ""):
+        shown = page(lea.get(f"/reclamations/cases/{confided}{part}"))
+        assert told in plain(shown.text)
+        assert "tel:+33240000009" in [a["href"] for a in shown.all("a")]
+
+
 def test_who_reads_it_is_said_on_the_confirmation_the_page_and_the_copy(
     confided: str, lea: FlaskClient
 ) -> None:  # O15, O21
@@ -196,7 +209,9 @@ def test_who_reads_it_is_said_on_the_confirmation_the_page_and_the_copy(
 def test_who_reads_it_is_not_said_of_an_ordinary_case(app: Flask, lea: FlaskClient) -> None:
     reference = opened(app)
     for part in ("/filed", "", "/copy"):
-        assert "en confidence" not in lea.get(f"/reclamations/cases/{reference}{part}").text
+        shown = lea.get(f"/reclamations/cases/{reference}{part}").text
+        assert "en confidence" not in shown
+        assert "Pour en parler" not in shown
 
 
 @pytest.mark.parametrize(
