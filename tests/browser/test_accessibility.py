@@ -1,5 +1,7 @@
 """axe finds nothing against us: in light and in dark, in French and in English, on any page or state of it."""
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -13,16 +15,16 @@ from .screens import SCREENS, by_address
 pytestmark = pytest.mark.browser
 # Beyond what the two norms ask, what holds inside our own root whatever the host puts around it.
 ALSO = ("heading-order", "empty-heading", "empty-table-header", "tabindex", "aria-allowed-role", "label-title-only")
-RULES = {
+RULES: dict[str, Any] = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "rules": {rule: {"enabled": True} for rule in ALSO},
     "resultTypes": ["violations"],
 }
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
     """Return what axe finds inside our root, each with its place and the fix."""
-    found = Axe().run(page, context=".recl", options=RULES)
+    found = Axe().run(page, context=".recl", options=rules)
     return [
         f"{rule['id']}: {node['target']} {node['html'][:160]} {node['failureSummary']}"
         for rule in found.response["violations"]

@@ -10,6 +10,7 @@ import flask_reclamations
 from .acts import awake
 from .conftest import Visit
 from .screens import SCREENS
+from .test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -62,3 +63,16 @@ def test_forced_colours_keep_every_edge_status_and_bar(visit: Visit, screen: str
     assert (page.evaluate(EDGELESS), page.evaluate(FADED)) == ([], [])
     page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+@pytest.mark.parametrize("screen", ["form with errors", "register", "case", "dashboard", "my case"])
+def test_who_asks_for_more_contrast_reads_every_word_at_seven_to_one(visit: Visit, screen: str) -> None:  # WCAG 1.4.6
+    page = SCREENS[screen](visit)
+    awake(page)
+    page.emulate_media(contrast="more")
+    assert page.evaluate("matchMedia('(prefers-contrast: more)').matches")
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, contrast="more")
+        found[scheme] = violations(page, {"runOnly": ["color-contrast-enhanced"]})
+    assert found == {"light": [], "dark": []}
