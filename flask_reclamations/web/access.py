@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, current_app, g, request
 
 from ..domain.rights import Door
-from ..errors import NotAllowedError
+from ..errors import NotAllowedError, TokenError
 from ..host import Person
 from ..i18n import speaking
 from ..jobs.unit import reached
@@ -30,7 +30,7 @@ def current_act() -> Act:
     """Return the act of the logged-in person; asks them to log in where nobody is."""
     person = state().host.current_person()
     if person is None or not person.active:
-        visitor = visits.visiting(organisation()) if visits.COOKIE in request.cookies else None
+        visitor = _visitor() if visits.COOKIE in request.cookies else None
         if visitor is None:
             abort(_log_in(lost=person is None))
         g.reclamations_act = visitor
@@ -39,6 +39,15 @@ def current_act() -> Act:
     org = organisation()
     act = g.reclamations_act = acting(org, viewer_of(person, org))
     return act
+
+
+def _visitor() -> Act | None:
+    try:
+        return visits.visiting(organisation())
+    except TokenError as error:
+        # A login page would leave an auditor without account at the door, with no word of why.
+        with speaking(state().settings.locale):
+            abort(visits.refused(error))
 
 
 def current_person() -> Person:

@@ -56,16 +56,24 @@ def test_a_setting_that_is_wrong_says_so_and_keeps_what_was_typed(desk: Page) ->
     expect(desk.locator("[name=email]")).to_have_value("personne")
 
 
-def test_an_auditor_is_given_a_link_and_loses_it(desk: Page) -> None:
+def test_an_auditor_reads_by_a_link_until_it_is_taken_back(desk: Page, visits: Visits, lms: Lms) -> None:  # B18
     go(desk, "/reclamations/auditors")
     name = words("Auditrice")
     desk.locator("[name=label]").fill(name)
     desk.get_by_role("button", name="Créer le lien").click()
-    expect(desk.locator("#recl-made")).to_have_value(re.compile("^http"))
-    desk.locator("li, tr, article", has_text=name).last.get_by_role("button", name="Révoquer").click()
-    expect(desk.locator("li, tr, article", has_text=name).last.get_by_role("button", name="Révoquer")).to_have_count(
-        0
-    )
+    given = desk.locator("#recl-made")
+    expect(given).to_have_value(re.compile("^http"))
+    auditor = visits(lms.url, javascript=False)
+    auditor.goto(given.input_value())
+    auditor.locator("table.recl-cases .recl-subject").first.click()
+    expect(auditor.get_by_role("heading", name="Échanges et journal")).to_be_visible()
+    expect(auditor.locator(".recl form[method=post]")).to_have_count(0)
+    line = desk.locator("li, tr, article", has_text=name).last
+    line.get_by_role("button", name="Révoquer").click()
+    expect(line.get_by_role("button", name="Révoquer")).to_have_count(0)
+    auditor.reload()
+    expect(auditor.get_by_role("heading", name="Accès auditeur")).to_be_visible()
+    expect(auditor.get_by_role("heading", name="Échanges et journal")).to_have_count(0)
 
 
 def test_a_pack_is_asked_for(desk: Page) -> None:

@@ -90,7 +90,12 @@ def test_a_revoked_or_expired_link_opens_nothing_more(app: Flask, claire: FlaskC
     shown = page(claire.get("/reclamations/auditors")).text
     assert "révoqué le" in shown
     assert "expiré le" in shown
-    assert [browser.get("/reclamations/register").status_code for browser in browsers] == [302, 302]
+    for browser in browsers:
+        answer = browser.get("/reclamations/register")
+        assert (answer.status_code, answer.headers["Referrer-Policy"]) == (410, "no-referrer")
+        assert "a expiré ou a été révoqué" in page(answer).text
+        # Said once: whoever has an account as well logs in from there.
+        assert browser.get("/reclamations/register").status_code == 302
     assert [app.test_client().get(link.removeprefix("http://localhost")).status_code for link in (first, second)] == [
         410,
         410,

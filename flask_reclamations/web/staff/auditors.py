@@ -7,7 +7,6 @@ from wtforms.validators import Optional
 from ...domain.rights import Door
 from ...domain.vocabulary import ActionCategory
 from ...errors import RefusedError, TokenError
-from ...i18n import t
 from ...queries import auditors as queries
 from ...services import auditors
 from ...services.act import Act
@@ -16,7 +15,7 @@ from ..blueprint import blueprint
 from ..forms import Form, TicksField, choices, line, required
 from ..render import go, respond
 from ..unit import commit
-from ..visits import remembering
+from ..visits import refused, remembering
 
 
 class InvitationForm(Form):
@@ -75,9 +74,7 @@ def arrive(act: Act, token: str) -> Response:
     try:
         answer = remembering(go("register"), auditors.find(act, token))
     except TokenError as error:
-        title, status = "Accès auditeur", 410 if error.code == "expired" else 404
-        words = t("Ce lien n’est pas valable, a expiré ou a été révoqué : demandez-en un autre.")
-        answer = respond("reclamations/_refusal.html", status, title=title, heading=t(title), text=words)
+        return refused(error)
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
