@@ -45,6 +45,8 @@ def from_environment() -> dict[str, object]:
     config: dict[str, object] = {
         "SECRET_KEY": secret_key(),
         "SESSION_COOKIE_SAMESITE": "Lax",
+        # The stylesheet is not asked for again on every page.
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "SQLALCHEMY_DATABASE_URI": database_url(),
         "BABEL_DEFAULT_LOCALE": "fr",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",

@@ -14,6 +14,7 @@ COMMON = frozenset(
     map(stem, ("bonjour", "merci", "formation", "formateur", "session", "stage", "stagiaire", "cours", "groupe"))
 )
 SHORTEST, LOOKED_FOR = 4, 6
+_SAY_NOTHING = EMPTY | COMMON
 
 
 class Tie(Term):
@@ -65,7 +66,7 @@ class Likeness:
 def telling(case: Traits) -> frozenset[str]:
     """Return the words of a case that may set it apart, folded."""
     said = (word.stem for word in words(f"{case.subject}\n{case.description}"))
-    return frozenset(word for word in said if len(word) >= SHORTEST and word not in EMPTY | COMMON)
+    return frozenset(word for word in said if len(word) >= SHORTEST and word not in _SAY_NOTHING)
 
 
 def looked_for(case: Traits) -> list[str]:

@@ -1,23 +1,23 @@
-// Makes pages better where they already work: htmx 2 for parts, focus where the change happened.
+// Makes pages better that already work: htmx 2 for parts, focus where the change happened.
 const on = addEventListener;
 const make = (name, values) => Object.assign(document.createElement(name), values);
 const roots = () => document.querySelectorAll("[data-recl]");
+const free = (root) => ["hx-disable", "hx-ignore"].forEach((name) => root.removeAttribute(name));
 
 function wake(root) {
   if (root.dataset.reclAwake) return;
   root.dataset.reclAwake = "yes";
-  root.removeAttribute("hx-disable");
-  root.removeAttribute("hx-ignore");
-  // What the host's own attributes say around us ends here: a boosted download would land in the page.
+  free(root);
+  // The host's own attributes end here: a boosted download would land in the page.
   root.setAttribute("hx-boost", "false");
   for (const name of ["confirm", "include", "params", "push-url", "select", "select-oob"])
     root.setAttribute(`hx-${name}`, "unset");
   window.htmx.process(root);
   const hear = root.addEventListener.bind(root);
-  // The server answers 422 with the form and its errors: show it, inside our root only.
+  // 422 is the form with its errors: show it, inside our root only.
   hear("htmx:beforeSwap", (event) => {
     lost(event);
-    // Old and new stand together a moment: two open details of one name shut each other.
+    // Old and new stand together: two open details of one name shut each other.
     event.detail.target?.querySelectorAll("details[name]").forEach((d) => d.removeAttribute("name"));
     const { status } = event.detail.xhr;
     if ([403, 404, 410, 422, 429, 503].includes(status)) {
@@ -63,7 +63,7 @@ const typing = () => document.activeElement?.matches("[type=search][hx-get]");
 const place = (part) =>
   part?.querySelector?.("[role=alert][data-recl-focus]") ?? part?.querySelector?.("[data-recl-focus]");
 
-// What has just come first: the rest of the page may hold an older place.
+// What has just come first: the rest may hold an older place.
 function attend(root, fresh) {
   const found = place(fresh) ?? place(root);
   if (!typing()) found?.focus();
@@ -71,7 +71,9 @@ function attend(root, fresh) {
 }
 
 function load(source) {
-  const content = '{"includeIndicatorStyles":false,"allowEval":false,"historyCacheSize":0,"refreshOnHistoryMiss":true}';
+  // What it finds shut it sweeps, element by element.
+  roots().forEach(free);
+  const content = '{"includeIndicatorStyles":false,"defaultSettleDelay":0,"allowEval":false,"historyCacheSize":0,"refreshOnHistoryMiss":true}';
   document.head.append(make("meta", { name: "htmx-config", content }), make("script", { src: source, onload: start }));
 }
 
@@ -85,13 +87,13 @@ function begin() {
 }
 if (document.readyState === "complete") begin();
 else on("load", begin);
-// A host that boosts its links brings our pages into an older one.
+// A host that boosts its links brings us into an older page.
 on("htmx:load", () => {
   start();
   recall();
 });
 
-// Files leave once chosen or dropped, one after the other, each with its progress; the form waits.
+// Files leave once chosen or dropped, one after the other; the form waits.
 const leaving = new WeakMap();
 
 function tell(place, words) {
@@ -177,7 +179,7 @@ on(
   true,
 );
 
-// What is typed outlives a reload and a lost login, in this tab alone: nothing stays on a shared computer.
+// What is typed outlives a reload and a lost login, in this tab.
 let drafts = {};
 let wishes = {};
 try {
