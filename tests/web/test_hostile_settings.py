@@ -91,7 +91,7 @@ ROOM: dict[type[Form], int] = {
 
 
 def pages(browser: FlaskClient, case: str, *more: str) -> list[str]:
-    addresses = (*SHOWN, *more)
+    addresses = dict.fromkeys((*SHOWN, *more))
     return [browser.get(f"/reclamations{address.format(case=case)}").text for address in addresses]
 
 
