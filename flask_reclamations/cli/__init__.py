@@ -3,6 +3,7 @@
 import click
 from flask import current_app
 from rq import Worker
+from sqlalchemy.orm import configure_mappers
 
 from .. import migrate
 from ..errors import ConfigurationError, RefusedError
@@ -170,6 +171,8 @@ def worker(*, burst: bool) -> None:
         raise click.ClickException(
             "no Redis: set RQ_CONNECTION with Flask-RQ or RECLAMATIONS_REDIS_URL, or run `flask reclamations work`"
         )
+    # Every job forks from here: what is mapped before is not mapped again in each.
+    configure_mappers()
     # A connection shared across the fork would be used by two processes at once.
     for engine in current_app.extensions["sqlalchemy"].engines.values():
         engine.dispose()
