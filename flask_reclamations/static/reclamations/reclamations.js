@@ -2,16 +2,20 @@
 const on = addEventListener;
 const make = (name, values) => Object.assign(document.createElement(name), values);
 const roots = () => document.querySelectorAll("[data-recl]");
-const free = (root) => ["hx-disable", "hx-ignore"].forEach((name) => root.removeAttribute(name));
+
+function free(root) {
+  root.removeAttribute("hx-disable");
+  root.removeAttribute("hx-ignore");
+  // The host's own attributes end here: a boosted download would land in the page.
+  root.setAttribute("hx-boost", "false");
+  for (const name of ["confirm", "include", "params", "push-url", "select", "select-oob"])
+    root.setAttribute(`hx-${name}`, "unset");
+}
 
 function wake(root) {
   if (root.dataset.reclAwake) return;
   root.dataset.reclAwake = "yes";
   free(root);
-  // The host's own attributes end here: a boosted download would land in the page.
-  root.setAttribute("hx-boost", "false");
-  for (const name of ["confirm", "include", "params", "push-url", "select", "select-oob"])
-    root.setAttribute(`hx-${name}`, "unset");
   window.htmx.process(root);
   const hear = root.addEventListener.bind(root);
   // 422 is the form with its errors: show it, inside our root only.
