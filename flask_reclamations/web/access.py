@@ -45,9 +45,11 @@ def _visitor() -> Act | None:
     try:
         return visits.visiting(organisation())
     except TokenError as error:
+        if htmx or request.method == "POST":
+            return None  # a part may be cut out of the answer, a form would lose its text: the next page says it
         # A login page would leave an auditor without account at the door, with no word of why.
         with speaking(state().settings.locale):
-            abort(visits.refused(error))
+            abort(visits.forgetting(visits.refused(error)))
 
 
 def current_person() -> Person:

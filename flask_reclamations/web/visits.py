@@ -38,11 +38,16 @@ def remembering(answer: Response, link: AuditorLink) -> Response:
 
 
 def refused(error: TokenError) -> Response:
-    """Say that a link opens nothing, and forget it: the next page is for who has an account."""
+    """Say that a link opens nothing."""
     title, status = "Accès auditeur", 410 if error.code == "expired" else 404
     words = t("Ce lien n’est pas valable, a expiré ou a été révoqué : demandez-en un autre.")
     answer = respond("reclamations/_refusal.html", status, title=title, heading=t(title), text=words)
     answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def forgetting(answer: Response) -> Response:
+    """Take the link from this browser: its next page is for who has an account."""
     answer.delete_cookie(COOKIE, path=_path())
     return answer
 

@@ -102,6 +102,34 @@ def test_a_revoked_or_expired_link_opens_nothing_more(app: Flask, claire: FlaskC
     ]
 
 
+def test_a_part_asked_by_an_ended_link_is_asked_again_as_a_page_that_says_so(app: Flask) -> None:  # B18
+    browser = arrived(app, invited(app))
+    with app.app_context():
+        (link,) = db_session().scalars(select(AuditorLink))
+        link.revoked_at = now()
+        db_session().commit()
+    part = browser.get("/reclamations/register?text=x", headers={"HX-Request": "true"})
+    assert (part.status_code, part.headers["HX-Refresh"], "Set-Cookie" in part.headers) == (401, "true", False)
+    assert browser.get("/reclamations/register?text=x").status_code == 410
+
+
+def test_a_form_whose_login_was_lost_comes_back_whole_beside_an_ended_link(app: Flask) -> None:
+    browser = arrived(app, invited(app))
+    with app.app_context():
+        (link,) = db_session().scalars(select(AuditorLink))
+        link.revoked_at = now()
+        db_session().commit()
+    answer = browser.post("/reclamations/new", data={"description": "Le texte que je tapais."})
+    assert answer.status_code == 401
+    assert "Le texte que je tapais." in page(answer).text
+
+
+def test_a_dead_link_ends_no_link_that_works(app: Flask) -> None:  # B18
+    browser = arrived(app, invited(app))
+    assert browser.get("/reclamations/audit/nobody").status_code == 404
+    assert browser.get("/reclamations/register").status_code == 200
+
+
 def test_what_is_wrong_in_an_invitation_is_said_beside_its_field(claire: FlaskClient) -> None:
     wrong = {"label": " ", "days": "91", "since": "2026-11-02", "until": "2026-11-01"}
     answer = claire.post("/reclamations/auditors", data=wrong)
