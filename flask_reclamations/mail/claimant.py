@@ -6,7 +6,7 @@ from ..domain.mediation import to_confirm
 from ..i18n import n, t
 from ..queries import files
 from ..services import tracking
-from ..services.confidentiality import confidant, readers
+from ..services.confidentiality import confidant_of, readers
 from .letter import Letter, Words
 from .texts import answer_due, written
 
@@ -56,7 +56,7 @@ def _without_account(letter: Letter) -> list[str]:
 
 def _in_confidence(letter: Letter) -> list[str]:
     """Say who reads a case that is not open to all, and whom to speak to (O21)."""
-    words, who = readers(letter.case), confidant(letter.organisation)
+    words, who = readers(letter.case), confidant_of(letter.case, letter.organisation)
     if not words:
         return []
     return [words, *([t("Pour en parler : {who}", who=who.line)] if who else [])]

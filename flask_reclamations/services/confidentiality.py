@@ -38,6 +38,15 @@ def confidant(organisation: Organisation) -> Confidant | None:
     return Confidant(of.quality_label, of.email, of.phone) if of.quality_label else None
 
 
+def confidant_of(case: Case, organisation: Organisation) -> Confidant | None:
+    """Return whom its claimant may speak to: nobody whom it is about, nor a quality manager it is shut to."""
+    who = confidant(organisation)
+    about = case.tied(CasePerson.IMPLICATED).values()
+    if who is None or any(label and label in who.label for label in about):
+        return None
+    return who if organisation.confidential_label or not (case.listed_only or case.stranded) else None
+
+
 def open_to(act: Act, case: Case, secrecy: Secrecy, listed: list[Person]) -> None:
     """Say whom a case is open to; whoever makes the list is on it.
 

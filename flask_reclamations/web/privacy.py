@@ -4,6 +4,7 @@ from ..domain.hearing import URGENT
 from ..i18n import say_date, t
 from ..models import Organisation
 from ..services.confidentiality import confidant as confidant
+from ..services.confidentiality import confidant_of as confidant_of
 from ..services.confidentiality import readers as readers
 from ..services.procedure_text import archive
 from ..services.retention import rules_of

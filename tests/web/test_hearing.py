@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from .conftest import HTMX, delivered, log_in, opened, row_counts, the_case, today, words_of
+from flask_reclamations.models import Case, CasePerson
+from flask_reclamations.services.act import db_session
+
+from .conftest import HTMX, arranged, delivered, log_in, opened, row_counts, the_case, today, words_of
 from .dom import Element, form_to, page, plain, sent
 from .test_public_filing import send
 from .test_settings_pages import save
@@ -197,6 +201,40 @@ def test_whom_to_speak_to_is_named_again_to_who_asked_for_confidence(
         shown = page(lea.get(f"/reclamations/cases/{confided}{part}"))
         assert told in plain(shown.text)
         assert "tel:+33240000009" in [a["href"] for a in shown.all("a")]
+
+
+@pytest.mark.parametrize(
+    ("tie", "fields", "listens", "named"),
+    [
+        (None, {"listed_only": False}, {}, True),
+        (None, {"listed_only": True}, {}, False),
+        (None, {"stranded": True}, {}, False),
+        ("Claire Vidal", {"listed_only": False}, {}, False),
+        (None, {"listed_only": True}, LISTENS, True),
+        ("Mme Roux", {"listed_only": False}, LISTENS, False),
+    ],
+)
+def test_nobody_is_sent_to_whom_their_case_is_about_or_shut_to(
+    app: Flask,
+    confided: str,
+    lea: FlaskClient,
+    claire: FlaskClient,
+    tie: str | None,
+    fields: dict[str, Any],
+    listens: dict[str, str],
+    named: bool,
+) -> None:  # O21
+    save(claire, "contacts", quality_label="Claire Vidal", **listens)
+    arranged(app, confided, **fields)
+    if tie:
+        with app.app_context():
+            case = db_session().scalars(select(Case)).one()
+            row = {"relation": CasePerson.IMPLICATED, "person_ref": "x", "person_label": tie}
+            db_session().add(CasePerson(case_id=case.id, organisation_id=case.organisation_id, **row))
+            db_session().commit()
+    (receipt,) = (mail for mail in delivered(app) if mail["To"] == "lea@exemple.test")
+    told = [words_of(receipt), *(lea.get(f"/reclamations/cases/{confided}{part}").text for part in ("/filed", ""))]
+    assert ["Pour en parler" in plain(text) for text in told] == [named] * 3
 
 
 def test_who_reads_it_is_said_on_the_confirmation_the_page_and_the_copy(
