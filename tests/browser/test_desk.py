@@ -132,6 +132,14 @@ def test_a_case_waits_for_its_claimant_and_goes_on(manager: Page, reference: str
     expect(manager.locator(".recl-thread")).to_contain_text(asked)
 
 
+def test_a_link_to_a_folded_field_opens_its_fold(manager: Page, reference: str) -> None:
+    go(manager, f"/reclamations/cases/{reference}")
+    field = manager.locator("select[name=assignee]")
+    expect(field).to_be_hidden()
+    manager.goto(f"{manager.url}#{field.get_attribute('id')}")
+    expect(field).to_be_visible()
+
+
 def test_more_time_needs_its_reason_and_is_shown_as_such(manager: Page, reference: str) -> None:  # C18
     starts(manager)
     unfolds(manager, "Autres étapes", "Prolonger le délai")
