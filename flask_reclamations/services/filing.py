@@ -17,11 +17,8 @@ from . import deadlines, drafts, files, incident_types, journal, numbering, outb
 from .act import Act
 from .drafts import WHO, Draft, Outsider
 
-NOT_YOURS = Reason(
-    "not_your_session",
-    "Cette session n’est pas parmi celles que vous suivez : choisissez la vôtre, ou aucune.",
-    "session",
-)
+_CHOOSE = "Cette session n’est pas parmi celles que vous suivez : choisissez la vôtre, ou aucune."
+NOT_YOURS = Reason("not_your_session", _CHOOSE, "session")
 NO_CLAIMANT = Reason("no_claimant", "Indiquez qui s’exprime, ou cochez « anonyme ».", "claimant_label")
 
 

@@ -102,23 +102,24 @@ def test_a_revoked_or_expired_link_opens_nothing_more(app: Flask, claire: FlaskC
     ]
 
 
-def test_a_part_asked_by_an_ended_link_is_asked_again_as_a_page_that_says_so(app: Flask) -> None:  # B18
+def shut_out(app: Flask) -> FlaskClient:
+    """Return the browser of an auditor whose link was taken back while they read."""
     browser = arrived(app, invited(app))
     with app.app_context():
-        (link,) = db_session().scalars(select(AuditorLink))
-        link.revoked_at = now()
+        db_session().scalars(select(AuditorLink)).one().revoked_at = now()
         db_session().commit()
+    return browser
+
+
+def test_a_part_asked_by_an_ended_link_is_asked_again_as_a_page_that_says_so(app: Flask) -> None:  # B18
+    browser = shut_out(app)
     part = browser.get("/reclamations/register?text=x", headers={"HX-Request": "true"})
     assert (part.status_code, part.headers["HX-Refresh"], "Set-Cookie" in part.headers) == (401, "true", False)
     assert browser.get("/reclamations/register?text=x").status_code == 410
 
 
 def test_a_form_whose_login_was_lost_comes_back_whole_beside_an_ended_link(app: Flask) -> None:
-    browser = arrived(app, invited(app))
-    with app.app_context():
-        (link,) = db_session().scalars(select(AuditorLink))
-        link.revoked_at = now()
-        db_session().commit()
+    browser = shut_out(app)
     answer = browser.post("/reclamations/new", data={"description": "Le texte que je tapais."})
     assert answer.status_code == 401
     assert "Le texte que je tapais." in page(answer).text
